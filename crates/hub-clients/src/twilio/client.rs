@@ -1,0 +1,183 @@
+//! The Messages API: create, list, fetch, and a check of the credentials.
+//!
+//! Each method is exactly one call. Nothing is repeated here: whether a call may be repeated is decided from
+//! its outcome, with the attempt's row at hand.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
+};
+use hub_domain::{
+    attempt::AttemptOutcome,
+    ids::{AttemptId, MessageSid},
+};
+use serde_json::Value;
+
+use super::{
+    access::{AccessError, Door, TwilioAccess},
+    listing::{MessageFilter, Page, PageCursor, read_page},
+    message::{RemoteMessage, text},
+    outcome::{TwilioError, of_create, of_query},
+};
+use crate::transport::{OutboundRequest, Transport};
+
+/// Twilio may take some 26 s to give up by itself; hanging up earlier would only make ambiguity.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(35);
+
+const MAX_MESSAGE_BYTES: usize = 1 << 20;
+const MAX_LIST_BYTES: usize = 8 << 20;
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// Twilio documents no idempotency key for messages. Harmless, and a help when Twilio's support looks.
+const TOKEN_HEADER: &str = "i-twilio-idempotency-token";
+
+/// One account's Messages API. Cheap to share behind an `Arc`.
+#[derive(Debug)]
+pub struct TwilioClient {
+    door: Door,
+    transport: Arc<dyn Transport>,
+    timeout: Duration,
+}
+
+/// A message to create.
+#[derive(Clone, Copy)]
+pub struct NewMessage<'a> {
+    /// The recipient, with its channel prefix.
+    pub to: &'a str,
+    /// Who it comes from.
+    pub sender: Sender<'a>,
+    /// The text; may be empty when there are media.
+    pub body: &'a str,
+    /// Public addresses of media, at most 10.
+    pub media_urls: &'a [String],
+    /// Where Twilio reports the delivery.
+    pub status_callback: Option<&'a str>,
+    /// The attempt this call is recorded as.
+    pub attempt: AttemptId,
+}
+
+/// Who a message comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender<'a> {
+    /// One of our addresses, with its channel prefix.
+    From(&'a str),
+    /// A Messaging Service (`MG…`), which chooses.
+    Service(&'a str),
+}
+
+/// What the credentials opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's name, where the credentials may see it.
+    pub friendly_name: Option<String>,
+    /// `active`, `suspended` or `closed`, where the credentials may see it.
+    pub status: Option<String>,
+}
+
+impl TwilioClient {
+    /// A client for one account; calls nobody yet.
+    pub fn new(
+        access: &TwilioAccess,
+        transport: Arc<dyn Transport>,
+        timeout: Duration,
+    ) -> Result<Self, AccessError> {
+        Ok(Self { door: Door::open(access)?, transport, timeout })
+    }
+
+    /// Creates a message: one call, and what may be concluded from how it ended.
+    pub async fn create(&self, message: &NewMessage<'_>) -> AttemptOutcome {
+        let mut headers = self.headers();
+        headers.insert(CONTENT_TYPE, FORM);
+        if let Ok(token) = HeaderValue::from_str(&message.attempt.to_string()) {
+            headers.insert(TOKEN_HEADER, token);
+        }
+        let request = OutboundRequest {
+            method: Method::POST,
+            url: self.door.account_url("/Messages.json"),
+            headers,
+            body: message.form().into(),
+            timeout: self.timeout,
+            max_body: MAX_MESSAGE_BYTES,
+        };
+        of_create(self.transport.call(request).await)
+    }
+
+    /// One page of a list: the first of `filter`, or the one that `page` leads to.
+    pub async fn list(
+        &self,
+        filter: &MessageFilter<'_>,
+        page: Option<PageCursor>,
+    ) -> Result<Page, TwilioError> {
+        let url = match &page {
+            Some(PageCursor(url)) => url.clone(),
+            None => self.door.account_url(&format!("/Messages.json?{}", filter.query())),
+        };
+        let read = read_page(&self.get(url, MAX_LIST_BYTES).await?, &self.door)?;
+        if page.is_some() && read.next == page {
+            return Err(TwilioError::Unreadable("the next page is the same page"));
+        }
+        Ok(read)
+    }
+
+    /// One message.
+    pub async fn fetch(&self, sid: &MessageSid) -> Result<RemoteMessage, TwilioError> {
+        let url = self.door.account_url(&format!("/Messages/{sid}.json"));
+        let document = self.get(url, MAX_MESSAGE_BYTES).await?;
+        RemoteMessage::from_json(&document).ok_or(TwilioError::Unreadable("no message"))
+    }
+
+    /// Checks the credentials. A standard API key may not read the account itself, so it is tried on the
+    /// messages and says nothing of the account.
+    pub async fn account(&self) -> Result<Account, TwilioError> {
+        if self.door.by_api_key {
+            self.list(&MessageFilter { page_size: Some(1), ..MessageFilter::default() }, None).await?;
+            return Ok(Account { friendly_name: None, status: None });
+        }
+        let document = self.get(self.door.account_url(".json"), MAX_MESSAGE_BYTES).await?;
+        Ok(Account { friendly_name: text(&document, "friendly_name"), status: text(&document, "status") })
+    }
+
+    async fn get(&self, url: String, max_body: usize) -> Result<Value, TwilioError> {
+        let (method, headers, body) = (Method::GET, self.headers(), Bytes::new());
+        let request = OutboundRequest { method, url, headers, body, timeout: self.timeout, max_body };
+        of_query(self.transport.call(request).await)
+    }
+
+    fn headers(&self) -> HeaderMap {
+        HeaderMap::from_iter([(AUTHORIZATION, self.door.authorization.clone()), (ACCEPT, JSON)])
+    }
+}
+
+impl NewMessage<'_> {
+    fn form(&self) -> String {
+        let sender = match self.sender {
+            Sender::From(address) => ("From", address),
+            Sender::Service(sid) => ("MessagingServiceSid", sid),
+        };
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("To", self.to).append_pair(sender.0, sender.1);
+        if !self.body.is_empty() {
+            form.append_pair("Body", self.body);
+        }
+        form.extend_pairs(self.media_urls.iter().map(|url| ("MediaUrl", url)));
+        form.extend_pairs(self.status_callback.map(|url| ("StatusCallback", url)));
+        form.finish()
+    }
+}
+
+/// Shows sizes only: recipient and text are private.
+impl fmt::Debug for NewMessage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewMessage")
+            .field("attempt", &self.attempt)
+            .field("body_bytes", &self.body.len())
+            .field("media", &self.media_urls.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! The calls as they leave: URL, headers, body, limits; and how answers travel back.
+
+use hub_domain::status::DeliveryStatus;
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::*;
+use crate::twilio::{
+    Auth,
+    scripted::{ACCOUNT, SID, Scripted, access, answer, client},
+};
+
+const MESSAGES: &str =
+    "https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages";
+
+fn message() -> NewMessage<'static> {
+    NewMessage {
+        to: "whatsapp:+48500100200",
+        sender: Sender::From("whatsapp:+15005550006"),
+        body: "Zażółć 👍 & a=b",
+        media_urls: &[],
+        status_callback: None,
+        attempt: AttemptId(Uuid::from_u128(7)),
+    }
+}
+
+#[tokio::test]
+async fn create_posts_one_form() {
+    let transport = Scripted::new([answer(201, &format!(r#"{{"sid":"{SID}","status":"queued"}}"#))]);
+    let outcome = client(transport.clone()).create(&message()).await;
+    let sid = MessageSid::parse(SID).unwrap();
+    let expect = AttemptOutcome::Accepted { sid, status: DeliveryStatus::Queued, from: None };
+    assert_eq!(outcome, expect);
+
+    let request = transport.request();
+    assert_eq!((request.method, request.url), (Method::POST, format!("{MESSAGES}.json")));
+    assert_eq!((request.timeout, request.max_body), (DEFAULT_TIMEOUT, 1 << 20));
+    let header = |name: &str| request.headers[name].to_str().unwrap();
+    assert_eq!(header("content-type"), "application/x-www-form-urlencoded");
+    assert_eq!(header("i-twilio-idempotency-token"), "00000000-0000-0000-0000-000000000007");
+    assert!(header("authorization").starts_with("Basic QUMwMDAw"));
+    assert!(request.headers["authorization"].is_sensitive());
+    let body = "To=whatsapp%3A%2B48500100200&From=whatsapp%3A%2B15005550006\
+                &Body=Za%C5%BC%C3%B3%C5%82%C4%87+%F0%9F%91%8D+%26+a%3Db";
+    assert_eq!(request.body, body);
+}
+
+#[test]
+fn the_form_follows_the_message() {
+    let check = |message: NewMessage<'_>, expect: &str| assert_eq!(message.form(), expect);
+    let short = NewMessage { to: "+15005550001", sender: Sender::From("H"), body: "x", ..message() };
+    let media = ["https://e.example/a?b=1".to_owned(), "https://e.example/c".to_owned()];
+    check(short, "To=%2B15005550001&From=H&Body=x");
+    check(
+        NewMessage { sender: Sender::Service("MG01"), ..short },
+        "To=%2B15005550001&MessagingServiceSid=MG01&Body=x",
+    );
+    check(
+        NewMessage { body: "", media_urls: &media, ..short },
+        "To=%2B15005550001&From=H\
+         &MediaUrl=https%3A%2F%2Fe.example%2Fa%3Fb%3D1&MediaUrl=https%3A%2F%2Fe.example%2Fc",
+    );
+    check(
+        NewMessage { status_callback: Some("https://h.example/twilio/status?attempt=7"), ..short },
+        "To=%2B15005550001&From=H&Body=x\
+         &StatusCallback=https%3A%2F%2Fh.example%2Ftwilio%2Fstatus%3Fattempt%3D7",
+    );
+}
+
+#[tokio::test]
+async fn create_never_calls_twice() {
+    let transport = Scripted::new([answer(503, "")]);
+    let outcome = client(transport.clone()).create(&message()).await;
+    assert!(matches!(outcome, AttemptOutcome::Ambiguous { .. }), "{outcome:?}");
+    transport.request();
+}
+
+#[tokio::test]
+async fn lists_are_followed_page_by_page() {
+    let next = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json?PageToken=PA1&To=%2B1");
+    let first = format!(r#"{{"messages":[{{"sid":"{SID}"}}],"next_page_uri":"{next}"}}"#);
+    let transport =
+        Scripted::new([answer(200, &first), answer(200, r#"{"messages":[],"next_page_uri":null}"#)]);
+    let client = client(transport.clone());
+    let filter = MessageFilter { to: Some("+15005550001"), ..MessageFilter::default() };
+
+    let page = client.list(&filter, None).await.unwrap();
+    assert_eq!((page.items.len(), page.next.is_some()), (1, true));
+    let last = client.list(&filter, page.next).await.unwrap();
+    assert_eq!((last.items.len(), last.next), (0, None));
+
+    let asked = transport.asked.lock().unwrap();
+    let urls: Vec<_> = asked.iter().map(|request| request.url.as_str()).collect();
+    assert_eq!(urls, [format!("{MESSAGES}.json?To=%2B15005550001"), format!("https://api.twilio.com{next}")]);
+    assert!(asked.iter().all(|request| request.method == Method::GET && request.max_body == 8 << 20));
+}
+
+#[tokio::test]
+async fn a_list_that_goes_in_circles_ends() {
+    let next = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json?Page=1");
+    let page = format!(r#"{{"messages":[],"next_page_uri":"{next}"}}"#);
+    let client = client(Scripted::new([answer(200, &page), answer(200, &page)]));
+    let filter = MessageFilter::default();
+    let first = client.list(&filter, None).await.unwrap();
+    assert!(matches!(client.list(&filter, first.next).await, Err(TwilioError::Unreadable(_))));
+}
+
+#[tokio::test]
+async fn fetch_reads_one_message() {
+    let transport = Scripted::new([answer(200, &format!(r#"{{"sid":"{SID}","status":"delivered"}}"#))]);
+    let message = client(transport.clone()).fetch(&MessageSid::parse(SID).unwrap()).await.unwrap();
+    assert_eq!(message.status, Some(DeliveryStatus::Delivered));
+    assert_eq!(transport.request().url, format!("{MESSAGES}/{SID}.json"));
+
+    let missing = client(Scripted::new([answer(404, r#"{"code":20404,"message":"Gone"}"#)]));
+    let error = missing.fetch(&MessageSid::parse(SID).unwrap()).await.unwrap_err();
+    let message = "Gone".to_owned();
+    assert_eq!(error, TwilioError::Refused { http_status: 404, code: Some(20404), message });
+}
+
+#[tokio::test]
+async fn the_account_is_read_with_its_token() {
+    let transport = Scripted::new([answer(200, r#"{"friendly_name":"Hub","status":"active"}"#)]);
+    let account = client(transport.clone()).account().await.unwrap();
+    assert_eq!((account.friendly_name.as_deref(), account.status.as_deref()), (Some("Hub"), Some("active")));
+    let url = format!("https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}.json");
+    assert_eq!(transport.request().url, url);
+}
+
+#[tokio::test]
+async fn an_api_key_is_tried_on_the_messages() {
+    let transport = Scripted::new([answer(200, r#"{"messages":[]}"#)]);
+    let auth = Auth::ApiKey { sid: "SK01".to_owned(), secret: SecretString::from("hush-key") };
+    let access = TwilioAccess { auth, ..access() };
+    let client = TwilioClient::new(&access, transport.clone(), DEFAULT_TIMEOUT).unwrap();
+    assert_eq!(client.account().await.unwrap(), Account { friendly_name: None, status: None });
+    assert_eq!(transport.request().url, format!("{MESSAGES}.json?PageSize=1"));
+}
+
+#[test]
+fn debug_shows_no_secret_and_no_person() {
+    let shown = format!("{:?} {:?}", client(Scripted::new([])), message());
+    for private in ["hush-token", "QUMw", "48500100200", "Zażółć"] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+}

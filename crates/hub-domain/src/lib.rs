@@ -1,0 +1,21 @@
+//! The words and decisions of the hub: pure types and pure functions.
+//!
+//! Nothing here does I/O, reads a clock, draws a random number or knows SQL, HTTP or tokio. The shell
+//! (store, clients, jobs, web) gathers facts, asks a function of this crate, and carries out the answer.
+
+pub mod address;
+pub mod attempt;
+pub mod bot;
+pub mod consent;
+pub mod ids;
+pub mod job;
+pub mod keywords;
+pub mod message;
+pub mod reconcile;
+pub mod reply;
+pub mod segments;
+pub mod sending;
+pub mod settings;
+pub mod status;
+pub mod timing;
+pub mod twilio_code;

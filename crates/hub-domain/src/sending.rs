@@ -1,0 +1,117 @@
+//! Whether a message may leave, and what follows a call to Twilio.
+
+use std::time::Duration;
+
+use crate::{
+    attempt::AttemptOutcome,
+    job::backoff,
+    message::{ConversationMode, Origin},
+    status::DeliveryStatus,
+    timing::Timing,
+    twilio_code::{CodeAction, action},
+};
+
+/// What the permission depends on; read inside the transaction that writes the message or takes it for
+/// delivery, so that an opt-out or a takeover that committed first always wins.
+#[derive(Clone, Copy, Debug)]
+pub struct SendFacts {
+    /// Who wrote the message.
+    pub origin: Origin,
+    /// The recipient asked for silence.
+    pub opted_out: bool,
+    /// Who is in charge of the conversation.
+    pub mode: ConversationMode,
+}
+
+/// Why a message must not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// The recipient asked for silence.
+    OptedOut,
+    /// A person took the conversation over and this is an automatic reply.
+    HumanInCharge,
+}
+
+impl Blocked {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OptedOut => "opted_out",
+            Self::HumanInCharge => "human_in_charge",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::OptedOut, Self::HumanInCharge].into_iter().find(|blocked| blocked.as_str() == word)
+    }
+}
+
+/// The one permission to send, asked when a message is written and again when it is taken for delivery.
+pub fn may_send(facts: &SendFacts) -> Result<(), Blocked> {
+    let confirmation = matches!(facts.origin, Origin::OptOutConfirmation | Origin::OptInConfirmation);
+    if facts.opted_out && !confirmation {
+        return Err(Blocked::OptedOut);
+    }
+    match facts.mode {
+        ConversationMode::Human | ConversationMode::Draft if facts.origin.is_automatic_reply() => {
+            Err(Blocked::HumanInCharge)
+        }
+        ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human => Ok(()),
+    }
+}
+
+/// What becomes of the message after a call to Twilio.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AfterAttempt {
+    /// Twilio has it.
+    Settle(DeliveryStatus),
+    /// Twilio will never take it.
+    Fail {
+        /// Twilio's code, when it gave one.
+        code: Option<u32>,
+        /// The recipient opted out at Twilio: remember it.
+        opted_out: bool,
+    },
+    /// Certainly not processed: call again after this pause.
+    Retry {
+        /// The pause.
+        after: Duration,
+        /// Our credentials were refused: every other message will fare the same.
+        alarm: bool,
+    },
+    /// Nobody knows: look it up at Twilio before anything else happens.
+    Reconcile,
+    /// It could not leave for too long: a person decides.
+    Hold,
+}
+
+/// Decides what follows a finished call. `refusals` counts earlier calls that certainly did not get
+/// through, `age` is the time since the message was written.
+pub fn after_attempt(
+    outcome: &AttemptOutcome,
+    refusals: u32,
+    age: Duration,
+    timing: &Timing,
+    jitter: u64,
+) -> AfterAttempt {
+    let retry = |after: Duration, alarm: bool| {
+        if age >= timing.give_up_after { AfterAttempt::Hold } else { AfterAttempt::Retry { after, alarm } }
+    };
+    match outcome {
+        AttemptOutcome::Accepted { status, .. } => AfterAttempt::Settle(*status),
+        AttemptOutcome::Ambiguous { .. } => AfterAttempt::Reconcile,
+        AttemptOutcome::NotSent { .. } => retry(backoff(timing, refusals + 1, jitter), false),
+        AttemptOutcome::Refused { http_status, code, .. } => match action(*http_status, *code) {
+            CodeAction::Final => AfterAttempt::Fail { code: *code, opted_out: false },
+            CodeAction::FinalOptOut => AfterAttempt::Fail { code: *code, opted_out: true },
+            CodeAction::RetryLater => retry(backoff(timing, refusals + 1, jitter), false),
+            CodeAction::RetryMuchLater => retry(timing.queue_full_wait, false),
+            CodeAction::StopQueue => retry(timing.retry_cap, true),
+            CodeAction::Reconcile => AfterAttempt::Reconcile,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

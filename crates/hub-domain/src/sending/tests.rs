@@ -1,0 +1,63 @@
+use super::*;
+use crate::ids::MessageSid;
+
+#[test]
+fn permission_by_origin_mode_and_opt_out() {
+    use ConversationMode::{Auto, Draft, Human};
+    for origin in Origin::ALL {
+        for (mode, opted_out) in [(Auto, false), (Draft, false), (Human, false), (Auto, true), (Human, true)]
+        {
+            let confirmation = matches!(origin, Origin::OptOutConfirmation | Origin::OptInConfirmation);
+            let expect = if opted_out && !confirmation {
+                Err(Blocked::OptedOut)
+            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot) {
+                Err(Blocked::HumanInCharge)
+            } else {
+                Ok(())
+            };
+            assert_eq!(
+                may_send(&SendFacts { origin, opted_out, mode }),
+                expect,
+                "{origin:?} {mode:?} {opted_out}"
+            );
+        }
+    }
+}
+
+fn refused(http_status: u16, code: Option<u32>) -> AttemptOutcome {
+    AttemptOutcome::Refused { http_status, code, message: String::new() }
+}
+
+fn check(outcome: &AttemptOutcome, expect: &AfterAttempt) {
+    let timing = Timing { retry_base: Duration::from_secs(2), ..Timing::default() };
+    let found = after_attempt(outcome, 0, Duration::ZERO, &timing, 0);
+    assert_eq!(&found, expect, "{outcome:?}");
+}
+
+#[test]
+fn what_follows_each_outcome() {
+    let retry = |secs, alarm| AfterAttempt::Retry { after: Duration::from_secs(secs), alarm };
+    let accepted = AttemptOutcome::Accepted {
+        sid: MessageSid::parse("SM1").unwrap(),
+        status: DeliveryStatus::Queued,
+        from: None,
+    };
+    check(&accepted, &AfterAttempt::Settle(DeliveryStatus::Queued));
+    check(&AttemptOutcome::Ambiguous { reason: "reset".into() }, &AfterAttempt::Reconcile);
+    check(&AttemptOutcome::NotSent { reason: "refused".into() }, &retry(1, false));
+    check(&refused(400, Some(21211)), &AfterAttempt::Fail { code: Some(21211), opted_out: false });
+    check(&refused(400, Some(21610)), &AfterAttempt::Fail { code: Some(21610), opted_out: true });
+    check(&refused(400, None), &AfterAttempt::Fail { code: None, opted_out: false });
+    check(&refused(429, Some(20429)), &retry(1, false));
+    check(&refused(400, Some(21611)), &retry(600, false));
+    check(&refused(401, Some(20003)), &retry(60, true));
+    check(&refused(500, Some(20500)), &AfterAttempt::Reconcile);
+}
+
+#[test]
+fn what_could_not_leave_for_ten_hours_waits_for_a_person() {
+    let timing = Timing::default();
+    let old = timing.give_up_after;
+    let outcome = AttemptOutcome::NotSent { reason: "no route".into() };
+    assert_eq!(after_attempt(&outcome, 700, old, &timing, 0), AfterAttempt::Hold);
+}

@@ -1,0 +1,69 @@
+//! Every wait of the hub in one value, so that tests can shorten them all by the same factor.
+
+use std::time::Duration;
+
+/// How long things wait. [`Timing::default`] is production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// One call to Twilio, in all. Twilio may take 26 s to time out itself.
+    pub http_timeout: Duration,
+    /// A job taken by a worker; at least three times [`http_timeout`](Self::http_timeout).
+    pub lease: Duration,
+    /// From an ambiguous attempt to the first look at Twilio's list, and between two looks.
+    pub reconcile_wait: Duration,
+    /// How long a message waits for an earlier one of the same conversation.
+    pub lane_hold: Duration,
+    /// How long a compatible send waits for its attempt before it answers 202.
+    pub send_wait: Duration,
+    /// Fallback poll of the job table when no notification came.
+    pub poll: Duration,
+    /// First retry of a failed job; doubles up to [`retry_cap`](Self::retry_cap).
+    pub retry_base: Duration,
+    /// Longest pause between two retries.
+    pub retry_cap: Duration,
+    /// Pause after Twilio said that the sender's queue is full.
+    pub queue_full_wait: Duration,
+    /// A message that could not leave for so long is held for a person.
+    pub give_up_after: Duration,
+    /// How long SIGTERM waits for work in hand.
+    pub drain: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            http_timeout: Duration::from_secs(35),
+            lease: Duration::from_mins(2),
+            reconcile_wait: Duration::from_mins(2),
+            lane_hold: Duration::from_mins(1),
+            send_wait: Duration::from_secs(10),
+            poll: Duration::from_secs(1),
+            retry_base: Duration::from_secs(1),
+            retry_cap: Duration::from_mins(1),
+            queue_full_wait: Duration::from_mins(10),
+            give_up_after: Duration::from_hours(10),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Timing {
+    /// Every wait divided by `factor` (at least 1): for tests that run real processes.
+    #[must_use]
+    pub fn divided_by(self, factor: u32) -> Self {
+        let factor = factor.max(1);
+        Self {
+            http_timeout: self.http_timeout / factor,
+            lease: self.lease / factor,
+            reconcile_wait: self.reconcile_wait / factor,
+            lane_hold: self.lane_hold / factor,
+            send_wait: self.send_wait / factor,
+            poll: self.poll / factor,
+            retry_base: self.retry_base / factor,
+            retry_cap: self.retry_cap / factor,
+            queue_full_wait: self.queue_full_wait / factor,
+            give_up_after: self.give_up_after / factor,
+            drain: self.drain / factor,
+        }
+    }
+}

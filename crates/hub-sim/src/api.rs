@@ -1,0 +1,125 @@
+//! Twilio's REST API: credentials, routing, latency. What a call does is in `create` and `list`.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde_json::json;
+
+use crate::config::SimConfig;
+use crate::form::Form;
+use crate::message::rfc2822;
+use crate::reply::{ConnectionFault, Latency, Refusal, Reply};
+use crate::simulator::Simulator;
+
+/// The routes of the REST API.
+pub(crate) fn router(sim: Simulator) -> Router {
+    Router::new()
+        .route("/2010-04-01/Accounts/{account}", get(account))
+        .route("/2010-04-01/Accounts/{account}/Messages.json", get(list).post(create))
+        .route("/2010-04-01/Accounts/{account}/Messages/{sid}", get(fetch).post(update).delete(delete))
+        .layer(from_fn_with_state(sim.clone(), gate))
+        .with_state(sim)
+}
+
+/// Connection faults, credentials and latency of every call.
+async fn gate(State(sim): State<Simulator>, request: Request, next: Next) -> Response {
+    let (latency, refused) = {
+        let mut state = sim.lock();
+        let state = &mut *state;
+        state.counts.requests += 1;
+        let refused = if state.faults.down {
+            Some(Reply::Fault(ConnectionFault::Cut))
+        } else {
+            credentials(&state.config, request.headers(), request.uri().path()).err().map(Reply::Refused)
+        };
+        (state.faults.draw_latency(&mut state.luck), refused)
+    };
+    let mut response = match refused {
+        Some(reply) => reply.into_response(),
+        None => next.run(request).await,
+    };
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Basic realm=\"Twilio API\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    if !latency.is_zero() {
+        response.extensions_mut().insert(Latency(latency));
+    }
+    response
+}
+
+fn credentials(config: &SimConfig, headers: &HeaderMap, path: &str) -> Result<(), Refusal> {
+    let is_known = basic_credentials(headers).is_some_and(|(user, password)| {
+        (user == config.account_sid && password == config.auth_token)
+            || config.api_keys.iter().any(|(sid, secret)| *sid == user && *secret == password)
+    });
+    if !is_known {
+        return Err(Refusal::new(StatusCode::UNAUTHORIZED, 20003, "Authenticate"));
+    }
+    let account = path.split('/').nth(3).unwrap_or_default();
+    if account.trim_end_matches(".json") == config.account_sid {
+        Ok(())
+    } else {
+        Err(Refusal::not_found(path))
+    }
+}
+
+fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let decoded = String::from_utf8(STANDARD.decode(value.strip_prefix("Basic ")?).ok()?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    Some((user.to_owned(), password.to_owned()))
+}
+
+async fn create(State(sim): State<Simulator>, body: Bytes) -> Response {
+    let form = Form::parse(&body);
+    let created = sim.change(|state, now| state.create(&form, now));
+    if let Some(webhook) = created.early {
+        sim.deliver_now(webhook).await;
+    }
+    created.reply.into_response()
+}
+
+async fn list(State(sim): State<Simulator>, RawQuery(query): RawQuery) -> Reply {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    sim.change(|state, now| state.list(&query, now))
+}
+
+async fn fetch(State(sim): State<Simulator>, Path((_, sid)): Path<(String, String)>) -> Reply {
+    sim.change(|state, _| state.fetch(bare(&sid)))
+}
+
+async fn update(State(sim): State<Simulator>, Path((_, sid)): Path<(String, String)>, body: Bytes) -> Reply {
+    let form = Form::parse(&body);
+    sim.change(|state, now| state.update(bare(&sid), &form, now))
+}
+
+async fn delete(State(sim): State<Simulator>, Path((_, sid)): Path<(String, String)>) -> Reply {
+    sim.change(|state, _| state.delete(bare(&sid)))
+}
+
+async fn account(State(sim): State<Simulator>) -> Reply {
+    let (now, sid) = (sim.now(), sim.lock().config.account_sid.clone());
+    let account = json!({
+        "sid": sid,
+        "friendly_name": "Simulated account",
+        "status": "active",
+        "type": "Full",
+        "owner_account_sid": sid,
+        "date_created": rfc2822(now),
+        "date_updated": rfc2822(now),
+        "uri": format!("/2010-04-01/Accounts/{sid}.json"),
+    });
+    Reply::Json(StatusCode::OK, account)
+}
+
+fn bare(sid: &str) -> &str {
+    sid.strip_suffix(".json").unwrap_or(sid)
+}

@@ -1,0 +1,183 @@
+//! The made-up account: its credentials, senders, and how fast and how messages end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where the simulator reads the time.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Everything that makes one simulated account.
+#[derive(Clone, Debug)]
+pub struct SimConfig {
+    /// `AC` + 32 hex digits.
+    pub account_sid: String,
+    /// Opens the API and signs the webhooks.
+    pub auth_token: String,
+    /// API keys that open the API too (`SK…`, secret); they never sign.
+    pub api_keys: Vec<(String, String)>,
+    /// Our senders: `+E164`, `whatsapp:+E164`, short codes, names.
+    pub numbers: Vec<String>,
+    /// Messaging Services and their pools.
+    pub messaging_services: Vec<Service>,
+    /// Approved templates for `ContentSid`.
+    pub templates: Vec<Template>,
+    /// Where inbound messages are posted; empty: nowhere.
+    pub inbound_url: String,
+    /// Decides SIDs and random faults.
+    pub seed: u64,
+    /// How long each step of a message takes.
+    pub pace: Pace,
+    /// How messages to certain numbers end; the first match wins, no match is `delivered`.
+    pub rules: Vec<Rule>,
+    /// Free-form WhatsApp outside 24 h of the person's last message fails with 63016, as it does at Meta.
+    pub whatsapp_window: bool,
+}
+
+impl Default for SimConfig {
+    fn default() -> Self {
+        Self {
+            account_sid: "AC0123456789abcdef0123456789abcdef".to_owned(),
+            auth_token: "simulated-auth-token".to_owned(),
+            api_keys: Vec::new(),
+            numbers: ["+15005550006", "+48500100900", "whatsapp:+48500100900"].map(str::to_owned).to_vec(),
+            messaging_services: Vec::new(),
+            templates: Vec::new(),
+            inbound_url: String::new(),
+            seed: 1,
+            pace: Pace::default(),
+            rules: Rule::magic_numbers(),
+            whatsapp_window: true,
+        }
+    }
+}
+
+impl SimConfig {
+    /// The account owns this sender, directly or in a pool.
+    pub(crate) fn owns(&self, sender: &str) -> bool {
+        self.numbers.iter().any(|number| number == sender) || self.service_of(sender).is_some()
+    }
+
+    /// The service whose pool holds this sender.
+    pub(crate) fn service_of(&self, sender: &str) -> Option<&Service> {
+        self.messaging_services.iter().find(|service| service.numbers.iter().any(|number| number == sender))
+    }
+
+    /// How a message to this address ends.
+    pub(crate) fn ending_for(&self, to: &str) -> (Ending, Option<u32>) {
+        self.rules
+            .iter()
+            .find(|rule| rule.matches(to))
+            .map_or((Ending::Delivered, None), |rule| (rule.ending, rule.error_code))
+    }
+}
+
+/// A Messaging Service: a pool of senders.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// `MG` + 32 hex digits.
+    pub sid: String,
+    /// The pool.
+    pub numbers: Vec<String>,
+    /// STOP blocks the whole pool and the webhook carries `OptOutType`.
+    pub advanced_opt_out: bool,
+}
+
+/// An approved template.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// `HX` + 32 hex digits.
+    pub sid: String,
+    /// Text with `{{1}}` placeholders.
+    pub text: String,
+}
+
+/// The wait before each status, counted from the one before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// accepted → queued.
+    pub queued: Duration,
+    /// queued → sending.
+    pub sending: Duration,
+    /// sending → sent.
+    pub sent: Duration,
+    /// sent → delivered, undelivered.
+    pub delivered: Duration,
+    /// delivered → read.
+    pub read: Duration,
+}
+
+impl Pace {
+    /// Everything happens at once.
+    pub const INSTANT: Self = Self {
+        queued: Duration::ZERO,
+        sending: Duration::ZERO,
+        sent: Duration::ZERO,
+        delivered: Duration::ZERO,
+        read: Duration::ZERO,
+    };
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            queued: Duration::from_millis(150),
+            sending: Duration::from_millis(150),
+            sent: Duration::from_millis(500),
+            delivered: Duration::from_millis(1_200),
+            read: Duration::from_millis(2_500),
+        }
+    }
+}
+
+/// How messages to certain numbers end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// An exact address, or `*` and its last characters.
+    pub to: String,
+    /// The last status.
+    pub ending: Ending,
+    /// The error that comes with it.
+    #[serde(default)]
+    pub error_code: Option<u32>,
+}
+
+impl Rule {
+    /// Numbers of the +1 500 555 block that always end badly.
+    pub fn magic_numbers() -> Vec<Self> {
+        [
+            ("+15005550303", Ending::Undelivered, Some(30003)),
+            ("+15005550305", Ending::Undelivered, Some(30005)),
+            ("+15005550307", Ending::Failed, Some(30007)),
+            ("+15005550398", Ending::Queued, None),
+            ("+15005550399", Ending::Sent, None),
+        ]
+        .map(|(to, ending, error_code)| Self { to: to.to_owned(), ending, error_code })
+        .to_vec()
+    }
+
+    fn matches(&self, to: &str) -> bool {
+        self.to.strip_prefix('*').map_or(self.to == to, |ending| to.ends_with(ending))
+    }
+}
+
+/// The last status of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Stuck in the queue.
+    Queued,
+    /// The carrier never reports delivery.
+    Sent,
+    /// On the phone.
+    Delivered,
+    /// Opened (WhatsApp).
+    Read,
+    /// The carrier could not deliver it.
+    Undelivered,
+    /// Never left.
+    Failed,
+}

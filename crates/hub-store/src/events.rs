@@ -1,0 +1,73 @@
+//! What changed, for live panels: written in the transaction of its cause, kept for resuming.
+
+use hub_domain::ids::ContactId;
+use jiff::Timestamp;
+
+use crate::{Store, StoreError, sqlite::rows};
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Grows with every change; what `Last-Event-ID` carries.
+    pub id: i64,
+    /// What kind of change.
+    pub kind: EventKind,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// The message's row.
+    pub message: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Kinds of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A customer wrote.
+    Received,
+    /// A message of ours was written down, to be sent.
+    Written,
+    /// The state of a message changed.
+    Status,
+}
+
+impl EventKind {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Written => "written",
+            Self::Status => "status",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Received, Self::Written, Self::Status].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl Store {
+    /// Changes after `id`, oldest first, at most `limit`.
+    pub async fn events_after(&self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| {
+                    let mut statement = connection.prepare_cached(
+                        "SELECT id, kind, contact, message, at FROM event WHERE id > ?1 ORDER BY id LIMIT ?2",
+                    )?;
+                    let events = statement.query_map((id, limit), |row| {
+                        Ok(Event {
+                            id: row.get(0)?,
+                            kind: rows::word(row, 1, EventKind::parse)?,
+                            contact: ContactId(row.get(2)?),
+                            message: row.get(3)?,
+                            at: rows::time(row, 4)?,
+                        })
+                    })?;
+                    Ok(events.collect::<Result<_, _>>()?)
+                })
+                .await
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The one place with SQL: everything the hub remembers, as units of work.
+//!
+//! Each method of [`Store`] is one whole transaction in domain words; no transaction object crosses the
+//! interface. When a method returns `Ok`, its effects are on disk. A second database goes behind the same
+//! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
+
+mod attempts;
+mod consent;
+mod error;
+mod events;
+mod health;
+mod inbox;
+mod jobs;
+mod messages;
+mod outbox;
+mod replies;
+mod settings;
+mod sqlite;
+
+pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use consent::Suppression;
+pub use error::StoreError;
+pub use events::{Event, EventKind};
+pub use health::{Counts, JobCount};
+pub use inbox::{Recorded, StatusApplied};
+pub use jobs::{JobRecord, LeaseRequest, LeasedJob};
+pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
+pub use outbox::{NewOutbound, Submitted};
+pub use replies::{ReplyPolicy, ReplySettled};
+pub use sqlite::SqliteOptions;
+
+/// A handle to the hub's memory; cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// One file beside the program.
+    Sqlite(sqlite::Sqlite),
+}
+
+impl Store {
+    /// Opens (and if needed creates and migrates) a SQLite file.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`] when the file belongs to another program, [`StoreError::Newer`] when a newer
+    /// release wrote it, [`StoreError::Fault`] when it can't be read or written.
+    pub fn open_sqlite(options: &SqliteOptions) -> Result<Self, StoreError> {
+        sqlite::Sqlite::open(options).map(Self::Sqlite)
+    }
+
+    /// Finishes what is queued, checkpoints and closes. Later calls return [`StoreError::Closed`].
+    pub fn close(&self) {
+        match self {
+            Self::Sqlite(db) => db.close(),
+        }
+    }
+
+    /// Resolves when new work may be due: a job was written or a lease was freed.
+    pub async fn work_arrived(&self) {
+        match self {
+            Self::Sqlite(db) => db.work_arrived().await,
+        }
+    }
+
+    /// Changes as they are committed. A receiver that falls behind reads the rest with
+    /// [`Store::events_after`].
+    pub fn subscribe(&self) -> tokio::sync::broadcast::Receiver<Event> {
+        match self {
+            Self::Sqlite(db) => db.subscribe(),
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! SQL of attempts: the row before the call, the outcome after it, the settling of lost answers.
+
+mod binding;
+
+use hub_domain::{
+    attempt::AttemptOutcome,
+    ids::{AttemptId, ContactId, MessageId, MessageSid},
+    job::JobKind,
+    message::Origin,
+    reconcile::{History, NextStep, WhyAsk, next_step},
+    sending::{AfterAttempt, Blocked, SendFacts, after_attempt, may_send},
+    status::{DeliveryStatus, MessageStatus},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+pub(crate) use binding::accepted_by_callback;
+use binding::{Bound, Certainty, bind};
+
+use super::{consent, conversations, inbox, jobs, rows, unit::Unit};
+use crate::{
+    attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement},
+    error::StoreError,
+    events::EventKind,
+    jobs::LeasedJob,
+};
+
+/// The message of a deliver job.
+struct Outgoing {
+    call: Call,
+    status: MessageStatus,
+    origin: Origin,
+    contact: ContactId,
+    person: String,
+}
+
+fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
+    let found = unit
+        .prepare(
+            "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person
+             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
+        )?
+        .query_row([row], |found| {
+            Ok(Outgoing {
+                call: Call {
+                    message: MessageId(rows::uuid(found, 0)?),
+                    to: found.get(1)?,
+                    from: found.get(2)?,
+                    service: found.get(3)?,
+                    body: found.get(4)?,
+                },
+                status: rows::word(found, 5, MessageStatus::parse)?,
+                origin: rows::word(found, 6, Origin::parse)?,
+                contact: ContactId(found.get(7)?),
+                person: found.get(8)?,
+            })
+        })?;
+    Ok(found)
+}
+
+pub(crate) fn begin(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    attempt: AttemptId,
+    now: Timestamp,
+) -> Result<Begun, StoreError> {
+    jobs::require_held(unit, job)?;
+    let message = outgoing(unit, job.message)?;
+    if message.status != MessageStatus::Pending {
+        jobs::finish(unit, job, now)?;
+        return Ok(Begun::Settled);
+    }
+    if let Some((open, started_at)) = in_flight(unit, job.message)? {
+        // The process that made this call ended before it could write the answer. Whether Twilio has the
+        // message is not known here, so nothing is called: it is looked up.
+        lost(unit, open, started_at, None, "the process ended during the call", now)?;
+        set_status(unit, job.message, message.contact, MessageStatus::Unknown, None, now)?;
+        jobs::finish(unit, job, now)?;
+        return Ok(Begun::Lookup);
+    }
+    let facts = SendFacts {
+        origin: message.origin,
+        opted_out: consent::is_opted_out(unit, &message.person)?,
+        mode: conversations::mode(unit, message.contact, now)?,
+    };
+    if let Err(blocked) = may_send(&facts) {
+        cancel(unit, job.message, message.contact, blocked, now)?;
+        jobs::finish(unit, job, now)?;
+        return Ok(Begun::Blocked(blocked));
+    }
+    unit.run(
+        "INSERT INTO attempt (id, message, started_at) VALUES (?1, ?2, ?3)",
+        (attempt.0.into_bytes(), job.message, now.as_microsecond()),
+    )?;
+    Ok(Begun::Call(message.call))
+}
+
+/// The call of a message that has no outcome yet.
+fn in_flight(unit: &Unit<'_>, row: i64) -> Result<Option<(AttemptId, Timestamp)>, StoreError> {
+    let found = unit
+        .prepare("SELECT id, started_at FROM attempt WHERE message = ?1 AND outcome IS NULL")?
+        .query_row([row], |found| Ok((AttemptId(rows::uuid(found, 0)?), rows::time(found, 1)?)))
+        .optional()?;
+    Ok(found)
+}
+
+/// An attempt without a trustworthy answer: its lookup is queued. The wait counts from the call's start,
+/// because Twilio may have taken it at any moment since.
+fn lost(
+    unit: &mut Unit<'_>,
+    attempt: AttemptId,
+    started_at: Timestamp,
+    http_status: Option<u16>,
+    detail: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let message = unit
+        .prepare(
+            "UPDATE attempt SET outcome = 'ambiguous', finished_at = ?2, http_status = ?3, detail = ?4
+             WHERE id = ?1 RETURNING message",
+        )?
+        .query_row((attempt.0.into_bytes(), now.as_microsecond(), http_status, detail), |row| row.get(0))?;
+    let due = jobs::after(started_at, unit.timing().reconcile_wait).max(now);
+    let lookup = jobs::NewJob {
+        attempt: Some(attempt),
+        due: Some(due),
+        ..jobs::NewJob::of(JobKind::Reconcile, message)
+    };
+    jobs::enqueue(unit, &lookup, now)?;
+    Ok(())
+}
+
+fn set_status(
+    unit: &mut Unit<'_>,
+    row: i64,
+    contact: ContactId,
+    status: MessageStatus,
+    text: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE message SET status = ?2, error_text = coalesce(?3, error_text), updated_at = ?4 WHERE row = ?1",
+        (row, status.as_str(), text, now.as_microsecond()),
+    )?;
+    unit.event(EventKind::Status, contact, row, now)
+}
+
+fn cancel(
+    unit: &mut Unit<'_>,
+    row: i64,
+    contact: ContactId,
+    blocked: Blocked,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let canceled = MessageStatus::Reported(DeliveryStatus::Canceled);
+    set_status(unit, row, contact, canceled, Some(blocked.as_str()), now)
+}
+
+pub(crate) fn finish(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    attempt: AttemptId,
+    outcome: &AttemptOutcome,
+    jitter: u64,
+    now: Timestamp,
+) -> Result<Finished, StoreError> {
+    let held = jobs::is_held(unit, job)?;
+    let (before, started_at, written_at, contact) = unit
+        .prepare(
+            "SELECT a.outcome, a.started_at, m.created_at, m.contact FROM attempt a
+             JOIN message m ON m.row = a.message WHERE a.id = ?1",
+        )?
+        .query_row([attempt.0.into_bytes()], |row| {
+            let before: Option<String> = row.get(0)?;
+            Ok((before, rows::time(row, 1)?, rows::time(row, 2)?, ContactId(row.get(3)?)))
+        })?;
+    let open = matches!(before.as_deref(), None | Some("ambiguous"));
+    let (is_acceptance, is_ambiguous) = (
+        matches!(outcome, AttemptOutcome::Accepted { .. }),
+        matches!(outcome, AttemptOutcome::Ambiguous { .. }),
+    );
+    if !open && !is_acceptance {
+        // A callback proved the acceptance before this (worse informed) answer came.
+        if held {
+            jobs::finish(unit, job, now)?;
+        }
+        return Ok(Finished::SettledBefore);
+    }
+    if before.is_some() && is_ambiguous {
+        // Our lease ran out, another worker saw the open attempt and queued its lookup already.
+        return Ok(Finished::SettledBefore);
+    }
+    let age = std::time::Duration::try_from(now.duration_since(written_at)).unwrap_or_default();
+    let timing = unit.timing();
+    let next = after_attempt(outcome, jobs::refusals(unit, job)?, age, &timing, jitter);
+    note_outcome(unit, attempt, outcome, now)?;
+    match &next {
+        AfterAttempt::Settle(status) => {
+            if let AttemptOutcome::Accepted { sid, from, .. } = outcome {
+                bind(unit, job.message, attempt, sid, Certainty::Told, now)?;
+                sender_chosen(unit, job.message, from.as_deref())?;
+            }
+            inbox::move_up(unit, job.message, *status, None, now)?;
+            complete(unit, job, held, now)?;
+        }
+        AfterAttempt::Fail { code, opted_out } => {
+            fail(unit, job.message, outcome, *code, now)?;
+            if *opted_out {
+                opted_out_at_twilio(unit, job.message, now)?;
+            }
+            complete(unit, job, held, now)?;
+        }
+        AfterAttempt::Retry { after, .. } => {
+            let due = jobs::after(now, *after);
+            if held {
+                jobs::refused(unit, job, due)?;
+            } else {
+                deliver_anew(unit, job.message, Some(due), now)?;
+            }
+        }
+        AfterAttempt::Reconcile => {
+            let (status, detail) = match outcome {
+                AttemptOutcome::Refused { http_status, message, .. } => {
+                    (Some(*http_status), message.as_str())
+                }
+                AttemptOutcome::Ambiguous { reason } | AttemptOutcome::NotSent { reason } => {
+                    (None, reason.as_str())
+                }
+                AttemptOutcome::Accepted { .. } => (None, ""),
+            };
+            lost(unit, attempt, started_at, status, detail, now)?;
+            set_status(unit, job.message, contact, MessageStatus::Unknown, None, now)?;
+            complete(unit, job, held, now)?;
+        }
+        AfterAttempt::Hold => {
+            set_status(unit, job.message, contact, MessageStatus::Held, Some("could_not_leave"), now)?;
+            complete(unit, job, held, now)?;
+        }
+    }
+    Ok(Finished::Applied(next))
+}
+
+fn complete(unit: &mut Unit<'_>, job: &LeasedJob, held: bool, now: Timestamp) -> Result<(), StoreError> {
+    if held { jobs::finish(unit, job, now) } else { Ok(()) }
+}
+
+fn note_outcome(
+    unit: &Unit<'_>,
+    attempt: AttemptId,
+    outcome: &AttemptOutcome,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (http_status, code, detail) = match outcome {
+        AttemptOutcome::Accepted { .. } => (None, None, None),
+        AttemptOutcome::Refused { http_status, code, message } => (Some(*http_status), *code, Some(message)),
+        AttemptOutcome::NotSent { reason } | AttemptOutcome::Ambiguous { reason } => {
+            (None, None, Some(reason))
+        }
+    };
+    unit.run(
+        "UPDATE attempt SET outcome = ?2, finished_at = ?3, http_status = ?4, code = ?5, detail = ?6 WHERE id = ?1",
+        (
+            attempt.0.into_bytes(),
+            outcome.as_str(),
+            now.as_microsecond(),
+            http_status,
+            code,
+            detail,
+        ),
+    )?;
+    Ok(())
+}
+
+/// A Messaging Service told which of its numbers it took.
+fn sender_chosen(unit: &Unit<'_>, row: i64, from: Option<&str>) -> Result<(), StoreError> {
+    if let Some(from) = from {
+        unit.run("UPDATE message SET from_address = ?2 WHERE row = ?1 AND from_address = ''", (row, from))?;
+    }
+    Ok(())
+}
+
+fn fail(
+    unit: &mut Unit<'_>,
+    row: i64,
+    outcome: &AttemptOutcome,
+    code: Option<u32>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let AttemptOutcome::Refused { message, .. } = outcome {
+        unit.run("UPDATE message SET error_text = ?2 WHERE row = ?1", (row, message))?;
+    }
+    inbox::move_up(unit, row, DeliveryStatus::Failed, code, now)?;
+    Ok(())
+}
+
+fn opted_out_at_twilio(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+    let person: String = unit
+        .prepare("SELECT c.person FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1")?
+        .query_row([row], |found| found.get(0))?;
+    consent::opt_out(unit, &person, "twilio_21610", Some(row), now)
+}
+
+/// Queues delivery again, in the message's old place.
+fn deliver_anew(
+    unit: &mut Unit<'_>,
+    row: i64,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (lane, origin) = unit
+        .prepare("SELECT conversation, origin FROM message WHERE row = ?1")?
+        .query_row([row], |found| Ok((found.get(0)?, rows::word(found, 1, Origin::parse)?)))?;
+    let job = jobs::NewJob {
+        lane: Some(lane),
+        priority: i64::from(origin.priority()),
+        due,
+        ..jobs::NewJob::of(JobKind::Deliver, row)
+    };
+    unit.run(
+        "UPDATE message SET status = 'pending', updated_at = ?2 WHERE row = ?1 AND status = 'unknown'",
+        (row, now.as_microsecond()),
+    )?;
+    jobs::enqueue(unit, &job, now)?;
+    Ok(())
+}
+
+pub(crate) fn facts(connection: &Connection, attempt: AttemptId) -> Result<ReconcileFacts, StoreError> {
+    let id = attempt.0.into_bytes();
+    let (row, mut facts) = connection
+        .prepare_cached(
+            "SELECT a.message, a.outcome = 'ambiguous', m.to_address, m.body, a.started_at
+             FROM attempt a JOIN message m ON m.row = a.message WHERE a.id = ?1",
+        )?
+        .query_row([id], |found| {
+            let row: i64 = found.get(0)?;
+            let facts = ReconcileFacts {
+                open: found.get::<_, Option<bool>>(1)?.unwrap_or(false),
+                to: found.get(2)?,
+                body: found.get(3)?,
+                started_at: rows::time(found, 4)?,
+                call_under_way: false,
+                other_texts: Vec::new(),
+            };
+            Ok((row, facts))
+        })?;
+    let mut statement = connection.prepare_cached(
+        "SELECT a.outcome IS NULL, m.body FROM attempt a JOIN message m ON m.row = a.message
+         WHERE (a.outcome IS NULL OR a.outcome = 'ambiguous') AND m.to_address = ?1 AND m.row <> ?2",
+    )?;
+    let mut others = statement.query((&facts.to, row))?;
+    while let Some(other) = others.next()? {
+        if other.get(0)? {
+            facts.call_under_way = true;
+        } else {
+            facts.other_texts.push(other.get(1)?);
+        }
+    }
+    Ok(facts)
+}
+
+pub(crate) fn known(connection: &Connection, sids: Vec<MessageSid>) -> Result<Vec<MessageSid>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM message WHERE sid = ?1")?;
+    let mut known = Vec::new();
+    for sid in sids {
+        if statement.exists([sid.as_str()])? {
+            known.push(sid);
+        }
+    }
+    Ok(known)
+}
+
+pub(crate) fn settle(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    attempt: AttemptId,
+    seen: LookedUp,
+    jitter: u64,
+    now: Timestamp,
+) -> Result<Settlement, StoreError> {
+    jobs::require_held(unit, job)?;
+    let id = attempt.0.into_bytes();
+    let (outcome, absent_looks, failed_looks, contact): (Option<String>, u32, u32, i64) = unit
+        .prepare(
+            "SELECT a.outcome, a.absent_looks, a.failed_looks, m.contact FROM attempt a
+             JOIN message m ON m.row = a.message WHERE a.id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    if outcome.as_deref() != Some("ambiguous") {
+        jobs::finish(unit, job, now)?;
+        return Ok(Settlement::SettledBefore);
+    }
+    let ambiguous_attempts = unit
+        .prepare("SELECT count(*) FROM attempt WHERE message = ?1 AND outcome IN ('ambiguous', 'absent')")?
+        .query_row([job.message], |row| row.get(0))?;
+    let history = History { ambiguous_attempts, absent_looks, failed_looks };
+    let readable = seen.finding.is_some();
+    match next_step(seen.finding, history, &unit.timing(), jitter) {
+        NextStep::Settle(sid) => match bind(unit, job.message, attempt, &sid, Certainty::Inferred, now)? {
+            Bound::Yes => {
+                let status = seen.status.unwrap_or(DeliveryStatus::Queued);
+                inbox::move_up(unit, job.message, status, seen.error_code, now)?;
+                jobs::finish(unit, job, now)?;
+                Ok(Settlement::Found(sid))
+            }
+            Bound::Taken => {
+                let due = jobs::after(now, unit.timing().retry_base);
+                jobs::give_back(unit, job, due, None).map(|()| Settlement::LookAgain)
+            }
+        },
+        NextStep::LookAgain(pause) => {
+            unit.run(
+                "UPDATE attempt SET absent_looks = absent_looks + ?2, failed_looks = failed_looks + ?3 WHERE id = ?1",
+                (id, readable, !readable),
+            )?;
+            let due = jobs::after(now, pause);
+            jobs::give_back(unit, job, due, None).map(|()| Settlement::LookAgain)
+        }
+        NextStep::SendAgain => {
+            unit.run("UPDATE attempt SET outcome = 'absent' WHERE id = ?1", [id])?;
+            deliver_anew(unit, job.message, None, now)?;
+            jobs::finish(unit, job, now)?;
+            Ok(Settlement::SendAgain)
+        }
+        NextStep::AskPerson(why) => {
+            ask_person(unit, job, attempt, ContactId(contact), why, now)?;
+            Ok(Settlement::Held(why))
+        }
+    }
+}
+
+fn ask_person(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    attempt: AttemptId,
+    contact: ContactId,
+    why: WhyAsk,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    unit.run("UPDATE attempt SET outcome = 'undecided' WHERE id = ?1", [attempt.0.into_bytes()])?;
+    set_status(unit, job.message, contact, MessageStatus::Held, Some(why.as_str()), now)?;
+    jobs::finish(unit, job, now)
+}

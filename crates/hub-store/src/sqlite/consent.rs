@@ -1,0 +1,64 @@
+//! SQL of the suppression list and its log.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{rows, unit::Unit};
+use crate::{consent::Suppression, error::StoreError};
+
+pub(crate) fn is_opted_out(unit: &Unit<'_>, person: &str) -> Result<bool, StoreError> {
+    Ok(unit.prepare("SELECT 1 FROM suppression WHERE person = ?1")?.exists([person])?)
+}
+
+/// Puts a person on the list; someone who is on it already keeps the first date.
+pub(crate) fn opt_out(
+    unit: &Unit<'_>,
+    person: &str,
+    source: &str,
+    message: Option<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let at = now.as_microsecond();
+    unit.run(
+        "INSERT INTO suppression (person, source, since) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO NOTHING",
+        (person, source, at),
+    )?;
+    log(unit, person, "opt_out", source, message, at)
+}
+
+/// Takes a person off the list.
+pub(crate) fn opt_in(
+    unit: &Unit<'_>,
+    person: &str,
+    source: &str,
+    message: Option<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    unit.run("DELETE FROM suppression WHERE person = ?1", [person])?;
+    log(unit, person, "opt_in", source, message, now.as_microsecond())
+}
+
+fn log(
+    unit: &Unit<'_>,
+    person: &str,
+    change: &str,
+    source: &str,
+    message: Option<i64>,
+    at: i64,
+) -> Result<(), StoreError> {
+    unit.run(
+        "INSERT INTO consent_log (person, change, source, message, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (person, change, source, message, at),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn find(connection: &Connection, person: &str) -> Result<Option<Suppression>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT person, source, since FROM suppression WHERE person = ?1")?
+        .query_row([person], |row| {
+            Ok(Suppression { person: row.get(0)?, source: row.get(1)?, since: rows::time(row, 2)? })
+        })
+        .optional()?;
+    Ok(found)
+}

@@ -1,0 +1,218 @@
+//! SQL of the webhooks' units of work.
+
+use hub_domain::{
+    consent::{ConsentChange, consent_change},
+    ids::MessageId,
+    job::JobKind,
+    keywords::{self, classify},
+    message::{Inbound, Origin, StatusReport},
+    status::{DeliveryError, DeliveryStatus, MessageStatus},
+};
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+
+use super::{attempts, consent, conversations, jobs, outbox, rows, unit::Unit};
+use crate::{
+    error::StoreError,
+    events::EventKind,
+    inbox::{Recorded, StatusApplied},
+    outbox::NewOutbound,
+};
+
+pub(crate) fn record(
+    unit: &mut Unit<'_>,
+    inbound: &Inbound,
+    id: MessageId,
+    confirmation: MessageId,
+    now: Timestamp,
+) -> Result<Recorded, StoreError> {
+    let known = unit
+        .prepare("SELECT row FROM message WHERE sid = ?1")?
+        .query_row([inbound.sid.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = known {
+        return Ok(Recorded::Duplicate(row));
+    }
+    let place = conversations::place(unit, inbound.to.as_str(), &inbound.from, now)?;
+    let at = now.as_microsecond();
+    unit.run("UPDATE conversation SET last_inbound_at = ?2 WHERE id = ?1", (place.conversation.0, at))?;
+    unit.run(
+        "INSERT INTO message (id, sid, direction, conversation, contact, from_address, to_address, body,
+           media_count, status, other_fields, created_at, updated_at)
+         VALUES (?1, ?2, 'inbound', ?3, ?4, ?5, ?6, ?7, ?8, 'received', ?9, ?10, ?10)",
+        (
+            id.0.as_bytes().as_slice(),
+            inbound.sid.as_str(),
+            place.conversation.0,
+            place.contact.0,
+            inbound.from.as_str(),
+            inbound.to.as_str(),
+            &inbound.body,
+            i64::try_from(inbound.media.len()).unwrap_or(i64::MAX),
+            other_fields(inbound)?,
+            at,
+        ),
+    )?;
+    let row = unit.last_row();
+    for (position, media) in (0_i64..).zip(&inbound.media) {
+        unit.run(
+            "INSERT INTO media (message, position, url, content_type) VALUES (?1, ?2, ?3, ?4)",
+            (row, position, &media.url, &media.content_type),
+        )?;
+    }
+    apply_consent(unit, inbound, row, confirmation, now)?;
+    unit.event(EventKind::Received, place.contact, row, now)?;
+    jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
+    Ok(Recorded::New(row))
+}
+
+/// Opt-out and opt-in act here, before any automation, and are on disk with the message.
+fn apply_consent(
+    unit: &mut Unit<'_>,
+    inbound: &Inbound,
+    row: i64,
+    confirmation: MessageId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let keyword = classify(&inbound.body);
+    if keyword.is_none() && inbound.opt_out_type.is_none() {
+        return Ok(());
+    }
+    let person = inbound.from.person_key();
+    let opted_out = consent::is_opted_out(unit, &person)?;
+    let source = if inbound.opt_out_type.is_some() { "twilio" } else { "keyword" };
+    let answer = match consent_change(keyword, inbound.opt_out_type, opted_out) {
+        ConsentChange::None => None,
+        ConsentChange::OptOut { confirm } => {
+            consent::opt_out(unit, &person, source, Some(row), now)?;
+            confirm.then(|| (Origin::OptOutConfirmation, keywords::stop_confirmation()))
+        }
+        ConsentChange::OptIn { confirm } => {
+            consent::opt_in(unit, &person, source, Some(row), now)?;
+            confirm.then(|| (Origin::OptInConfirmation, keywords::start_confirmation()))
+        }
+    };
+    if let Some((origin, body)) = answer
+        && inbound.from.can_be_answered_automatically()
+    {
+        let message = NewOutbound {
+            id: confirmation,
+            to: inbound.from.clone(),
+            from: inbound.to.as_str().to_owned(),
+            service: None,
+            body: body.to_owned(),
+            origin,
+        };
+        // A confirmation is never blocked, so there is nothing to report from here.
+        let _ = outbox::submit(unit, &message, Some(row), None, now)?;
+    }
+    Ok(())
+}
+
+fn other_fields(inbound: &Inbound) -> Result<Option<String>, StoreError> {
+    if inbound.other_fields.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(&inbound.other_fields)
+        .map(Some)
+        .map_err(|error| StoreError::fault("writing the webhook's other fields", error))
+}
+
+pub(crate) fn apply_status(
+    unit: &mut Unit<'_>,
+    report: &StatusReport,
+    now: Timestamp,
+) -> Result<StatusApplied, StoreError> {
+    if let Some(attempt) = report.attempt {
+        attempts::accepted_by_callback(unit, attempt, &report.sid, now)?;
+    }
+    let message: Option<i64> = unit
+        .prepare("SELECT row FROM message WHERE sid = ?1 AND direction = 'outbound'")?
+        .query_row([report.sid.as_str()], |row| row.get(0))
+        .optional()?;
+    unit.run(
+        "INSERT INTO status_report (sid, message, attempt, status, error_code, received_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            report.sid.as_str(),
+            message,
+            report.attempt.map(|attempt| attempt.0.into_bytes()),
+            &report.status,
+            report.error_code,
+            now.as_microsecond(),
+        ),
+    )?;
+    let (Some(row), Some(status)) = (message, DeliveryStatus::parse(&report.status)) else {
+        return Ok(match message {
+            Some(_) => StatusApplied::UnknownStatus,
+            None => StatusApplied::UnknownSid,
+        });
+    };
+    if move_up(unit, row, status, report.error_code, now)? {
+        Ok(StatusApplied::Moved)
+    } else {
+        Ok(StatusApplied::Unchanged)
+    }
+}
+
+/// Applies the reports that came before we knew whose they are.
+pub(crate) fn join_reports(
+    unit: &mut Unit<'_>,
+    sid: &str,
+    row: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let waiting: Vec<(i64, Option<DeliveryStatus>, Option<u32>)> = unit
+        .prepare("SELECT id, status, error_code FROM status_report WHERE sid = ?1 AND message IS NULL")?
+        .query_map([sid], |found| {
+            let status = found.get_ref(1)?.as_str()?;
+            Ok((found.get(0)?, DeliveryStatus::parse(status), found.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, status, error_code) in waiting {
+        unit.run("UPDATE status_report SET message = ?2 WHERE id = ?1", (id, row))?;
+        if let Some(status) = status {
+            move_up(unit, row, status, error_code, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves a message up to `status` (never down) and keeps its error; `true` when something changed.
+pub(crate) fn move_up(
+    unit: &mut Unit<'_>,
+    row: i64,
+    status: DeliveryStatus,
+    error_code: Option<u32>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let (before, kept, contact) = unit
+        .prepare("SELECT status, error_code, error_status, contact FROM message WHERE row = ?1")?
+        .query_row([row], |found| {
+            let code: Option<u32> = found.get(1)?;
+            let with = rows::optional_word(found, 2, DeliveryStatus::parse)?;
+            let kept = code.zip(with).map(|(code, status)| DeliveryError { code, status });
+            Ok((rows::word(found, 0, MessageStatus::parse)?, kept, found.get(3)?))
+        })?;
+    let after = before.after(status);
+    let reported = error_code.filter(|code| *code != 0).map(|code| DeliveryError { code, status });
+    let error = match (kept, reported) {
+        (Some(kept), Some(new)) => Some(kept.or_worse(new)),
+        (kept, new) => kept.or(new),
+    };
+    if after == before && error == kept {
+        return Ok(false);
+    }
+    unit.run(
+        "UPDATE message SET status = ?2, error_code = ?3, error_status = ?4, updated_at = ?5 WHERE row = ?1",
+        (
+            row,
+            after.as_str(),
+            error.map(|error| error.code),
+            error.map(|error| error.status.as_str()),
+            now.as_microsecond(),
+        ),
+    )?;
+    unit.event(EventKind::Status, hub_domain::ids::ContactId(contact), row, now)?;
+    Ok(true)
+}

@@ -1,0 +1,327 @@
+//! SQL of the job table.
+//!
+//! A leased job is one whose `due_at` is the end of its lease, so one index answers both "what is due" and
+//! "whose worker is gone". A deliver job that waits for an earlier one of its lane is parked: its `due_at`
+//! is its `hold_until`, and finishing the earlier one makes it due.
+
+use std::time::Duration;
+
+use hub_domain::{
+    ids::{AttemptId, JobId},
+    job::JobKind,
+};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{rows, unit::Unit};
+use crate::{
+    error::StoreError,
+    jobs::{JobRecord, LeaseRequest, LeasedJob},
+};
+
+/// Priorities run from 0 to this.
+const LAST_PRIORITY: i64 = 3;
+
+/// A job to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewJob {
+    pub(crate) kind: JobKind,
+    pub(crate) message: i64,
+    pub(crate) attempt: Option<AttemptId>,
+    pub(crate) lane: Option<i64>,
+    pub(crate) priority: i64,
+    /// Due later than now.
+    pub(crate) due: Option<Timestamp>,
+}
+
+impl NewJob {
+    pub(crate) const fn of(kind: JobKind, message: i64) -> Self {
+        let priority = match kind {
+            JobKind::Deliver | JobKind::Reply => 1,
+            JobKind::Reconcile => LAST_PRIORITY,
+        };
+        Self { kind, message, attempt: None, lane: None, priority, due: None }
+    }
+
+    /// One effect, one key.
+    fn key(&self) -> String {
+        match self.attempt {
+            Some(attempt) => format!("{}:{}", self.kind.as_str(), attempt),
+            None => format!("{}:{}", self.kind.as_str(), self.message),
+        }
+    }
+}
+
+/// Writes a job, or finds the one with the same key.
+pub(crate) fn enqueue(unit: &mut Unit<'_>, job: &NewJob, now: Timestamp) -> Result<JobId, StoreError> {
+    let hold = job.lane.map(|_| after(now, unit.timing().lane_hold));
+    let key = job.key();
+    let written = unit.run(
+        "INSERT INTO job (kind, key, message, attempt, lane, hold_until, priority, due_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (key) DO NOTHING",
+        (
+            job.kind.as_str(),
+            &key,
+            job.message,
+            job.attempt.map(|attempt| attempt.0.into_bytes()),
+            job.lane,
+            hold.map(Timestamp::as_microsecond),
+            job.priority,
+            job.due.unwrap_or(now).as_microsecond(),
+            now.as_microsecond(),
+        ),
+    )?;
+    unit.work();
+    if written == 1 {
+        return Ok(JobId(unit.last_row()));
+    }
+    let id = unit.prepare("SELECT id FROM job WHERE key = ?1")?.query_row([key], |row| row.get(0))?;
+    Ok(JobId(id))
+}
+
+struct Due {
+    job: LeasedJob,
+    lane: Option<i64>,
+    hold_until: Option<Timestamp>,
+    priority: i64,
+    expired: bool,
+}
+
+fn due(row: &Row<'_>) -> rusqlite::Result<Due> {
+    Ok(Due {
+        job: LeasedJob {
+            id: JobId(row.get(0)?),
+            kind: rows::word(row, 1, JobKind::parse)?,
+            message: row.get(2)?,
+            attempt: rows::optional_attempt(row, 3)?,
+            fence: row.get(4)?,
+            failures: row.get(5)?,
+        },
+        lane: row.get(6)?,
+        hold_until: rows::optional_time(row, 7)?,
+        priority: row.get(8)?,
+        expired: row.get(9)?,
+    })
+}
+
+pub(crate) fn lease(
+    unit: &mut Unit<'_>,
+    request: &LeaseRequest,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<LeasedJob>, StoreError> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut leased = Vec::new();
+    for priority in 0..=LAST_PRIORITY {
+        let room = limit.saturating_sub(leased.len());
+        if room == 0 {
+            break;
+        }
+        let found: Vec<Due> = unit
+            .prepare(
+                "SELECT id, kind, message, attempt, fence, failures, lane, hold_until, priority,
+                   leased_by IS NOT NULL
+                 FROM job WHERE set_aside = 0 AND priority = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+            )?
+            .query_map((priority, now.as_microsecond(), i64::try_from(room).unwrap_or(i64::MAX)), due)?
+            .collect::<Result<_, _>>()?;
+        for due in found {
+            if let Some(job) = take_due(unit, &due, request, now)? {
+                leased.push(job);
+            }
+        }
+    }
+    Ok(leased)
+}
+
+/// Takes one due job, unless it was abandoned too often or must wait for its lane.
+fn take_due(
+    unit: &mut Unit<'_>,
+    due: &Due,
+    request: &LeaseRequest,
+    now: Timestamp,
+) -> Result<Option<LeasedJob>, StoreError> {
+    let failures = due.job.failures + u32::from(due.expired);
+    if failures >= due.job.kind.max_failures() {
+        unit.run(
+            "UPDATE job SET set_aside = 1, leased_by = NULL, failures = ?2,
+               last_error = coalesce(last_error, 'the worker ended before the job did') WHERE id = ?1",
+            (due.job.id.0, failures),
+        )?;
+        return Ok(None);
+    }
+    if let (Some(lane), Some(hold_until)) = (due.lane, due.hold_until)
+        && hold_until > now
+        && waits_for_another(unit, lane, due.job.id, due.priority)?
+    {
+        unit.run("UPDATE job SET due_at = hold_until, leased_by = NULL WHERE id = ?1", [due.job.id.0])?;
+        return Ok(None);
+    }
+    if due.expired {
+        unit.run("UPDATE job SET failures = ?2 WHERE id = ?1", (due.job.id.0, failures))?;
+    }
+    take(unit, due.job.id, request, now).map(|job| Some(LeasedJob { failures, ..job }))
+}
+
+fn waits_for_another(unit: &Unit<'_>, lane: i64, id: JobId, priority: i64) -> Result<bool, StoreError> {
+    let another = unit
+        .prepare(
+            "SELECT 1 FROM job WHERE lane = ?1 AND set_aside = 0 AND id <> ?2
+               AND (leased_by IS NOT NULL OR priority < ?3 OR (priority = ?3 AND id < ?2)) LIMIT 1",
+        )?
+        .exists((lane, id.0, priority))?;
+    Ok(another)
+}
+
+/// Leases one job, whatever its place.
+pub(crate) fn take(
+    unit: &Unit<'_>,
+    id: JobId,
+    request: &LeaseRequest,
+    now: Timestamp,
+) -> Result<LeasedJob, StoreError> {
+    let until = after(now, request.lasts);
+    let job = unit
+        .prepare(
+            "UPDATE job SET leased_by = ?2, due_at = ?3, fence = fence + 1 WHERE id = ?1
+             RETURNING id, kind, message, attempt, fence, failures",
+        )?
+        .query_row((id.0, &request.owner, until.as_microsecond()), |row| {
+            Ok(LeasedJob {
+                id: JobId(row.get(0)?),
+                kind: rows::word(row, 1, JobKind::parse)?,
+                message: row.get(2)?,
+                attempt: rows::optional_attempt(row, 3)?,
+                fence: row.get(4)?,
+                failures: row.get(5)?,
+            })
+        })?;
+    Ok(job)
+}
+
+/// The lease is still ours.
+pub(crate) fn is_held(unit: &Unit<'_>, job: &LeasedJob) -> Result<bool, StoreError> {
+    Ok(unit.prepare("SELECT 1 FROM job WHERE id = ?1 AND fence = ?2")?.exists((job.id.0, job.fence))?)
+}
+
+/// Refuses to go on when the lease is lost.
+pub(crate) fn require_held(unit: &Unit<'_>, job: &LeasedJob) -> Result<(), StoreError> {
+    if is_held(unit, job)? { Ok(()) } else { Err(StoreError::LeaseLost(job.id.0)) }
+}
+
+/// The job is done: its row goes, and the next of its lane may leave.
+pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
+    let lane: Option<Option<i64>> = unit
+        .prepare("DELETE FROM job WHERE id = ?1 AND fence = ?2 RETURNING lane")?
+        .query_row((job.id.0, job.fence), |row| row.get(0))
+        .optional()?;
+    match lane {
+        None => Err(StoreError::LeaseLost(job.id.0)),
+        Some(None) => Ok(()),
+        Some(Some(lane)) => promote(unit, lane, now),
+    }
+}
+
+/// Makes the first parked job of a lane due.
+fn promote(unit: &mut Unit<'_>, lane: i64, now: Timestamp) -> Result<(), StoreError> {
+    let promoted = unit.run(
+        "UPDATE job SET due_at = ?2 WHERE leased_by IS NULL AND due_at = hold_until AND due_at > ?2 AND id =
+           (SELECT id FROM job WHERE lane = ?1 AND set_aside = 0 ORDER BY priority, id LIMIT 1)",
+        (lane, now.as_microsecond()),
+    )?;
+    if promoted > 0 {
+        unit.work();
+    }
+    Ok(())
+}
+
+pub(crate) fn give_back(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    due: Timestamp,
+    error: Option<&str>,
+) -> Result<(), StoreError> {
+    let failures = job.failures + u32::from(error.is_some());
+    let changed = unit.run(
+        "UPDATE job SET leased_by = NULL, due_at = ?3, failures = ?4, last_error = coalesce(?5, last_error),
+           set_aside = ?6 WHERE id = ?1 AND fence = ?2",
+        (job.id.0, job.fence, due.as_microsecond(), failures, error, failures >= job.kind.max_failures()),
+    )?;
+    unit.work();
+    if changed == 1 { Ok(()) } else { Err(StoreError::LeaseLost(job.id.0)) }
+}
+
+/// Puts a deliver job off after a call that certainly did not get through.
+pub(crate) fn refused(unit: &mut Unit<'_>, job: &LeasedJob, due: Timestamp) -> Result<(), StoreError> {
+    unit.run("UPDATE job SET refusals = refusals + 1 WHERE id = ?1", [job.id.0])?;
+    give_back(unit, job, due, None)
+}
+
+/// How often the job's calls certainly did not get through.
+pub(crate) fn refusals(unit: &Unit<'_>, job: &LeasedJob) -> Result<u32, StoreError> {
+    let count = unit
+        .prepare("SELECT refusals FROM job WHERE id = ?1")?
+        .query_row([job.id.0], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or(0))
+}
+
+pub(crate) fn free_leases(unit: &mut Unit<'_>, owner: &str, now: Timestamp) -> Result<usize, StoreError> {
+    unit.work();
+    unit.run("UPDATE job SET due_at = ?2 WHERE leased_by = ?1", (owner, now.as_microsecond()))
+}
+
+pub(crate) fn retry(unit: &mut Unit<'_>, job: JobId, now: Timestamp) -> Result<(), StoreError> {
+    let changed = unit.run(
+        "UPDATE job SET set_aside = 0, failures = 0, leased_by = NULL, due_at = ?2
+         WHERE id = ?1 AND set_aside = 1",
+        (job.0, now.as_microsecond()),
+    )?;
+    unit.work();
+    if changed == 1 { Ok(()) } else { Err(StoreError::NotFound("job set aside")) }
+}
+
+pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut earliest = None;
+    for priority in 0..=LAST_PRIORITY {
+        let due = connection
+            .prepare_cached(
+                "SELECT due_at FROM job WHERE set_aside = 0 AND priority = ?1 ORDER BY due_at LIMIT 1",
+            )?
+            .query_row([priority], |row| rows::time(row, 0))
+            .optional()?;
+        earliest = match (earliest, due) {
+            (Some(a), Some(b)) => Some(std::cmp::min::<Timestamp>(a, b)),
+            (a, b) => a.or(b),
+        };
+    }
+    Ok(earliest)
+}
+
+pub(crate) fn list(connection: &Connection, limit: u32) -> Result<Vec<JobRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, kind, message, due_at, leased_by IS NOT NULL, set_aside, failures, last_error
+         FROM job ORDER BY id LIMIT ?1",
+    )?;
+    let jobs = statement.query_map([limit], |row| {
+        Ok(JobRecord {
+            id: JobId(row.get(0)?),
+            kind: rows::word(row, 1, JobKind::parse)?,
+            message: row.get(2)?,
+            due_at: rows::time(row, 3)?,
+            leased: row.get(4)?,
+            set_aside: row.get(5)?,
+            failures: row.get(6)?,
+            last_error: row.get(7)?,
+        })
+    })?;
+    Ok(jobs.collect::<Result<_, _>>()?)
+}
+
+/// `pause` from now; the end of time for a pause beyond it.
+pub(crate) fn after(now: Timestamp, pause: Duration) -> Timestamp {
+    SignedDuration::try_from(pause)
+        .ok()
+        .and_then(|pause| now.saturating_add(pause).ok())
+        .unwrap_or(Timestamp::MAX)
+}

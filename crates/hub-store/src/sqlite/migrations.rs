@@ -1,0 +1,78 @@
+//! Numbered SQL files, applied in order, each in one transaction together with its record.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::StoreError;
+
+/// Marks the file as ours (`TwCh`).
+const APPLICATION_ID: i32 = 0x5477_4368;
+
+struct Migration {
+    version: i64,
+    name: &'static str,
+    sql: &'static str,
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "core", sql: include_str!("../../migrations/sqlite/0001_core.sql") }];
+
+/// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
+/// migration is an error, because the file on disk no longer is what the program believes.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let application: i32 = connection.query_row("PRAGMA application_id", (), |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+    if application != APPLICATION_ID && tables > 0 {
+        let version: i64 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+        let found = format!("{tables} tables and indexes, user_version {version}");
+        return Err(StoreError::Foreign { path: path.to_owned(), found });
+    }
+    connection.execute_batch("PRAGMA journal_mode = WAL;")?;
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if application != APPLICATION_ID {
+        transaction.execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID};
+             CREATE TABLE IF NOT EXISTS schema_migration (
+               version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT;"
+        ))?;
+    }
+    let done: i64 =
+        transaction
+            .query_row("SELECT coalesce(max(version), 0) FROM schema_migration", (), |row| row.get(0))?;
+    if done > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found: done, known });
+    }
+    for migration in MIGRATIONS {
+        let sum = checksum(migration.sql);
+        if migration.version <= done {
+            let recorded: i64 = transaction.query_row(
+                "SELECT checksum FROM schema_migration WHERE version = ?1",
+                [migration.version],
+                |row| row.get(0),
+            )?;
+            if recorded != sum {
+                return Err(StoreError::Corrupt("schema_migration: an applied migration was edited"));
+            }
+            continue;
+        }
+        transaction
+            .execute_batch(migration.sql)
+            .map_err(|error| StoreError::fault(format!("migration {}", migration.name), error))?;
+        transaction.execute(
+            "INSERT INTO schema_migration (version, name, checksum) VALUES (?1, ?2, ?3)",
+            (migration.version, migration.name, sum),
+        )?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// FNV-1a, 64 bits: tells an edited file from an untouched one, nothing more.
+fn checksum(text: &str) -> i64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.cast_signed()
+}

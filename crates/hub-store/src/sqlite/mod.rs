@@ -1,0 +1,144 @@
+//! SQLite behind [`crate::Store`]: one writer thread with group commit, a few read-only connections.
+
+pub(crate) mod attempts;
+pub(crate) mod consent;
+pub(crate) mod conversations;
+pub(crate) mod inbox;
+pub(crate) mod jobs;
+pub(crate) mod messages;
+mod migrations;
+pub(crate) mod outbox;
+mod readers;
+pub(crate) mod replies;
+pub(crate) mod rows;
+pub(crate) mod settings;
+pub(crate) mod unit;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use hub_domain::timing::Timing;
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::{Notify, broadcast};
+
+use crate::{error::StoreError, events::Event};
+use readers::Readers;
+use unit::Unit;
+pub(crate) use writer::Queue;
+use writer::Writer;
+
+/// How to open the file.
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    /// The file; its directory must exist.
+    pub path: PathBuf,
+    /// Read-only connections.
+    pub readers: usize,
+    /// How long a write waits for another process's write.
+    pub busy_timeout: Duration,
+    /// How long jobs wait.
+    pub timing: Timing,
+}
+
+impl SqliteOptions {
+    /// The file with production values for the rest.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            readers: 4,
+            busy_timeout: Duration::from_secs(5),
+            timing: Timing::default(),
+        }
+    }
+}
+
+/// An open SQLite store.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+    signals: Arc<Bell>,
+}
+
+/// Tells the rest of the program what was committed.
+#[derive(Debug)]
+pub(crate) struct Bell {
+    work: Notify,
+    events: broadcast::Sender<Event>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
+        let mut connection = connect(options, false)?;
+        migrations::migrate(&mut connection, &options.path)?;
+        let bell = Arc::new(Bell { work: Notify::new(), events: broadcast::channel(1024).0 });
+        let checkpointer = connect(options, false)?;
+        let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), options.timing)?;
+        let readers = Readers::open(options.readers, || connect(options, true))?;
+        Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
+    }
+
+    /// Runs one unit of work; `Ok` means committed and on disk.
+    pub(crate) async fn write<T, F>(&self, queue: Queue, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.write(queue, work).await
+    }
+
+    /// Reads from one snapshot.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        Arc::clone(&self.readers).read(work).await
+    }
+
+    pub(crate) async fn work_arrived(&self) {
+        self.signals.work.notified().await;
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.signals.events.subscribe()
+    }
+
+    pub(crate) fn close(&self) {
+        self.writer.close();
+    }
+}
+
+/// A connection with the settings every one of ours has.
+///
+/// `synchronous=FULL` makes a commit durable before it returns; the writer shares one commit between many
+/// units, which pays for it. Checkpoints are run beside the writer, never by it in passing.
+fn connect(options: &SqliteOptions, read_only: bool) -> Result<Connection, StoreError> {
+    let access = if read_only {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+    };
+    let doing = || format!("opening {}", shown(&options.path));
+    let connection = Connection::open_with_flags(&options.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| StoreError::fault(doing(), error))?;
+    connection.busy_timeout(options.busy_timeout)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON;
+         PRAGMA synchronous = FULL;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA wal_autocheckpoint = 0;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -16384;",
+    )?;
+    Ok(connection)
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,8 @@
+//! The Polish texts, one file an area; a key begins with the name of its area.
+
+use super::Entry;
+
+mod cli;
+mod config;
+
+pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS];
