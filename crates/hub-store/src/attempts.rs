@@ -161,3 +161,10 @@ impl Store {
         }
     }
 }
+
+impl LookedUp {
+    /// Nothing could be seen.
+    pub const fn nothing() -> Self {
+        Self { finding: None, status: None, error_code: None }
+    }
+}

@@ -62,18 +62,19 @@ pub struct JobRecord {
 }
 
 impl Store {
-    /// Takes up to `limit` due jobs, human messages first. Deliver jobs of one conversation are taken one
+    /// Takes up to `limit` due jobs of one kind, human messages first. Deliver jobs of one conversation are taken one
     /// at a time and in order; one that waits for an earlier one is put off until that one is finished, but
     /// no longer than its hold.
     pub async fn lease_jobs(
         &self,
         request: LeaseRequest,
+        kind: JobKind,
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<LeasedJob>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| jobs::lease(unit, &request, limit, now)).await
+                db.write(Queue::Work, move |unit| jobs::lease(unit, &request, kind, limit, now)).await
             }
         }
     }

@@ -53,10 +53,11 @@ impl Store {
         }
     }
 
-    /// Resolves when new work may be due: a job was written or a lease was freed.
-    pub async fn work_arrived(&self) {
+    /// Changes whenever a job may have become due: one was written or given back. Jobs of other processes
+    /// are not announced; a worker polls for those.
+    pub fn work_signal(&self) -> tokio::sync::watch::Receiver<u64> {
         match self {
-            Self::Sqlite(db) => db.work_arrived().await,
+            Self::Sqlite(db) => db.work_signal(),
         }
     }
 

@@ -38,10 +38,6 @@ impl HttpTransport {
         let call = self.client.request(method, url).headers(headers).timeout(timeout).body(body);
         let mut response = call.send().await.map_err(classify)?;
 
-        let too_large = |length: u64| usize::try_from(length).map_or(true, |length| length > max_body);
-        if response.content_length().is_some_and(too_large) {
-            return Err(TransportError::TooLarge);
-        }
         let mut whole = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(classify)? {
             if whole.len().saturating_add(chunk.len()) > max_body {

@@ -78,6 +78,14 @@ async fn each_probability_is_its_own_fault() {
 }
 
 #[tokio::test]
+async fn probabilities_add_up() {
+    let desk = Desk::with_faults(Faults { throttled: 0.5, error_before: 0.5, ..Faults::default() });
+    for _ in 0..50 {
+        assert_ne!(desk.send("x").await.status, 201);
+    }
+}
+
+#[tokio::test]
 async fn unknown_faults_are_refused() {
     assert!(serde_json::from_str::<Faults>(r#"{"trottled": 1.0}"#).is_err());
     let faults: Faults =

@@ -4,7 +4,9 @@ use hub_sim::{
     Direction, Faults, Media, PhoneText, SimConfig, Webhook, WebhookAnswer, WebhookFailure, WebhookKind, sign,
 };
 
-use crate::desk::{Desk, OURS, PERSON};
+use serde_json::json;
+
+use crate::desk::{Desk, OURS, PERSON, message_path};
 
 fn names(webhook: &Webhook) -> String {
     webhook.params.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
@@ -40,6 +42,32 @@ fn an_sms_has_the_real_fields() {
         webhook.headers().map(|(name, _)| name),
         ["content-type", "user-agent", "x-twilio-signature", "i-twilio-idempotency-token"]
     );
+}
+
+#[tokio::test]
+async fn inbound_messages_are_listed_too() {
+    let desk = Desk::new();
+    let sid = desk.text(PERSON, OURS, "Hi");
+    let message = desk.get(&message_path(&sid)).await.json();
+    for (name, value) in [
+        ("direction", json!("inbound")),
+        ("status", json!("received")),
+        ("from", json!(PERSON)),
+        ("date_sent", json!("Sun, 22 Nov 2026 10:00:00 +0000")),
+        ("price", json!(null)),
+    ] {
+        assert_eq!(message[name], value, "{name}");
+    }
+}
+
+#[test]
+fn a_webhook_that_waits_is_due_now() {
+    let desk = Desk::new();
+    desk.text(PERSON, OURS, "Hi");
+    assert_eq!(desk.sim.messages().len(), 1);
+    assert_eq!(desk.sim.next_due(), Some("2026-11-22T10:00:00Z".parse().unwrap()));
+    assert_eq!(desk.sim.due_webhooks().len(), 1);
+    assert_eq!(desk.sim.next_due(), None);
 }
 
 #[test]
@@ -112,6 +140,19 @@ fn a_blocked_person_gets_no_twiml_answer() {
     assert!(desk.sim.messages().iter().all(|message| message.body != "OK"));
 }
 
+#[tokio::test]
+async fn answers_to_status_callbacks_are_ignored() {
+    let desk = Desk::new();
+    desk.send("x").await;
+    for webhook in desk.run() {
+        desk.sim.webhook_answered(&webhook, &answer(200, "text/plain", "OK"));
+    }
+    assert_eq!(desk.sim.messages().len(), 1);
+    let log = desk.sim.webhook_log();
+    let told: Vec<_> = log.iter().map(|record| record.message_status.as_deref().unwrap()).collect();
+    assert_eq!(told, ["sending", "sent", "delivered"]);
+}
+
 /// Lets every attempt fail like this and counts them.
 fn check_attempts(url: &str, result: &Result<WebhookAnswer, WebhookFailure>, expect: u32) {
     let desk = Desk::with(|config| config.inbound_url = url.into());
@@ -168,5 +209,7 @@ async fn the_phone_shows_both_directions() {
     assert_eq!(shown(&desk), [(true, "Hi".into(), true), (false, "Hello".into(), false)]);
     desk.run();
     assert_eq!(shown(&desk), [(true, "Hi".into(), true), (false, "Hello".into(), true)]);
+    desk.text(PERSON, OURS, "Bye");
+    assert_eq!(shown(&desk).pop(), Some((true, "Bye".into(), true)), "by time, not by direction");
     assert_eq!(desk.sim.phone_thread("+48500100999"), []);
 }

@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::{MESSAGES, OURS, PERSON};
 
+/// A test that waits longer has failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A simulator and a little hub that hears its webhooks.
 struct Town {
     sim: Simulator,
@@ -82,7 +85,7 @@ impl Town {
     }
 
     async fn hear(&mut self) -> (HeaderMap, Vec<(String, String)>) {
-        let (headers, body) = self.heard.recv().await.unwrap();
+        let (headers, body) = tokio::time::timeout(PATIENCE, self.heard.recv()).await.unwrap().unwrap();
         (headers, form_urlencoded::parse(body.as_bytes()).into_owned().collect())
     }
 }
@@ -206,10 +209,13 @@ async fn the_control_api_sets_faults_and_refuses_foreign_numbers() {
 
 /// Gives the other tasks their turns until there is a result.
 async fn until<T>(mut found: impl FnMut() -> Option<T>) -> T {
-    loop {
-        match found() {
-            Some(result) => return result,
-            None => tokio::task::yield_now().await,
+    let search = async {
+        loop {
+            match found() {
+                Some(result) => return result,
+                None => tokio::task::yield_now().await,
+            }
         }
-    }
+    };
+    tokio::time::timeout(PATIENCE, search).await.unwrap()
 }

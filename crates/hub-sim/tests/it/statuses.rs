@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use http::Method;
-use hub_sim::{Ending, Rule, SimConfig, Status, WebhookKind, sign};
+use hub_sim::{Ending, Rule, Service, SimConfig, Status, WebhookKind, sign};
 
-use crate::desk::{CALLBACK, Desk, OURS, PERSON, SERVICE, message_path, statuses};
+use crate::desk::{CALLBACK, Desk, MESSAGES, OURS, PERSON, SERVICE, message_path, statuses};
 
 #[tokio::test]
 async fn callbacks_come_in_order_signed_over_the_raw_url() {
@@ -116,6 +116,22 @@ async fn a_service_chooses_the_sender_later() {
 }
 
 #[tokio::test]
+async fn a_service_keeps_the_sender_a_person_wrote_to() {
+    let pool = [OURS, "+48500100900"];
+    for number in pool {
+        let desk = Desk::with(|config| {
+            let numbers = pool.map(str::to_owned).to_vec();
+            config.messaging_services =
+                vec![Service { sid: SERVICE.into(), numbers, advanced_opt_out: false }];
+        });
+        desk.text(PERSON, number, "Hi");
+        let sid = desk.create(&[("To", PERSON), ("MessagingServiceSid", SERVICE), ("Body", "x")]).await.sid();
+        desk.run();
+        assert_eq!(desk.sim.message(&sid).unwrap().from.as_deref(), Some(number));
+    }
+}
+
+#[tokio::test]
 async fn scheduled_messages_wait_and_can_be_canceled() {
     let desk = Desk::with_service(false);
     let form = [
@@ -157,4 +173,5 @@ async fn texts_can_be_redacted_and_messages_deleted_once_settled() {
         assert_eq!((answer.status, answer.json()["code"].as_u64()), (404, Some(20404)));
     }
     assert!(desk.sim.messages()[0].deleted);
+    assert_eq!(desk.get(MESSAGES).await.json()["messages"], serde_json::json!([]));
 }

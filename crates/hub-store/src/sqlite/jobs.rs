@@ -4,7 +4,7 @@
 //! "whose worker is gone". A deliver job that waits for an earlier one of its lane is parked: its `due_at`
 //! is its `hold_until`, and finishing the earlier one makes it due.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use hub_domain::{
     ids::{AttemptId, JobId},
@@ -19,8 +19,17 @@ use crate::{
     jobs::{JobRecord, LeaseRequest, LeasedJob},
 };
 
-/// Priorities run from 0 to this.
-const LAST_PRIORITY: i64 = 3;
+/// Deliver jobs have the priority of their message's origin, 0 to this.
+const LAST_DELIVER_PRIORITY: i64 = 2;
+
+/// The priorities of a kind. They don't overlap, so that the index on them also separates the kinds.
+const fn priorities(kind: JobKind) -> RangeInclusive<i64> {
+    match kind {
+        JobKind::Deliver => 0..=LAST_DELIVER_PRIORITY,
+        JobKind::Reply => LAST_DELIVER_PRIORITY + 1..=LAST_DELIVER_PRIORITY + 1,
+        JobKind::Reconcile => LAST_DELIVER_PRIORITY + 2..=LAST_DELIVER_PRIORITY + 2,
+    }
+}
 
 /// A job to be written.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +45,7 @@ pub(crate) struct NewJob {
 
 impl NewJob {
     pub(crate) const fn of(kind: JobKind, message: i64) -> Self {
-        let priority = match kind {
-            JobKind::Deliver | JobKind::Reply => 1,
-            JobKind::Reconcile => LAST_PRIORITY,
-        };
-        Self { kind, message, attempt: None, lane: None, priority, due: None }
+        Self { kind, message, attempt: None, lane: None, priority: *priorities(kind).end(), due: None }
     }
 
     /// One effect, one key.
@@ -107,12 +112,13 @@ fn due(row: &Row<'_>) -> rusqlite::Result<Due> {
 pub(crate) fn lease(
     unit: &mut Unit<'_>,
     request: &LeaseRequest,
+    kind: JobKind,
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<LeasedJob>, StoreError> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut leased = Vec::new();
-    for priority in 0..=LAST_PRIORITY {
+    for priority in priorities(kind) {
         let room = limit.saturating_sub(leased.len());
         if room == 0 {
             break;
@@ -283,7 +289,7 @@ pub(crate) fn retry(unit: &mut Unit<'_>, job: JobId, now: Timestamp) -> Result<(
 
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
     let mut earliest = None;
-    for priority in 0..=LAST_PRIORITY {
+    for priority in JobKind::ALL.into_iter().flat_map(priorities) {
         let due = connection
             .prepare_cached(
                 "SELECT due_at FROM job WHERE set_aside = 0 AND priority = ?1 ORDER BY due_at LIMIT 1",

@@ -23,7 +23,7 @@ use std::{
 
 use hub_domain::timing::Timing;
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{broadcast, watch};
 
 use crate::{error::StoreError, events::Event};
 use readers::Readers;
@@ -67,7 +67,7 @@ pub struct Sqlite {
 /// Tells the rest of the program what was committed.
 #[derive(Debug)]
 pub(crate) struct Bell {
-    work: Notify,
+    work: watch::Sender<u64>,
     events: broadcast::Sender<Event>,
 }
 
@@ -75,7 +75,7 @@ impl Sqlite {
     pub(crate) fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
         let mut connection = connect(options, false)?;
         migrations::migrate(&mut connection, &options.path)?;
-        let bell = Arc::new(Bell { work: Notify::new(), events: broadcast::channel(1024).0 });
+        let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(1024).0 });
         let checkpointer = connect(options, false)?;
         let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), options.timing)?;
         let readers = Readers::open(options.readers, || connect(options, true))?;
@@ -100,8 +100,8 @@ impl Sqlite {
         Arc::clone(&self.readers).read(work).await
     }
 
-    pub(crate) async fn work_arrived(&self) {
-        self.signals.work.notified().await;
+    pub(crate) fn work_signal(&self) -> watch::Receiver<u64> {
+        self.signals.work.subscribe()
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {

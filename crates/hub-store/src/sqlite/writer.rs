@@ -258,8 +258,7 @@ fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
 
 fn announce(bell: &Bell, announced: Announcements) {
     if announced.work {
-        bell.work.notify_waiters();
-        bell.work.notify_one();
+        bell.work.send_modify(|count| *count = count.wrapping_add(1));
     }
     for event in announced.events {
         // No receiver is no error: nobody has a panel open.

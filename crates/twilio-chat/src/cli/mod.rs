@@ -1,3 +1,144 @@
-//! The command line.
+//! The command line: reads arguments, loads the configuration, prints results.
 
-pub mod segments;
+mod config_show;
+mod segment_count;
+mod segments;
+mod send;
+mod serve;
+
+use std::{ffi::OsString, io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    config::{Config, ConfigError, RawConfig},
+    i18n::Lang,
+};
+
+/// What the process was given.
+#[derive(Debug)]
+pub struct Process {
+    /// Arguments, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// The environment.
+    pub environment: Vec<(String, String)>,
+    /// The content of `.env`, if there is one.
+    pub dotenv: Option<Vec<u8>>,
+    /// The language to speak.
+    pub lang: Lang,
+}
+
+/// SMS i WhatsApp dla małej firmy: jeden program, jedno konto Twilio.
+///
+/// A shared SMS and WhatsApp hub over one Twilio account.
+#[derive(Debug, Parser)]
+#[command(name = "twilio-chat", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Uruchamia panel, webhooki i wysyłkę · Runs panel, webhooks and delivery
+    Serve {
+        /// Z symulatorem zamiast konta Twilio · With a simulator instead of a Twilio account
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Demo bez konta, naprawdę z kontem (`make run`) · Demo without an account, for real with one
+    #[command(hide = true)]
+    Run,
+    /// Wysyła jeden SMS · Sends one text
+    Send(send::Arguments),
+    /// Konfiguracja · Configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Ile segmentów ma tekst · How many segments a text takes
+    Segments(segments::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Pokazuje każdą wartość i skąd pochodzi · Shows every value and where it comes from
+    Show {
+        /// Jako JSON · As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the command; everything it prints goes to `out`, errors to `err`.
+pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let cli = match Cli::try_parse_from(&process.arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, out, err),
+    };
+    let lang = process.lang;
+    let outcome = match cli.command {
+        Command::Segments(arguments) => segments::run(&arguments, lang, out),
+        Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
+        Command::Send(arguments) => send::run(process, &arguments, out),
+        Command::Serve { demo } => serve::run(process, serve::Wanted::from_flag(demo), out),
+        Command::Run => serve::run(process, serve::Wanted::DemoWithoutCredentials, out),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            // Nowhere is left to report to when standard error is closed.
+            let _ = writeln!(err, "{}", failure.text);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// A command that could not do its work.
+#[derive(Debug)]
+struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), code: 1 }
+    }
+
+    fn of_config(error: &ConfigError, lang: Lang) -> Self {
+        Self::new(error.describe(lang))
+    }
+
+    fn of_output(error: &std::io::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+type Outcome = Result<ExitCode, Failure>;
+
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let text = error.render();
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let _ = if asked { write!(out, "{text}") } else { write!(err, "{text}") };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        // No command: the help, and 1 as the original.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => ExitCode::from(1),
+        _ => ExitCode::from(2),
+    }
+}
+
+fn raw(process: Process) -> RawConfig {
+    RawConfig::merge(process.environment, process.dotenv.as_deref())
+}
+
+fn checked(raw: &RawConfig, lang: Lang) -> Result<Config, Failure> {
+    Config::from_raw(raw).map_err(|error| Failure::of_config(&error, lang))
+}
+
+/// The runtime that `serve` and `send` work in.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("tokio: {error}")))
+}

@@ -1,126 +1,57 @@
-//! `twilio-chat segments`: what a text costs, one text for a person or any number of them as JSON lines.
+//! `twilio-chat segments`: one text from the arguments, or a batch from a file or standard input.
 
 use std::{
-    borrow::Cow,
-    io::{self, BufRead, BufWriter, Read, Write},
+    fs::File,
+    io::{BufReader, Write, stdin},
+    process::ExitCode,
 };
 
-use hub_domain::segments::{Segments, count};
-use serde::{Deserialize, Serialize};
+use clap::Args;
 
-use crate::{
-    i18n::{Lang, plural},
-    t,
-};
+use super::{Failure, Outcome, segment_count};
+use crate::{i18n::Lang, t};
 
-/// A longer line is refused unread: memory stays bounded whatever comes in.
-const MAX_LINE_BYTES: u64 = 16 * 1024 * 1024;
-
-/// How a batch went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Lines that got an error in place of a count.
-    pub bad_lines: u64,
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Tekst · The text
+    #[arg(conflicts_with = "batch")]
+    text: Option<String>,
+    /// Plik z liniami {"text": …}; - to standardowe wejście · A file of {"text": …} lines; - is standard input
+    #[arg(long, value_name = "FILE")]
+    batch: Option<String>,
+    /// Jako JSON · As JSON
+    #[arg(long, conflicts_with = "batch")]
+    json: bool,
 }
 
-/// What one text costs, in words.
-pub fn one(text: &str, lang: Lang) -> String {
-    let Segments { encoding, units, segments, forced_by } = count(text);
-    let noun = plural(
-        lang,
-        u64::try_from(segments).unwrap_or(u64::MAX),
-        t!(lang, "cli.segments.one"),
-        t!(lang, "cli.segments.few"),
-        t!(lang, "cli.segments.many"),
-    );
-    let line =
-        t!(lang, "cli.segments.line", encoding = encoding, units = units, segments = segments, noun = noun);
-    if forced_by.is_empty() {
-        return line;
-    }
-    // Quoted as in source code: some of them are invisible, some would steer the terminal.
-    let quoted =
-        |c: &char| if is_visible(*c) { format!("„{c}”") } else { c.escape_unicode().to_string() };
-    let characters = forced_by.iter().map(quoted).collect::<Vec<_>>().join(" ");
-    format!("{line}\n{}", t!(lang, "cli.segments.forced", characters = characters))
-}
-
-/// What one text costs, as the JSON of a batch.
-pub fn one_json(text: &str) -> serde_json::Result<String> {
-    serde_json::to_string(&Count::of(text))
-}
-
-/// Reads `{"text": …}` lines and writes a count, or an error, for each, in order. The end of a last line needs
-/// no line break; an empty line is a bad one, so that output line 7 always answers input line 7.
-pub fn batch(mut input: impl BufRead, output: impl Write) -> io::Result<Outcome> {
-    let mut output = BufWriter::new(output);
-    let mut outcome = Outcome::default();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        if input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line)? == 0 {
-            break;
+/// Exit 1 when a line of the batch was bad.
+pub(super) fn run(arguments: &Arguments, lang: Lang, out: &mut dyn Write) -> Outcome {
+    match (&arguments.text, &arguments.batch) {
+        (Some(text), _) => {
+            let shown = if arguments.json {
+                segment_count::one_json(text).map_err(|error| Failure::new(error.to_string()))?
+            } else {
+                segment_count::one(text, lang)
+            };
+            writeln!(out, "{shown}").map_err(|error| Failure::of_output(&error))?;
+            Ok(ExitCode::SUCCESS)
         }
-        let complete = line.last() == Some(&b'\n') || input.fill_buf()?.is_empty();
-        let counted = if complete {
-            counted(&line)
-        } else {
-            input.skip_until(b'\n')?;
-            Err(format!("the line is longer than {MAX_LINE_BYTES} bytes"))
-        };
-        match counted {
-            Ok(count) => serde_json::to_writer(&mut output, &count)?,
-            Err(error) => {
-                outcome.bad_lines += 1;
-                serde_json::to_writer(&mut output, &Bad { error })?;
-            }
-        }
-        output.write_all(b"\n")?;
-    }
-    output.flush()?;
-    Ok(outcome)
-}
-
-#[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow)]
-    text: Cow<'a, str>,
-}
-
-#[derive(Serialize)]
-struct Count {
-    encoding: String,
-    units: usize,
-    segments: usize,
-    forced_by: Vec<char>,
-}
-
-#[derive(Serialize)]
-struct Bad {
-    error: String,
-}
-
-impl Count {
-    fn of(text: &str) -> Self {
-        let Segments { encoding, units, segments, forced_by } = count(text);
-        Self { encoding: encoding.to_string(), units, segments, forced_by }
+        (None, Some(path)) => batch(path, lang, out),
+        (None, None) => Err(Failure { text: t!(lang, "cli.segments.no_input").to_owned(), code: 2 }),
     }
 }
 
-/// Never repeats the line, which may be somebody's message.
-fn counted(line: &[u8]) -> Result<Count, String> {
-    let line = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
-    if line.trim().is_empty() {
-        return Err("the line is empty; expected {\"text\": \"…\"}".to_owned());
+fn batch(path: &str, lang: Lang, out: &mut dyn Write) -> Outcome {
+    let unreadable =
+        |error: std::io::Error| Failure::new(t!(lang, "cli.segments.unreadable", path = path, error = error));
+    let outcome = if path == "-" {
+        segment_count::batch(stdin().lock(), out)
+    } else {
+        segment_count::batch(BufReader::new(File::open(path).map_err(unreadable)?), out)
+    };
+    match outcome {
+        Ok(outcome) if outcome.bad_lines == 0 => Ok(ExitCode::SUCCESS),
+        Ok(_) => Ok(ExitCode::from(1)),
+        Err(error) => Err(unreadable(error)),
     }
-    let line: Line<'_> = serde_json::from_str(line)
-        .map_err(|error| format!("expected {{\"text\": \"…\"}}, column {}", error.column()))?;
-    Ok(Count::of(&line.text))
 }
-
-fn is_visible(c: char) -> bool {
-    !c.is_control() && !c.is_whitespace() && c.escape_debug().count() == 1
-}
-
-#[cfg(test)]
-mod tests;

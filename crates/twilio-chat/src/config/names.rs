@@ -1,6 +1,8 @@
 //! The one table of configuration variables: what the reader accepts, `config show` prints and
 //! `.env.example` documents.
 
+use std::iter;
+
 use super::variable::Variable;
 use crate::i18n::Text;
 
@@ -47,7 +49,12 @@ pub(crate) fn nearest(typed: &str) -> Option<&'static str> {
     let typed: Vec<char> = typed.chars().take(MAX_CHARS).map(|c| c.to_ascii_uppercase()).collect();
     let scored = all().map(|known| (distance(&typed, known.name), known.name));
     let (distance, name) = scored.min_by_key(|(distance, _)| *distance)?;
-    (distance * 2 <= typed.len()).then_some(name)
+    if distance * 2 <= typed.len() {
+        return Some(name);
+    }
+    // `PORT` for `APP_PORT`: far by letters, near by sense.
+    let ending: String = iter::once('_').chain(typed).collect();
+    all().map(|known| known.name).find(|known| known.ends_with(&ending))
 }
 
 /// Insertions, deletions and substitutions between two words (Levenshtein).

@@ -92,6 +92,7 @@ impl RawConfig {
         match variable.fallback {
             Fallback::None => None,
             Fallback::Value(text) => Some((text, Source::Default)),
+            Fallback::OlderName(older, text) => self.value(older).or(Some((text, Source::Default))),
             Fallback::Of(other) => self.value(other).map(|(text, _)| (text, Source::Default)),
         }
     }

@@ -8,14 +8,17 @@ use super::{
     values,
     variable::{Kind, Variable},
 };
-use crate::{i18n::Lang, t};
+use crate::{
+    i18n::{Lang, Text},
+    t,
+};
 
 /// The table for a person, with hints and faults below it.
 pub fn show(raw: &RawConfig, lang: Lang) -> String {
     let mut lines = Vec::new();
-    let rows = names::all().map(|variable| (variable.name, shown(raw, variable, lang)));
-    let name_width = rows.clone().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let value_width = rows.map(|(_, (value, _))| value.chars().count()).max().unwrap_or_default();
+    let name_width = names::all().map(|variable| variable.name.len()).max().unwrap_or_default();
+    let values = names::all().map(|variable| shown(raw, variable, lang).0);
+    let value_width = values.map(|value| value.chars().count()).max().unwrap_or_default();
     for group in names::GROUPS {
         lines.push(group.title.get(lang).to_owned());
         for variable in group.variables {
@@ -53,6 +56,7 @@ struct Row {
     source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    about: Text,
 }
 
 impl Row {
@@ -66,7 +70,8 @@ impl Row {
             Source::Demo => ("demo", None),
         };
         let value = found.map(|(text, _)| masked(variable, text));
-        Self { name: variable.name, value, secret: variable.is_secret(), source, line }
+        let secret = variable.is_secret();
+        Self { name: variable.name, value, secret, source, line, about: variable.about }
     }
 }
 
@@ -91,11 +96,9 @@ fn masked(variable: &Variable, text: &str) -> String {
     const BULLETS: &str = "••••";
     let text = text.trim();
     let chars = text.chars().count();
-    let holds_password = match variable.kind {
-        // Also of one that is no URL: who mistypes it may still have typed a password.
-        Kind::PublicUrl | Kind::ServiceUrl => text.contains('@') || BaseUrl::parse(text).is_none(),
-        _ => false,
-    };
+    // Also of one that is no URL: who mistypes it may still have typed a password.
+    let holds_password = matches!(variable.kind, Kind::PublicUrl | Kind::ServiceUrl)
+        && (text.contains('@') || BaseUrl::parse(text).is_none());
     if variable.is_secret() && chars >= TELLING_CHARS {
         BULLETS.chars().chain(text.chars().skip(chars - 4)).collect()
     } else if variable.is_secret() || holds_password {

@@ -21,6 +21,8 @@ pub(crate) enum Fallback {
     Value(&'static str),
     /// The value of another variable, set or not.
     Of(&'static Variable),
+    /// The value of the variable's older name, if that is set, or else a fixed one.
+    OlderName(&'static Variable, &'static str),
 }
 
 /// The form a value must have.
@@ -65,6 +67,11 @@ impl Variable {
 
     pub(crate) const fn or_else(mut self, other: &'static Self) -> Self {
         self.fallback = Fallback::Of(other);
+        self
+    }
+
+    pub(crate) const fn or_older(mut self, older: &'static Self, value: &'static str) -> Self {
+        self.fallback = Fallback::OlderName(older, value);
         self
     }
 

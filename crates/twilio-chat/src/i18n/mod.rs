@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Write};
 
+use serde::Serialize;
+
 mod en;
 mod pl;
 
@@ -40,7 +42,7 @@ impl Lang {
 }
 
 /// A text that stands beside what it describes (in a table) and so needs no key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Text {
     /// In Polish.
     pub pl: &'static str,
@@ -112,15 +114,12 @@ fn fill(out: &mut String, text: &str, values: &[(&str, &dyn Display)]) -> fmt::R
             let value = values.iter().find(|(known, _)| *known == name)?;
             Some((value.1, after))
         });
-        match placed {
-            Some((value, after)) => {
-                write!(out, "{value}")?;
-                rest = after;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+        if let Some((value, after)) = placed {
+            write!(out, "{value}")?;
+            rest = after;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);

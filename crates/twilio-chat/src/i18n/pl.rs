@@ -4,5 +4,6 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod web;
 
-pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS];
+pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, web::TEXTS];

@@ -46,12 +46,15 @@ fn get(url: &str) -> OutboundRequest {
     }
 }
 
-async fn call(request: OutboundRequest) -> Result<InboundResponse, TransportError> {
-    HttpTransport::new().unwrap().call(request).await
+/// Calls on a runtime that ends with the call: connections are then closed whatever state they are in, and
+/// servers that wait for that can be joined.
+fn call(request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { HttpTransport::new().unwrap().call(request).await })
 }
 
-#[tokio::test]
-async fn a_response_comes_whole() {
+#[test]
+fn a_response_comes_whole() {
     let (url, server) = serve(|mut stream| {
         let head = read_head(&mut stream).to_lowercase();
         assert!(head.starts_with("get /x http/1.1\r\n"), "{head}");
@@ -61,58 +64,58 @@ async fn a_response_comes_whole() {
             .write_all(b"HTTP/1.1 503 Busy\r\nX-A: b\r\nContent-Length: 16\r\n\r\n0123456789abcdef")
             .unwrap();
     });
-    let response = call(get(&url)).await.unwrap();
+    let response = call(get(&url)).unwrap();
     server.join().unwrap();
     assert_eq!((response.status, &response.body[..]), (503, &b"0123456789abcdef"[..]));
     assert_eq!(response.headers["x-a"], "b");
 }
 
-#[tokio::test]
-async fn a_refused_connection_was_not_sent() {
+#[test]
+fn a_refused_connection_was_not_sent() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = call(get(&format!("http://{free}/x?To=private"))).await.unwrap_err();
+    let error = call(get(&format!("http://{free}/x?To=private"))).unwrap_err();
     assert!(matches!(&error, TransportError::NotSent(why) if !why.contains("private")), "{error:?}");
 }
 
-#[tokio::test]
-async fn an_impossible_url_was_not_sent() {
+#[test]
+fn an_impossible_url_was_not_sent() {
     for url in ["not a url", "http://", "ftp://127.0.0.1/x"] {
-        let error = call(get(url)).await.unwrap_err();
+        let error = call(get(url)).unwrap_err();
         assert!(matches!(error, TransportError::NotSent(_)), "{url}: {error:?}");
     }
 }
 
-#[tokio::test]
-async fn a_failed_tls_handshake_was_not_sent() {
+#[test]
+fn a_failed_tls_handshake_was_not_sent() {
     let (url, server) = serve(|mut stream| {
         let _ = stream.read(&mut [0; 64]);
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let error = call(get(&url.replace("http:", "https:"))).await.unwrap_err();
+    let error = call(get(&url.replace("http:", "https:"))).unwrap_err();
     server.join().unwrap();
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_connection_closed_after_the_request_is_lost() {
+#[test]
+fn a_connection_closed_after_the_request_is_lost() {
     let (url, server) = serve(|mut stream| {
         read_head(&mut stream);
     });
-    let error = call(get(&format!("{url}?To=private"))).await.unwrap_err();
+    let error = call(get(&format!("{url}?To=private"))).unwrap_err();
     server.join().unwrap();
     assert!(matches!(&error, TransportError::Lost(why) if !why.contains("private")), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_response_cut_short_is_lost() {
+#[test]
+fn a_response_cut_short_is_lost() {
     let (url, server) = serve(answer_with("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nhalf"));
-    let error = call(get(&url)).await.unwrap_err();
+    let error = call(get(&url)).unwrap_err();
     server.join().unwrap();
     assert!(matches!(error, TransportError::Lost(_)), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_silent_server_is_lost_after_the_timeout() {
+#[test]
+fn a_silent_server_is_lost_after_the_timeout() {
     for response in ["", "HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nhalf"] {
         let (url, server) = serve(move |mut stream| {
             read_head(&mut stream);
@@ -120,31 +123,30 @@ async fn a_silent_server_is_lost_after_the_timeout() {
             // Ends when the caller hangs up.
             let _ = stream.read_to_end(&mut Vec::new());
         });
-        let error =
-            call(OutboundRequest { timeout: Duration::from_millis(50), ..get(&url) }).await.unwrap_err();
+        let error = call(OutboundRequest { timeout: Duration::from_millis(50), ..get(&url) }).unwrap_err();
         server.join().unwrap();
         assert!(matches!(error, TransportError::Lost(_)), "{response:?}: {error:?}");
     }
 }
 
-#[tokio::test]
-async fn a_body_above_the_limit_is_too_large() {
+#[test]
+fn a_body_above_the_limit_is_too_large() {
     for response in [
         "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n0123456789abcdefg",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n012345678\r\n8\r\n9abcdefg\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n0123456789abcdefg",
     ] {
         let (url, server) = serve(answer_with(response));
-        assert_eq!(call(get(&url)).await.unwrap_err(), TransportError::TooLarge, "{response:?}");
+        assert_eq!(call(get(&url)).unwrap_err(), TransportError::TooLarge, "{response:?}");
         server.join().unwrap();
     }
 }
 
-#[tokio::test]
-async fn redirects_are_answers() {
+#[test]
+fn redirects_are_answers() {
     let (url, server) =
         serve(answer_with("HTTP/1.1 307 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
-    let response = call(get(&url)).await.unwrap();
+    let response = call(get(&url)).unwrap();
     server.join().unwrap();
     assert_eq!((response.status, response.headers["location"].to_str().unwrap()), (307, "/elsewhere"));
 }

@@ -23,8 +23,8 @@ pub(crate) static KNOWLEDGE: Group = Group {
     title: Text { pl: "Baza wiedzy", en: "Knowledge base" },
     variables: &[
         &SECOND_OPENAI,
-        &OPENAI_CHAT_MODEL,
         &SECOND_MODEL,
+        &OPENAI_CHAT_MODEL,
         &SECOND_OPENAI_BASE_URL,
         &EMBEDDING_MODEL,
         &EMBED_BATCH_SIZE,
@@ -89,21 +89,20 @@ pub(crate) static SECOND_OPENAI: Variable = Variable::new(
     "The OpenAI key of the knowledge base (News). Conversations have their own: OPENAI_API_KEY.",
 );
 
-pub(crate) static OPENAI_CHAT_MODEL: Variable = Variable::new(
-    "OPENAI_CHAT_MODEL",
-    Kind::Text,
-    "Starsza nazwa SECOND_MODEL.",
-    "The older name of SECOND_MODEL.",
-)
-.or("gpt-4o-mini");
-
 pub(crate) static SECOND_MODEL: Variable = Variable::new(
     "SECOND_MODEL",
     Kind::Text,
     "Model odpowiedzi z bazy wiedzy.",
     "The model of answers from the knowledge base.",
 )
-.or_else(&OPENAI_CHAT_MODEL);
+.or_older(&OPENAI_CHAT_MODEL, "gpt-4o-mini");
+
+pub(crate) static OPENAI_CHAT_MODEL: Variable = Variable::new(
+    "OPENAI_CHAT_MODEL",
+    Kind::Text,
+    "Starsza nazwa SECOND_MODEL; nowe pliki jej nie potrzebują.",
+    "The older name of SECOND_MODEL; new files have no need of it.",
+);
 
 pub(crate) static SECOND_OPENAI_BASE_URL: Variable = Variable::new(
     "SECOND_OPENAI_BASE_URL",

@@ -1,0 +1,35 @@
+//! The conformance suite: what any database behind [`hub_store::Store`] has to do.
+//!
+//! Every test takes its store from [`harness::fresh`] and knows nothing of what is behind it; only the
+//! modules under `sqlite` look into the file.
+
+#[cfg(test)]
+mod attempts;
+#[cfg(test)]
+mod consent;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod inbox;
+#[cfg(test)]
+mod lanes;
+#[cfg(test)]
+mod leases;
+#[cfg(test)]
+mod lookup;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod outbox;
+#[cfg(test)]
+mod replies;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod sqlite;
+#[cfg(test)]
+mod statuses;
+#[cfg(test)]
+mod words;

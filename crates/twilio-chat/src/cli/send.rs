@@ -1,0 +1,105 @@
+//! `twilio-chat send`: one text, through the same path as everything else.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Args;
+use hub_domain::{message::Origin, sending::Blocked, twilio_code};
+
+use super::{Failure, Outcome, Process, checked, raw, runtime};
+use crate::{
+    app::send::{MAX_CHARS, SendError, SendRequest, Sent, Through},
+    config::{Config, LogLevel, Mode},
+    i18n::Lang,
+    logs, start,
+    sys::World,
+    t,
+};
+
+/// The original's exit code of a failed send: HTTP 500 by a hundred.
+const SEND_FAILED: u8 = 5;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Numer odbiorcy, np. +48500100200 · The recipient, e.g. +48500100200
+    #[arg(long)]
+    to: String,
+    /// Treść · The text
+    #[arg(long)]
+    body: String,
+    /// Przez Messaging Service zamiast numeru · Through the Messaging Service instead of the number
+    #[arg(long)]
+    use_messaging_service: bool,
+}
+
+/// Writes the message down, makes its first attempt and says what became of it.
+pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
+    let lang = process.lang;
+    let environment = process.environment.clone();
+    let config = checked(&raw(process), lang)?;
+    // The result is for a person or a script; the details of the way go to the log only when asked for.
+    logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
+    if matches!(config.mode, Mode::Unconfigured) {
+        return Err(failure(t!(lang, "cli.send.unconfigured"), lang));
+    }
+    let request = SendRequest {
+        to: arguments.to.clone(),
+        body: arguments.body.clone(),
+        through: if arguments.use_messaging_service { Through::Service } else { Through::NumberFirst },
+        origin: Origin::Cli,
+    };
+    let divisor =
+        environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR).map(|(_, value)| value.clone());
+    let sent = runtime()?.block_on(send(&config, &request, divisor.as_deref(), lang))?;
+    let line = match &sent {
+        Sent::Accepted(message) => {
+            let sid = message.sid.as_ref().map_or("", |sid| sid.as_str());
+            t!(lang, "cli.send.done", sid = sid, status = message.status)
+        }
+        Sent::Open(message) => t!(lang, "cli.send.open", status = message.status),
+        Sent::Refused(message) => {
+            let advice = message.error_code.and_then(twilio_code::advice);
+            let words = advice.map(|advice| lang.pick(advice.pl, advice.en).to_owned());
+            let text = words.or_else(|| message.error_text.clone()).unwrap_or_default();
+            let code = message.error_code.map(|code| format!(" ({code})")).unwrap_or_default();
+            return Err(failure(&format!("{text}{code}"), lang));
+        }
+    };
+    writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn send(
+    config: &Config,
+    request: &SendRequest,
+    divisor: Option<&str>,
+    lang: Lang,
+) -> Result<Sent, Failure> {
+    let ours = |error: start::StartError| Failure::new(error.describe(lang));
+    let (world, timing) = (World::real(), start::timing(divisor));
+    start::prepare_folders(config).map_err(ours)?;
+    let store = start::open_store(config, timing).map_err(ours)?;
+    let transport = start::transport().map_err(ours)?;
+    let app =
+        start::app(config, store.clone(), world.clone(), timing, transport, config.port).map_err(ours)?;
+    let worker = format!("cli:{}", world.message_id());
+    let sent = app.send_here(request, worker).await;
+    store.close();
+    sent.map_err(|error| failure(&words(&error, lang), lang))
+}
+
+fn failure(text: &str, lang: Lang) -> Failure {
+    Failure { text: t!(lang, "cli.send.failed", error = text), code: SEND_FAILED }
+}
+
+fn words(error: &SendError, lang: Lang) -> String {
+    match error {
+        SendError::NoRecipient | SendError::Recipient(_) => t!(lang, "cli.send.bad_number").to_owned(),
+        SendError::NoText => t!(lang, "api.send.no_text").to_owned(),
+        SendError::TooLong(chars) => t!(lang, "api.send.too_long", chars = chars, limit = MAX_CHARS),
+        SendError::Unconfigured => t!(lang, "cli.send.unconfigured").to_owned(),
+        SendError::NoService => t!(lang, "cli.send.no_service").to_owned(),
+        SendError::Blocked(Blocked::OptedOut) => t!(lang, "reason.opted_out").to_owned(),
+        SendError::Blocked(Blocked::HumanInCharge) => t!(lang, "reason.human_in_charge").to_owned(),
+        SendError::Store(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,245 @@
+//! `twilio-chat serve`: the hub on its port until SIGTERM or Ctrl-C; with `--demo` beside a simulator.
+
+use std::{
+    io::{self, Write},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use hub_sim::{SimConfig, Simulator};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{net::TcpListener, signal::unix};
+use tokio_util::sync::CancellationToken;
+
+use super::{Failure, Outcome, Process, checked, raw, runtime};
+use crate::{
+    app::App,
+    config::{Config, DemoAccount, Mode, RawConfig},
+    i18n::Lang,
+    jobs::Workers,
+    logs, start,
+    sys::World,
+    t,
+    web::{self, PhoneLine, Settings, Web, routes},
+};
+
+/// Which of the modes was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// As configured.
+    AsConfigured,
+    /// The demo.
+    Demo,
+    /// The demo unless there are Twilio credentials.
+    DemoWithoutCredentials,
+}
+
+impl Wanted {
+    pub(super) const fn from_flag(demo: bool) -> Self {
+        if demo { Self::Demo } else { Self::AsConfigured }
+    }
+}
+
+/// Serves until told to stop.
+pub(super) fn run(process: Process, wanted: Wanted, out: &mut dyn Write) -> Outcome {
+    let lang = process.lang;
+    let divisor = process.environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR).cloned();
+    let raw = raw(process);
+    let demo = match wanted {
+        Wanted::AsConfigured => false,
+        Wanted::Demo => true,
+        Wanted::DemoWithoutCredentials => !raw.has_twilio_credentials(),
+    };
+    let timing = start::timing(divisor.as_ref().map(|(_, value)| value.as_str()));
+    let hub = Hub { raw, demo, lang, world: World::real(), timing };
+    runtime()?.block_on(hub.serve(out))
+}
+
+struct Hub {
+    raw: RawConfig,
+    demo: bool,
+    lang: Lang,
+    world: World,
+    timing: hub_domain::timing::Timing,
+}
+
+/// The simulator of the demo and its listener.
+struct DemoSide {
+    simulator: Simulator,
+    listener: TcpListener,
+    number: String,
+}
+
+impl Hub {
+    async fn serve(self, out: &mut dyn Write) -> Outcome {
+        let lang = self.lang;
+        let ours = |error: start::StartError| Failure::new(error.describe(lang));
+        let (config, demo) = self.configure().await?;
+        logs::start(config.log_level);
+        start::prepare_folders(&config).map_err(ours)?;
+        let _lock = start::lock(&config).map_err(ours)?;
+        let listener = self.listen(SocketAddr::new(config.host, config.port)).await?;
+        let port = listener.local_addr().map_err(|error| Failure::of_output(&error))?.port();
+
+        let store = start::open_store(&config, self.timing).map_err(ours)?;
+        let transport = start::transport().map_err(ours)?;
+        let app = start::app(&config, store.clone(), self.world.clone(), self.timing, transport, port)
+            .map_err(ours)?;
+        // We hold the lock: whoever leased jobs as `serve` before is dead.
+        let freed = store.free_leases(start::SERVE_WORKER.to_owned(), self.world.now()).await;
+        match freed {
+            Ok(0) => {}
+            Ok(freed) => tracing::warn!(jobs = freed, "jobs of a process that ended are taken up again"),
+            Err(error) => return Err(Failure::new(error.to_string())),
+        }
+
+        let stop = CancellationToken::new();
+        let api_token = config.api_token.clone().or_else(|| self.demo.then(|| self.token_for_this_run()));
+        let settings = self.settings(&config, port, api_token.clone(), demo.as_ref());
+        let signature = start::signature_check(&config, port).map_err(ours)?;
+        let web = Web::new(app.clone(), signature, settings);
+        let simulator = demo.map(|side| {
+            side.simulator.set_inbound_url(format!("http://127.0.0.1:{port}/twilio/inbound"));
+            tokio::spawn(hub_sim::serve(side.listener, side.simulator, stop.clone()))
+        });
+        let workers = app.is_configured().then(|| Workers::start(&app, start::SERVE_WORKER));
+        self.announce(out, &config, &app, port, api_token.as_ref())
+            .map_err(|error| Failure::of_output(&error))?;
+
+        let told = signals(stop.clone())?;
+        let served = web::serve(listener, routes::router(&web), stop.clone(), self.timing.drain).await;
+        stop.cancel();
+        told.abort();
+        if let Some(workers) = workers {
+            workers.stop().await;
+        }
+        if let Some(simulator) = simulator
+            && simulator.await.is_err()
+        {
+            tracing::error!("the simulator panicked");
+        }
+        store.close();
+        match served {
+            Ok(()) => {
+                writeln!(out, "{}", t!(lang, "cli.serve.stopped"))
+                    .map_err(|error| Failure::of_output(&error))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => Err(Failure::new(error.to_string())),
+        }
+    }
+
+    /// The configuration, with the simulator's account in the demo.
+    async fn configure(&self) -> Result<(Config, Option<DemoSide>), Failure> {
+        if let Some(warning) = self.raw.warning(self.lang) {
+            tracing::warn!("{warning}");
+        }
+        if !self.demo {
+            let config = checked(&self.raw, self.lang)?;
+            config.validate_for_serve().map_err(|error| Failure::of_config(&error, self.lang))?;
+            return Ok((config, None));
+        }
+        let listener = self.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).await?;
+        let address = listener.local_addr().map_err(|error| Failure::of_output(&error))?;
+        let sim_config = SimConfig { seed: self.world.draw(), ..SimConfig::default() };
+        let world = self.world.clone();
+        let number = sim_config.numbers.first().cloned().unwrap_or_default();
+        let account = DemoAccount {
+            account_sid: sim_config.account_sid.clone(),
+            auth_token: SecretString::from(sim_config.auth_token.clone()),
+            default_from: number.clone(),
+            api_base_url: format!("http://{address}"),
+        };
+        let config =
+            Config::demo(&self.raw, &account).map_err(|error| Failure::of_config(&error, self.lang))?;
+        let simulator = Simulator::new(sim_config, Arc::new(move || world.now()));
+        Ok((config, Some(DemoSide { simulator, listener, number })))
+    }
+
+    async fn listen(&self, address: SocketAddr) -> Result<TcpListener, Failure> {
+        TcpListener::bind(address).await.map_err(|error| {
+            Failure::new(if error.kind() == io::ErrorKind::AddrInUse {
+                t!(self.lang, "cli.serve.port_taken", port = address.port())
+            } else {
+                t!(self.lang, "cli.serve.no_listen", address = address, error = error)
+            })
+        })
+    }
+
+    fn token_for_this_run(&self) -> SecretString {
+        let id = self.world.message_id();
+        SecretString::from(format!("hub_demo_{}{:016x}", id.0.simple(), self.world.draw()))
+    }
+
+    fn settings(
+        &self,
+        config: &Config,
+        port: u16,
+        api_token: Option<SecretString>,
+        demo: Option<&DemoSide>,
+    ) -> Settings {
+        let https = config.public_base_url.as_ref().is_some_and(crate::config::BaseUrl::is_https);
+        let mut own_origins = vec![format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")];
+        own_origins
+            .extend(config.public_base_url.as_ref().map(|url| url.url().origin().ascii_serialization()));
+        Settings {
+            api_token,
+            secure_cookie: https || config.host.is_loopback(),
+            own_origins,
+            lang: self.lang,
+            time_zone: config.time_zone.clone(),
+            simulator: demo
+                .map(|side| PhoneLine { simulator: side.simulator.clone(), hub_number: side.number.clone() }),
+        }
+    }
+
+    /// What a person sees first. `localhost` in every link: browsers keep `Secure` cookies there.
+    fn announce(
+        &self,
+        out: &mut dyn Write,
+        config: &Config,
+        app: &App,
+        port: u16,
+        api_token: Option<&SecretString>,
+    ) -> io::Result<()> {
+        let lang = self.lang;
+        let url = format!("http://localhost:{port}");
+        writeln!(out, "{}", t!(lang, "cli.serve.started", url = url))?;
+        let link = format!("{url}/sign-in?token={}", app.new_sign_in_link());
+        writeln!(out, "{}", t!(lang, "cli.serve.sign_in", url = link))?;
+        if self.demo {
+            let folder =
+                config.database.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+            writeln!(out, "{}", t!(lang, "cli.serve.demo", folder = folder))?;
+            writeln!(out, "{}", t!(lang, "cli.serve.phone", url = format!("{url}/demo/phone")))?;
+            if let Some(token) = api_token {
+                writeln!(out, "{}", t!(lang, "cli.serve.curl", token = token.expose_secret(), url = url))?;
+            }
+        }
+        if matches!(config.mode, Mode::Unconfigured) {
+            writeln!(out, "{}", t!(lang, "cli.serve.unconfigured"))?;
+        } else if !config.validate_signature {
+            writeln!(out, "{}", t!(lang, "cli.serve.unsigned"))?;
+        }
+        let https = config.public_base_url.as_ref().is_some_and(crate::config::BaseUrl::is_https);
+        if !https && !config.host.is_loopback() {
+            writeln!(out, "{}", t!(lang, "cli.serve.insecure_cookie"))?;
+        }
+        out.flush()
+    }
+}
+
+/// Stops on SIGTERM and Ctrl-C.
+fn signals(stop: CancellationToken) -> Result<tokio::task::JoinHandle<()>, Failure> {
+    let listen = |kind| unix::signal(kind).map_err(|error| Failure::new(error.to_string()));
+    let (mut term, mut interrupt) =
+        (listen(unix::SignalKind::terminate())?, listen(unix::SignalKind::interrupt())?);
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    }))
+}

@@ -1,0 +1,220 @@
+//! From a configuration to a running hub: folders, lock, store, clients, app.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use hub_clients::{
+    HttpTransport, Transport,
+    transport::TransportSetupError,
+    twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
+};
+use hub_domain::timing::Timing;
+use hub_store::{ReplyPolicy, SqliteOptions, Store, StoreError};
+use thiserror::Error;
+
+use crate::{
+    app::{App, Facts, Parts, Sender, TwilioAccount},
+    config::{Config, Mode, TwilioAccess},
+    i18n::Lang,
+    sys::World,
+    t,
+};
+
+/// Environment name of the divisor of all waits; read by test builds only.
+pub const WAIT_DIVISOR: &str = "HUB_TEST_WAIT_DIVISOR";
+
+/// The name under which `serve` leases jobs. Only the holder of the data's lock uses it.
+pub const SERVE_WORKER: &str = "serve";
+
+/// Why the hub can't start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// A data folder can't be written.
+    #[error("can't write to {folder}")]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// The system's words.
+        source: io::Error,
+    },
+    /// Another process serves these data.
+    #[error("another process works on {0}")]
+    Locked(PathBuf),
+    /// The database can't be opened.
+    #[error("can't open {path}")]
+    Store {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+    /// No outbound HTTP.
+    #[error(transparent)]
+    Transport(#[from] TransportSetupError),
+    /// The account as configured can't be used.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// Signatures can't be checked as configured.
+    #[error(transparent)]
+    Signature(#[from] SignatureSetupError),
+}
+
+impl StartError {
+    /// For the person who started it: what is wrong and what to do.
+    pub fn describe(&self, lang: Lang) -> String {
+        match self {
+            Self::Folder { folder, source } => {
+                let command = mend(folder);
+                let folder = folder.display();
+                t!(lang, "cli.folder.not_writable", folder = folder, error = source, command = command)
+            }
+            Self::Locked(folder) => t!(lang, "cli.serve.locked", folder = folder.display()),
+            Self::Store { path, source: StoreError::Foreign { .. } } => {
+                t!(lang, "cli.store.foreign", path = path.display())
+            }
+            Self::Store { path, source: StoreError::Newer { .. } } => {
+                t!(lang, "cli.store.newer", path = path.display())
+            }
+            Self::Store { path, source } => {
+                t!(lang, "cli.store.fault", path = path.display(), error = source)
+            }
+            Self::Transport(error) => error.to_string(),
+            Self::Access(error) => error.to_string(),
+            Self::Signature(error) => error.to_string(),
+        }
+    }
+}
+
+/// The exact command that makes a folder ours.
+fn mend(folder: &Path) -> String {
+    let folder = folder.display();
+    format!("sudo mkdir -p '{folder}' && sudo chown -R \"$(id -u):$(id -g)\" '{folder}'")
+}
+
+/// Holds the data's lock until dropped.
+#[derive(Debug)]
+pub struct DataLock {
+    _file: File,
+}
+
+/// The database's folder.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes the data folders and checks that they can be written.
+pub fn prepare_folders(config: &Config) -> Result<(), StartError> {
+    for folder in [folder(&config.database), &config.knowledge_folder] {
+        let fault = |source| StartError::Folder { folder: folder.to_owned(), source };
+        fs::create_dir_all(folder).map_err(fault)?;
+        let probe = folder.join(".twilio-chat-write-test");
+        File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(fault)?;
+    }
+    Ok(())
+}
+
+/// Takes the lock of the data: one `serve` at a time.
+pub fn lock(config: &Config) -> Result<DataLock, StartError> {
+    let folder = folder(&config.database);
+    let fault = |source| StartError::Folder { folder: folder.to_owned(), source };
+    let mut path = config.database.clone().into_os_string();
+    path.push(".lock");
+    let file = File::options().create(true).append(true).open(path).map_err(fault)?;
+    match file.try_lock() {
+        Ok(()) => Ok(DataLock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(StartError::Locked(folder.to_owned())),
+        Err(TryLockError::Error(source)) => Err(fault(source)),
+    }
+}
+
+/// Opens the database.
+pub fn open_store(config: &Config, timing: Timing) -> Result<Store, StartError> {
+    let options = SqliteOptions { timing, ..SqliteOptions::new(&config.database) };
+    Store::open_sqlite(&options).map_err(|source| StartError::Store { path: config.database.clone(), source })
+}
+
+/// Outbound HTTP over real sockets.
+pub fn transport() -> Result<Arc<dyn Transport>, StartError> {
+    Ok(Arc::new(HttpTransport::new()?))
+}
+
+/// The app over an open store. `port` is where webhooks arrive, 0 when nothing listens.
+pub fn app(
+    config: &Config,
+    store: Store,
+    world: World,
+    timing: Timing,
+    transport: Arc<dyn Transport>,
+    port: u16,
+) -> Result<App, StartError> {
+    let account = match &config.mode {
+        Mode::Unconfigured => None,
+        Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
+    };
+    Ok(App::new(Parts {
+        store,
+        world,
+        timing,
+        policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
+        account,
+        facts: Facts {
+            environment: config.environment.clone(),
+            debug: config.debug,
+            openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
+            demo: config.demo,
+            signatures_checked: config.validate_signature,
+        },
+    }))
+}
+
+fn account(
+    config: &Config,
+    access: &TwilioAccess,
+    timing: Timing,
+    transport: Arc<dyn Transport>,
+    port: u16,
+) -> Result<TwilioAccount, StartError> {
+    let auth = match (&access.api_key, &access.auth_token) {
+        (Some(key), _) => Auth::ApiKey { sid: key.sid.clone(), secret: key.secret.clone() },
+        (None, Some(token)) => Auth::Token(token.clone()),
+        (None, None) => return Err(AccessError::Credentials.into()),
+    };
+    let access_of_client = hub_clients::twilio::TwilioAccess {
+        account_sid: access.account_sid.clone(),
+        auth,
+        base_url: config.twilio_api_base_url.as_str().to_owned(),
+    };
+    Ok(TwilioAccount {
+        client: TwilioClient::new(&access_of_client, transport, timing.http_timeout)?,
+        sender: Sender {
+            default_from: access.sender.default_from.clone(),
+            messaging_service: access.sender.messaging_service_sid.clone(),
+        },
+        status_callback_base: config.status_callback_base(port),
+    })
+}
+
+/// The check of webhook signatures; `None` where they are not to be checked or there is no account yet.
+pub fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>, StartError> {
+    let Mode::Configured(access) = &config.mode else { return Ok(None) };
+    if !config.validate_signature {
+        return Ok(None);
+    }
+    let tokens: Vec<_> = access.auth_token.iter().chain(&access.auth_token_previous).cloned().collect();
+    let base = config.webhook_base(port).unwrap_or_default();
+    Ok(Some(SignatureCheck::new(&tokens, &base)?))
+}
+
+/// How long things wait: production's, unless a test build divides it.
+pub fn timing(divisor: Option<&str>) -> Timing {
+    let timing = Timing::default();
+    if cfg!(feature = "short-waits") {
+        let factor = divisor.and_then(|text| text.parse().ok()).unwrap_or(1);
+        return timing.divided_by(factor);
+    }
+    timing
+}

@@ -1,0 +1,96 @@
+//! The only doors to time and randomness. Everything else is handed a [`World`]; tests hand in their own.
+
+use std::{fmt, sync::Arc};
+
+use hub_domain::ids::{AttemptId, MessageId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Tells the time.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Draws random bytes, fit for secrets.
+pub trait Random: Send + Sync + fmt::Debug {
+    /// Fills the buffer.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Time, randomness, and the identifiers made of both.
+#[derive(Clone, Debug)]
+pub struct World {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl World {
+    /// A world of one's own.
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { clock, random }
+    }
+
+    /// The machine's clock and its random number generator.
+    pub fn real() -> Self {
+        Self::new(Arc::new(SystemClock), Arc::new(SystemRandom))
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A random number, for jitter.
+    pub fn draw(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// 32 random bytes, for secrets.
+    pub fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new message's identifier.
+    pub fn message_id(&self) -> MessageId {
+        MessageId(self.uuid())
+    }
+
+    /// A new attempt's identifier.
+    pub fn attempt_id(&self) -> AttemptId {
+        AttemptId(self.uuid())
+    }
+
+    /// A UUIDv7: ordered by time, so that indexes on it grow at their end.
+    fn uuid(&self) -> Uuid {
+        let mut random = [0; 10];
+        self.random.fill(&mut random);
+        let millis = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}
+
+#[derive(Debug)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the machine's clock")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+#[derive(Debug)]
+struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the machine's randomness")]
+    #[expect(clippy::expect_used, reason = "without randomness no identifier or secret can be made")]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}

@@ -1,0 +1,47 @@
+//! `/api/auto-reply/config`: the classic auto-reply, in the original's shape.
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hub_domain::settings::{AUTO_REPLY_MAX_CHARS, AutoReply, AutoReplyError};
+use serde_json::json;
+
+use super::json_body::JsonBody;
+use crate::{
+    t,
+    web::{Web, error::api_error},
+};
+
+pub(crate) async fn show(State(web): State<Web>) -> Response {
+    match web.app.auto_reply().await {
+        Ok(setting) => shown(&setting),
+        Err(error) => store_fault(&web, &error),
+    }
+}
+
+pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+    let lang = web.settings.lang;
+    match web.app.change_auto_reply(body.truth("enabled"), body.text("message")).await {
+        Ok(Ok(setting)) => shown(&setting),
+        Ok(Err(AutoReplyError::EmptyMessage)) => {
+            api_error(StatusCode::BAD_REQUEST, t!(lang, "api.auto_reply.empty"))
+        }
+        Ok(Err(AutoReplyError::TooLong)) => {
+            let text = t!(lang, "api.auto_reply.too_long", limit = AUTO_REPLY_MAX_CHARS);
+            api_error(StatusCode::BAD_REQUEST, &text)
+        }
+        Err(error) => store_fault(&web, &error),
+    }
+}
+
+fn shown(setting: &AutoReply) -> Response {
+    Json(json!({ "enabled": setting.enabled, "message": setting.message })).into_response()
+}
+
+fn store_fault(web: &Web, error: &hub_store::StoreError) -> Response {
+    tracing::error!(%error, "the auto-reply setting could not be read or saved");
+    api_error(StatusCode::SERVICE_UNAVAILABLE, t!(web.settings.lang, "api.store_fault"))
+}

@@ -1,0 +1,71 @@
+//! HTTP: webhooks, API and panel behind one route table.
+//!
+//! A handler extracts, calls a use case and renders. It touches neither the store nor a client.
+
+pub mod access;
+mod api;
+mod error;
+mod origin;
+mod panel;
+pub mod routes;
+mod server;
+pub mod webhooks;
+
+pub use server::{ServerError, serve};
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use hub_clients::twilio::SignatureCheck;
+use secrecy::SecretString;
+
+use crate::{app::App, i18n::Lang};
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Web {
+    pub(crate) app: App,
+    pub(crate) settings: Arc<Settings>,
+    door: Arc<webhooks::Door<App>>,
+}
+
+/// How this process serves.
+#[derive(Debug)]
+pub struct Settings {
+    /// The bearer token with every scope.
+    pub api_token: Option<SecretString>,
+    /// `__Host-hub` with `Secure`, or plain `hub`.
+    pub secure_cookie: bool,
+    /// Origins whose forms and scripts may call us with a cookie.
+    pub own_origins: Vec<String>,
+    /// Language of pages.
+    pub lang: Lang,
+    /// Zone of hours shown.
+    pub time_zone: jiff::tz::TimeZone,
+    /// The way to the virtual phone, in the demo.
+    pub simulator: Option<PhoneLine>,
+}
+
+/// The way to the demo's virtual phone.
+#[derive(Clone, Debug)]
+pub struct PhoneLine {
+    /// The simulator.
+    pub simulator: hub_sim::Simulator,
+    /// The hub's number that the phone writes to.
+    pub hub_number: String,
+}
+
+impl Web {
+    /// The web side of `app`. Without `signature` webhooks are believed unsigned.
+    pub fn new(app: App, signature: Option<SignatureCheck>, settings: Settings) -> Self {
+        let open = app.is_configured();
+        let door = Arc::new(webhooks::Door { signature, open, receiver: app.clone() });
+        Self { app, settings: Arc::new(settings), door }
+    }
+}
+
+impl FromRef<Web> for Arc<webhooks::Door<App>> {
+    fn from_ref(web: &Web) -> Self {
+        Arc::clone(&web.door)
+    }
+}

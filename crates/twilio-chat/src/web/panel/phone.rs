@@ -1,0 +1,136 @@
+//! `/demo/phone`: a customer's phone to write from, over the simulator.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use hub_domain::address::PhoneNumber;
+use hub_sim::PhoneText;
+use serde::Deserialize;
+
+use super::{Shell, html};
+use crate::{
+    i18n::Lang,
+    t,
+    web::{PhoneLine, Web},
+};
+
+/// The customers one can play.
+const PHONES: [&str; 3] = ["+48500100200", "+48500100201", "+48500100202"];
+
+#[derive(Template)]
+#[template(path = "phone.html")]
+struct PhonePage {
+    shell: Shell,
+    phones: Vec<Choice>,
+    phone: String,
+    /// The phone as it stands in a query.
+    query: String,
+    hub_number: String,
+    thread: Thread,
+}
+
+struct Choice {
+    query: String,
+    shown: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "phone_thread.html")]
+struct Thread {
+    lang: Lang,
+    bubbles: Vec<Bubble>,
+}
+
+struct Bubble {
+    mine: bool,
+    body: String,
+    arrived: bool,
+    time: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Which {
+    phone: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Text {
+    phone: String,
+    body: String,
+}
+
+pub(crate) async fn page(State(web): State<Web>, Query(which): Query<Which>) -> Response {
+    let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
+    let phone = chosen(which.phone.as_deref());
+    let page = PhonePage {
+        shell: Shell::of(&web, "phone"),
+        phones: PHONES.into_iter().map(|number| choice(number, &phone)).collect(),
+        query: escaped(&phone),
+        hub_number: line.hub_number.clone(),
+        thread: shown(&web, line, &phone),
+        phone,
+    };
+    html(StatusCode::OK, &page)
+}
+
+pub(crate) async fn thread(State(web): State<Web>, Query(which): Query<Which>) -> Response {
+    let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
+    html(StatusCode::OK, &shown(&web, line, &chosen(which.phone.as_deref())))
+}
+
+pub(crate) async fn write(State(web): State<Web>, headers: HeaderMap, Form(text): Form<Text>) -> Response {
+    let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
+    let phone = chosen(Some(&text.phone));
+    if !text.body.trim().is_empty() {
+        line.simulator.phone_sends(PhoneText {
+            from: phone.clone(),
+            to: line.hub_number.clone(),
+            body: text.body.replace("\r\n", "\n"),
+            media: Vec::new(),
+            extra: Vec::new(),
+        });
+    }
+    if headers.contains_key("hx-request") {
+        html(StatusCode::OK, &shown(&web, line, &phone))
+    } else {
+        Redirect::to(&format!("/demo/phone?phone={}", escaped(&phone))).into_response()
+    }
+}
+
+/// One of the phones on offer, the first when another is asked for.
+fn chosen(phone: Option<&str>) -> String {
+    let [first, ..] = PHONES;
+    PHONES.into_iter().find(|known| Some(*known) == phone).unwrap_or(first).to_owned()
+}
+
+fn choice(number: &str, chosen: &str) -> Choice {
+    let shown =
+        PhoneNumber::parse(number).map_or_else(|_| number.to_owned(), |phone| phone.display_grouped());
+    Choice { query: escaped(number), shown, chosen: number == chosen }
+}
+
+/// A plus in a query means a space.
+fn escaped(number: &str) -> String {
+    number.replace('+', "%2B")
+}
+
+fn shown(web: &Web, line: &PhoneLine, phone: &str) -> Thread {
+    let zone = &web.settings.time_zone;
+    let bubbles = line
+        .simulator
+        .phone_thread(phone)
+        .into_iter()
+        .map(|bubble| Bubble {
+            mine: bubble.is_mine,
+            arrived: bubble.has_arrived,
+            time: bubble.at.to_zoned(zone.clone()).strftime("%H:%M").to_string(),
+            body: bubble.body,
+        })
+        .collect();
+    Thread { lang: web.settings.lang, bubbles }
+}
