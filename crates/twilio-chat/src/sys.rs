@@ -18,17 +18,58 @@ pub trait Random: Send + Sync + fmt::Debug {
     fn fill(&self, bytes: &mut [u8]);
 }
 
+/// A place between two durable steps, where a test may end the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Point {
+    /// An inbound message is on disk, Twilio has no answer yet.
+    InboundCommitted,
+    /// A status is on disk, Twilio has no answer yet.
+    StatusCommitted,
+    /// A reply is decided and written.
+    ReplyCommitted,
+    /// The attempt is on disk, the call not yet made.
+    AttemptCommitted,
+    /// Twilio answered the call, the outcome is not on disk yet.
+    AnswerReceived,
+    /// The outcome of the call is on disk.
+    OutcomeCommitted,
+    /// Twilio's list was read, what it shows is not on disk yet.
+    ListRead,
+    /// What the list showed is on disk.
+    LookupCommitted,
+}
+
+/// Stops the world at chosen points.
+pub trait FailurePoints: Send + Sync + fmt::Debug {
+    /// `true`: nothing happens after this point. The caller never goes on; the test drops it.
+    fn stops_at(&self, point: Point) -> bool;
+}
+
 /// Time, randomness, and the identifiers made of both.
 #[derive(Clone, Debug)]
 pub struct World {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    failures: Option<Arc<dyn FailurePoints>>,
 }
 
 impl World {
     /// A world of one's own.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { clock, random }
+        Self { clock, random, failures: None }
+    }
+
+    /// The same world, which may end at some points.
+    #[must_use]
+    pub fn failing(self, failures: Arc<dyn FailurePoints>) -> Self {
+        Self { failures: Some(failures), ..self }
+    }
+
+    /// A point between two durable steps is reached.
+    pub(crate) async fn reach(&self, point: Point) {
+        if self.failures.as_ref().is_some_and(|failures| failures.stops_at(point)) {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// The machine's clock and its random number generator.
@@ -65,7 +106,7 @@ impl World {
         AttemptId(self.uuid())
     }
 
-    /// A UUIDv7: ordered by time, so that indexes on it grow at their end.
+    /// A `UUIDv7`: ordered by time, so that indexes on it grow at their end.
     fn uuid(&self) -> Uuid {
         let mut random = [0; 10];
         self.random.fill(&mut random);

@@ -293,7 +293,8 @@ fn fail(
     Ok(())
 }
 
-fn opted_out_at_twilio(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+/// Twilio refuses to write to this person: they opted out there.
+pub(crate) fn opted_out_at_twilio(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
     let person: String = unit
         .prepare("SELECT c.person FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1")?
         .query_row([row], |found| found.get(0))?;
@@ -398,7 +399,7 @@ pub(crate) fn settle(
         NextStep::Settle(sid) => match bind(unit, job.message, attempt, &sid, Certainty::Inferred, now)? {
             Bound::Yes => {
                 let status = seen.status.unwrap_or(DeliveryStatus::Queued);
-                inbox::move_up(unit, job.message, status, seen.error_code, now)?;
+                inbox::reported(unit, job.message, status, seen.error_code, now)?;
                 jobs::finish(unit, job, now)?;
                 Ok(Settlement::Found(sid))
             }

@@ -7,6 +7,7 @@ use hub_domain::{
     keywords::{self, classify},
     message::{Inbound, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
+    twilio_code::{self, CodeAction},
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -142,13 +143,13 @@ pub(crate) fn apply_status(
             now.as_microsecond(),
         ),
     )?;
-    let (Some(row), Some(status)) = (message, DeliveryStatus::parse(&report.status)) else {
-        return Ok(match message {
-            Some(_) => StatusApplied::UnknownStatus,
-            None => StatusApplied::UnknownSid,
-        });
+    let Some(row) = message else { return Ok(StatusApplied::UnknownSid) };
+    let Some(status) = DeliveryStatus::parse(&report.status) else {
+        // Whatever the word means, Twilio has the message: it must not be sent again.
+        move_up(unit, row, DeliveryStatus::Accepted, None, now)?;
+        return Ok(StatusApplied::UnknownStatus);
     };
-    if move_up(unit, row, status, report.error_code, now)? {
+    if reported(unit, row, status, report.error_code, now)? {
         Ok(StatusApplied::Moved)
     } else {
         Ok(StatusApplied::Unchanged)
@@ -172,10 +173,27 @@ pub(crate) fn join_reports(
     for (id, status, error_code) in waiting {
         unit.run("UPDATE status_report SET message = ?2 WHERE id = ?1", (id, row))?;
         if let Some(status) = status {
-            move_up(unit, row, status, error_code, now)?;
+            reported(unit, row, status, error_code, now)?;
         }
     }
     Ok(())
+}
+
+/// Applies what Twilio says of a message; an error that means "opted out" is remembered for the person.
+pub(crate) fn reported(
+    unit: &mut Unit<'_>,
+    row: i64,
+    status: DeliveryStatus,
+    error_code: Option<u32>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = move_up(unit, row, status, error_code, now)?;
+    let advice = error_code.and_then(twilio_code::advice);
+    // A repeated report changes nothing, and the person may have opted in since the first.
+    if changed && advice.is_some_and(|advice| advice.action == CodeAction::FinalOptOut) {
+        attempts::opted_out_at_twilio(unit, row, now)?;
+    }
+    Ok(changed)
 }
 
 /// Moves a message up to `status` (never down) and keeps its error; `true` when something changed.

@@ -22,6 +22,10 @@ use crate::{
 /// Deliver jobs have the priority of their message's origin, 0 to this.
 const LAST_DELIVER_PRIORITY: i64 = 2;
 
+/// Jobs looked at in one lease: a crowded conversation, most of whose jobs are put off, must not keep the
+/// writer busy.
+const LOOKED_AT: usize = 400;
+
 /// The priorities of a kind. They don't overlap, so that the index on them also separates the kinds.
 const fn priorities(kind: JobKind) -> RangeInclusive<i64> {
     match kind {
@@ -118,8 +122,11 @@ pub(crate) fn lease(
 ) -> Result<Vec<LeasedJob>, StoreError> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut leased = Vec::new();
-    for priority in priorities(kind) {
-        let room = limit.saturating_sub(leased.len());
+    let mut looks = LOOKED_AT;
+    let mut priorities = priorities(kind);
+    let mut current = priorities.next();
+    while let Some(priority) = current {
+        let room = limit.saturating_sub(leased.len()).min(looks);
         if room == 0 {
             break;
         }
@@ -131,6 +138,10 @@ pub(crate) fn lease(
             )?
             .query_map((priority, now.as_microsecond(), i64::try_from(room).unwrap_or(i64::MAX)), due)?
             .collect::<Result<_, _>>()?;
+        looks -= found.len();
+        if found.len() < room {
+            current = priorities.next();
+        }
         for due in found {
             if let Some(job) = take_due(unit, &due, request, now)? {
                 leased.push(job);
@@ -154,6 +165,9 @@ fn take_due(
                last_error = coalesce(last_error, 'the worker ended before the job did') WHERE id = ?1",
             (due.job.id.0, failures),
         )?;
+        if let Some(lane) = due.lane {
+            promote(unit, lane, due.job.id)?;
+        }
         return Ok(None);
     }
     if let (Some(lane), Some(hold_until)) = (due.lane, due.hold_until)
@@ -224,16 +238,17 @@ pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Re
     match lane {
         None => Err(StoreError::LeaseLost(job.id.0)),
         Some(None) => Ok(()),
-        Some(Some(lane)) => promote(unit, lane, now),
+        Some(Some(lane)) => promote(unit, lane, job.id),
     }
 }
 
-/// Makes the first parked job of a lane due.
-fn promote(unit: &mut Unit<'_>, lane: i64, now: Timestamp) -> Result<(), StoreError> {
+/// Makes the first job of a lane due if it is parked. `gone` is the one that made room: finished, set aside
+/// or put off, never parked.
+fn promote(unit: &mut Unit<'_>, lane: i64, gone: JobId) -> Result<(), StoreError> {
     let promoted = unit.run(
-        "UPDATE job SET due_at = ?2 WHERE leased_by IS NULL AND due_at = hold_until AND due_at > ?2 AND id =
+        "UPDATE job SET due_at = created_at WHERE leased_by IS NULL AND due_at = hold_until AND id <> ?2 AND id =
            (SELECT id FROM job WHERE lane = ?1 AND set_aside = 0 ORDER BY priority, id LIMIT 1)",
-        (lane, now.as_microsecond()),
+        (lane, gone.0),
     )?;
     if promoted > 0 {
         unit.work();
@@ -248,13 +263,23 @@ pub(crate) fn give_back(
     error: Option<&str>,
 ) -> Result<(), StoreError> {
     let failures = job.failures + u32::from(error.is_some());
-    let changed = unit.run(
-        "UPDATE job SET leased_by = NULL, due_at = ?3, failures = ?4, last_error = coalesce(?5, last_error),
-           set_aside = ?6 WHERE id = ?1 AND fence = ?2",
-        (job.id.0, job.fence, due.as_microsecond(), failures, error, failures >= job.kind.max_failures()),
-    )?;
+    let lane: Option<Option<i64>> = unit
+        .prepare(
+            "UPDATE job SET leased_by = NULL, due_at = ?3, failures = ?4, last_error = coalesce(?5, last_error),
+               set_aside = ?6 WHERE id = ?1 AND fence = ?2 RETURNING lane",
+        )?
+        .query_row(
+            (job.id.0, job.fence, due.as_microsecond(), failures, error, failures >= job.kind.max_failures()),
+            |row| row.get(0),
+        )
+        .optional()?;
     unit.work();
-    if changed == 1 { Ok(()) } else { Err(StoreError::LeaseLost(job.id.0)) }
+    match lane {
+        None => Err(StoreError::LeaseLost(job.id.0)),
+        Some(None) => Ok(()),
+        // A person's message that waited for this one to leave goes while this one waits.
+        Some(Some(lane)) => promote(unit, lane, job.id),
+    }
 }
 
 /// Puts a deliver job off after a call that certainly did not get through.

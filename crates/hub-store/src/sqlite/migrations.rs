@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::error::StoreError;
 
 /// Marks the file as ours (`TwCh`).
 const APPLICATION_ID: i32 = 0x5477_4368;
+
+/// Other processes that may be opening a new file at the same time, with room to spare.
+const WAL_TRIES: u32 = 100;
 
 struct Migration {
     version: i64,
@@ -21,17 +24,19 @@ const MIGRATIONS: &[Migration] =
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
 /// migration is an error, because the file on disk no longer is what the program believes.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let application: i32 = connection.query_row("PRAGMA application_id", (), |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
-    if application != APPLICATION_ID && tables > 0 {
-        let version: i64 = connection.query_row("PRAGMA user_version", (), |row| row.get(0))?;
-        let found = format!("{tables} tables and indexes, user_version {version}");
-        return Err(StoreError::Foreign { path: path.to_owned(), found });
+    let foreign = |found| StoreError::Foreign { path: path.to_owned(), found };
+    let marks = marks(connection).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => foreign("not a database".to_owned()),
+        _ => StoreError::fault(format!("reading {}", path.display()), error),
+    })?;
+    if marks.application != APPLICATION_ID && marks.tables > 0 {
+        let Marks { tables, version, .. } = marks;
+        return Err(foreign(format!("{tables} tables and indexes, user_version {version}")));
     }
-    connection.execute_batch("PRAGMA journal_mode = WAL;")?;
+    use_wal(connection)?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if application != APPLICATION_ID {
+    if marks.application != APPLICATION_ID {
         transaction.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID};
              CREATE TABLE IF NOT EXISTS schema_migration (
@@ -67,6 +72,38 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// What tells whose file it is.
+struct Marks {
+    application: i32,
+    version: i64,
+    tables: i64,
+}
+
+/// Reads them in one transaction: another process of ours may be creating the file at this moment.
+fn marks(connection: &mut Connection) -> rusqlite::Result<Marks> {
+    let transaction = connection.transaction()?;
+    let number = |sql: &str| transaction.query_row(sql, (), |row| row.get(0));
+    Ok(Marks {
+        tables: number("SELECT count(*) FROM sqlite_schema")?,
+        version: number("PRAGMA user_version")?,
+        application: transaction.query_row("PRAGMA application_id", (), |row| row.get(0))?,
+    })
+}
+
+/// Switching to WAL needs the file alone for a moment, and SQLite gives up on it at once. Beginning a
+/// transaction waits for whoever has the file (as long as the busy timeout), so that comes between two tries.
+fn use_wal(connection: &Connection) -> Result<(), StoreError> {
+    for _ in 0..WAL_TRIES {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+            }
+            done => return done.map_err(StoreError::from),
+        }
+    }
+    Ok(connection.execute_batch("PRAGMA journal_mode = WAL")?)
 }
 
 /// FNV-1a, 64 bits: tells an edited file from an untouched one, nothing more.

@@ -109,6 +109,7 @@ impl Sqlite {
     }
 
     pub(crate) fn close(&self) {
+        self.readers.close();
         self.writer.close();
     }
 }

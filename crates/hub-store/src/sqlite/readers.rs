@@ -6,13 +6,13 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::StoreError;
 
 pub(crate) struct Readers {
     idle: Mutex<Vec<Connection>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 impl Readers {
@@ -21,7 +21,7 @@ impl Readers {
         connect: impl Fn() -> Result<Connection, StoreError>,
     ) -> Result<Self, StoreError> {
         let idle = (0..count.max(1)).map(|_| connect()).collect::<Result<Vec<_>, _>>()?;
-        let places = Semaphore::new(idle.len());
+        let places = Arc::new(Semaphore::new(idle.len()));
         Ok(Self { idle: Mutex::new(idle), places })
     }
 
@@ -30,17 +30,21 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let place = self.places.acquire().await.map_err(|_| StoreError::Closed)?;
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| StoreError::Closed)?;
         let connection = self.lock().pop().ok_or(StoreError::Closed)?;
-        let lent = Lent { readers: Arc::clone(&self), connection: Some(connection) };
-        let result = tokio::task::spawn_blocking(move || match lent.connection.as_ref() {
+        let lent = Lent { readers: Arc::clone(&self), connection: Some(connection), _place: place };
+        tokio::task::spawn_blocking(move || match lent.connection.as_ref() {
             Some(connection) => in_snapshot(connection, work),
             None => Err(StoreError::Closed),
         })
         .await
-        .map_err(|error| StoreError::fault("a read", error))?;
-        drop(place);
-        result
+        .map_err(|error| StoreError::fault("a read", error))?
+    }
+
+    /// Closes the connections; one that is lent is closed when its read ends.
+    pub(crate) fn close(&self) {
+        self.places.close();
+        self.lock().clear();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
@@ -59,10 +63,12 @@ fn in_snapshot<T>(
     result
 }
 
-/// Gives the connection back whatever happens to the read.
+/// Gives the connection back whatever happens to the read, and only then its place: a caller that stops
+/// waiting leaves its read running.
 struct Lent {
     readers: Arc<Readers>,
     connection: Option<Connection>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Drop for Lent {
@@ -72,7 +78,9 @@ impl Drop for Lent {
                 // A read that panicked left its snapshot open; dropping the transaction can't lose anything.
                 let _ = connection.execute_batch("ROLLBACK");
             }
-            self.readers.lock().push(connection);
+            if !self.readers.places.is_closed() {
+                self.readers.lock().push(connection);
+            }
         }
     }
 }

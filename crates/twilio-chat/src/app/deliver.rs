@@ -5,6 +5,7 @@ use hub_domain::{attempt::AttemptOutcome, ids::AttemptId, sending::AfterAttempt}
 use hub_store::{Begun, Call, Finished, LeasedJob, StoreError};
 
 use super::{App, TwilioAccount};
+use crate::sys::Point;
 
 impl App {
     /// Runs a `deliver` job to its end: one call to Twilio at most.
@@ -16,12 +17,15 @@ impl App {
         let (world, attempt) = (self.world(), self.world().attempt_id());
         match self.store().begin_attempt(job, attempt, world.now()).await? {
             Begun::Call(call) => {
+                world.reach(Point::AttemptCommitted).await;
                 let outcome = create(account, &call, attempt).await;
+                world.reach(Point::AnswerReceived).await;
                 self.note_credentials(&outcome);
                 let finished = self
                     .store()
                     .finish_attempt(job, attempt, outcome.clone(), world.draw(), world.now())
                     .await?;
+                world.reach(Point::OutcomeCommitted).await;
                 log(&call, attempt, &outcome, &finished);
             }
             Begun::Lookup => {

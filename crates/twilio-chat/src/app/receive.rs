@@ -4,6 +4,7 @@ use hub_domain::message::{Inbound, StatusReport};
 use hub_store::{Recorded, StatusApplied, StoreError};
 
 use super::App;
+use crate::sys::Point;
 
 /// Takes what webhooks bring. The product stores it; a benchmark may measure the way to here alone.
 pub trait Receiver: Clone + Send + Sync + 'static {
@@ -20,6 +21,7 @@ impl Receiver for App {
         let media = inbound.media.len();
         let recorded =
             self.store().record_inbound(inbound, world.message_id(), world.message_id(), world.now()).await?;
+        world.reach(Point::InboundCommitted).await;
         let repeated = matches!(recorded, Recorded::Duplicate(_));
         tracing::info!(
             message.sid = %sid, message.from = %from, message.media = media, message.repeated = repeated,
@@ -31,6 +33,7 @@ impl Receiver for App {
     async fn report(&self, report: StatusReport) -> Result<StatusApplied, StoreError> {
         let (sid, status, code) = (report.sid.clone(), report.status.clone(), report.error_code);
         let applied = self.store().apply_status(report, self.world().now()).await?;
+        self.world().reach(Point::StatusCommitted).await;
         tracing::info!(
             message.sid = %sid, message.status = %status, twilio.code = code, message.applied = ?applied,
             "Message status update"

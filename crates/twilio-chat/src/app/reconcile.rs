@@ -9,6 +9,7 @@ use hub_store::{LeasedJob, LookedUp, ReconcileFacts, Settlement, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{App, TwilioAccount};
+use crate::sys::Point;
 
 /// Pages of 1000 read at most. A list that goes on is not complete, and an incomplete one proves nothing.
 const MAX_PAGES: usize = 20;
@@ -26,7 +27,9 @@ impl App {
         }
         let seen = if facts.open { self.look(account, &facts).await? } else { LookedUp::nothing() };
         let world = self.world();
+        world.reach(Point::ListRead).await;
         let settled = self.store().settle_lookup(job, attempt, seen, world.draw(), world.now()).await?;
+        world.reach(Point::LookupCommitted).await;
         match settled {
             Settlement::Held(why) => {
                 tracing::error!(

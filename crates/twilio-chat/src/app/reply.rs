@@ -4,6 +4,7 @@ use hub_domain::reply::ReplyDecision;
 use hub_store::{LeasedJob, ReplySettled, StoreError};
 
 use super::App;
+use crate::sys::Point;
 
 impl App {
     /// Decides about the inbound message of a `reply` job and writes the answer, if there is one.
@@ -11,6 +12,7 @@ impl App {
         let world = self.world();
         let settled =
             self.store().settle_reply(job, self.inner.policy, world.message_id(), world.now()).await?;
+        world.reach(Point::ReplyCommitted).await;
         match settled {
             ReplySettled::Decided(ReplyDecision::Answer { origin, .. }) => {
                 tracing::info!(message.row = job.message, reply.origin = %origin, "answered automatically");

@@ -117,13 +117,17 @@ type Outcome = Result<ExitCode, Failure>;
 
 fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     let text = error.render();
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let kind = error.kind();
+    let asked = matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // Nowhere is left to report to when the standard streams are closed.
     let _ = if asked { write!(out, "{text}") } else { write!(err, "{text}") };
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+    if asked {
+        ExitCode::SUCCESS
+    } else if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         // No command: the help, and 1 as the original.
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => ExitCode::from(1),
-        _ => ExitCode::from(2),
+        ExitCode::from(1)
+    } else {
+        ExitCode::from(2)
     }
 }
 

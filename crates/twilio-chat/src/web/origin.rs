@@ -8,10 +8,8 @@ use super::Web;
 /// the older word for the same. A client that says neither is no browser, and has no cookie of ours either.
 pub(super) fn is_own(web: &Web, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (text("sec-fetch-site"), headers.get(ORIGIN).and_then(|value| value.to_str().ok())) {
-        (Some("same-origin" | "none"), _) => true,
-        (Some(_), _) => false,
-        (None, Some(origin)) => web.settings.own_origins.iter().any(|own| own == origin),
-        (None, None) => true,
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
     }
+    text(ORIGIN.as_str()).is_none_or(|origin| web.settings.own_origins.iter().any(|own| own == origin))
 }

@@ -28,7 +28,7 @@ struct Rows {
     lang: Lang,
     demo: bool,
     /// `None`: they could not be read.
-    rows: Option<Vec<Row>>,
+    read: Option<Vec<Row>>,
 }
 
 /// One message as shown.
@@ -65,7 +65,7 @@ async fn read(web: &Web) -> Rows {
             None
         }
     };
-    Rows { lang: web.settings.lang, demo: web.app.facts().demo, rows }
+    Rows { lang: web.settings.lang, demo: web.app.facts().demo, read: rows }
 }
 
 fn row(web: &Web, message: &Message) -> Row {

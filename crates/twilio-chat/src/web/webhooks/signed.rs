@@ -125,10 +125,9 @@ fn is_form(content_type: &str) -> bool {
 async fn collect(body: Body) -> Result<Bytes, Refusal> {
     let read = tokio::time::timeout(BODY_WAIT, Limited::new(body, MAX_BODY).collect()).await;
     match read {
-        Err(_) => Err(Refusal::Incomplete),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::TooLarge),
-        Ok(Err(_)) => Err(Refusal::Incomplete),
+        Ok(Err(_)) | Err(_) => Err(Refusal::Incomplete),
     }
 }
 
