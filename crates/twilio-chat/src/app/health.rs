@@ -52,6 +52,8 @@ impl App {
     /// Commits a row, counts what waits and looks at the workers.
     pub async fn health(&self) -> Health {
         let now = self.world().now();
+        // One at a time: anyone may ask, and each answer costs a commit.
+        let _turn = self.inner.probing.lock().await;
         let store = match self.store().probe(now).await {
             Ok(()) => self.store().counts().await,
             Err(error) => Err(error),

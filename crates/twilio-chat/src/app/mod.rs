@@ -40,6 +40,7 @@ struct Inner {
     credentials: Credentials,
     facts: Facts,
     turns: health::Turns,
+    probing: tokio::sync::Mutex<()>,
     auth: auth::SignIn,
 }
 
@@ -147,6 +148,7 @@ impl App {
             credentials: Credentials::default(),
             facts,
             turns: health::Turns::default(),
+            probing: tokio::sync::Mutex::new(()),
             auth: auth::SignIn::default(),
         };
         Self { inner: Arc::new(inner) }

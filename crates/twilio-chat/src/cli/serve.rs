@@ -103,17 +103,23 @@ impl Hub {
             side.simulator.set_inbound_url(format!("http://127.0.0.1:{port}/twilio/inbound"));
             tokio::spawn(hub_sim::serve(side.listener, side.simulator, stop.clone()))
         });
-        let workers = app.is_configured().then(|| Workers::start(&app, start::SERVE_WORKER));
+        let workers = app.is_configured().then(|| Workers::start(&app, start::SERVE_WORKER, &stop));
         self.announce(out, &config, &app, port, api_token.as_ref())
             .map_err(|error| Failure::of_output(&error))?;
 
         let told = signals(stop.clone())?;
-        let served = web::serve(listener, routes::router(&web), stop.clone(), self.timing.drain).await;
-        stop.cancel();
+        let serving = async {
+            let served = web::serve(listener, routes::router(&web), stop.clone(), self.timing.drain).await;
+            stop.cancel();
+            served
+        };
+        let working = async {
+            if let Some(workers) = workers {
+                workers.drained().await;
+            }
+        };
+        let (served, ()) = tokio::join!(serving, working);
         told.abort();
-        if let Some(workers) = workers {
-            workers.stop().await;
-        }
         if let Some(simulator) = simulator
             && simulator.await.is_err()
         {

@@ -31,10 +31,10 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts a worker for every kind. `owner` names their leases: one name a data directory, so that the
+    /// Starts a worker for every kind, until `stop`. `owner` names their leases: one name a data directory, so that the
     /// next process can free what a dead one held.
-    pub fn start(app: &App, owner: &str) -> Self {
-        let stop = CancellationToken::new();
+    pub fn start(app: &App, owner: &str, stop: &CancellationToken) -> Self {
+        let stop = stop.child_token();
         let mut tasks = JoinSet::new();
         for kind in JobKind::ALL {
             let lease = LeaseRequest { owner: owner.to_owned(), lasts: app.timing().lease };
@@ -43,10 +43,10 @@ impl Workers {
         Self { tasks, stop, app: app.clone() }
     }
 
-    /// Takes no more jobs and waits for those in hand, but not longer than the drain allows: their leases
+    /// Waits for `stop`, then for the jobs in hand, but not longer than the drain allows: their leases
     /// outlive the process, and the next one looks them up.
-    pub async fn stop(mut self) {
-        self.stop.cancel();
+    pub async fn drained(mut self) {
+        self.stop.cancelled().await;
         let drained = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(self.app.timing().drain, drained).await.is_err() {
             tracing::warn!("jobs still under way at shutdown; the next start looks them up");

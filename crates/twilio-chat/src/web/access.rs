@@ -12,7 +12,7 @@ use axum::{
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use super::{Web, error::api_error, origin};
+use super::{Web, api, error::api_error, origin};
 use crate::t;
 
 /// Cookie on https or loopback; browsers accept it only with `Secure`, `Path=/` and no `Domain`.
@@ -27,14 +27,14 @@ pub(crate) const PLAIN_COOKIE: &str = "hub";
 pub(crate) async fn require_api(State(web): State<Web>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     if let Some(token) = bearer(headers) {
-        return if token_fits(&web, token) { next.run(request).await } else { unauthorized(&web) };
+        return if token_fits(&web, token) { next.run(request).await } else { unauthorized() };
     }
     if !signed_in(&web, headers) {
-        return unauthorized(&web);
+        return unauthorized();
     }
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     if changes && !(origin::is_own(&web, headers) && is_json(headers)) {
-        return api_error(StatusCode::FORBIDDEN, t!(web.settings.lang, "web.forbidden.origin"));
+        return api_error(StatusCode::FORBIDDEN, t!(api::LANG, "web.forbidden.origin"));
     }
     next.run(request).await
 }
@@ -71,8 +71,8 @@ pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     response
 }
 
-fn unauthorized(web: &Web) -> Response {
-    api_error(StatusCode::UNAUTHORIZED, t!(web.settings.lang, "web.unauthorized"))
+fn unauthorized() -> Response {
+    api_error(StatusCode::UNAUTHORIZED, t!(api::LANG, "web.unauthorized"))
 }
 
 fn signed_in(web: &Web, headers: &HeaderMap) -> bool {

@@ -9,7 +9,7 @@ use axum::{
 use hub_domain::settings::{AUTO_REPLY_MAX_CHARS, AutoReply, AutoReplyError};
 use serde_json::json;
 
-use super::json_body::JsonBody;
+use super::{LANG, json_body::JsonBody};
 use crate::{
     t,
     web::{Web, error::api_error},
@@ -23,7 +23,7 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
 }
 
 pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
-    let lang = web.settings.lang;
+    let lang = LANG;
     match web.app.change_auto_reply(body.truth("enabled"), body.text("message")).await {
         Ok(Ok(setting)) => shown(&setting),
         Ok(Err(AutoReplyError::EmptyMessage)) => {
@@ -43,5 +43,5 @@ fn shown(setting: &AutoReply) -> Response {
 
 fn store_fault(web: &Web, error: &hub_store::StoreError) -> Response {
     tracing::error!(%error, "the auto-reply setting could not be read or saved");
-    api_error(StatusCode::SERVICE_UNAVAILABLE, t!(web.settings.lang, "api.store_fault"))
+    api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.store_fault"))
 }

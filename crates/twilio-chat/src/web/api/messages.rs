@@ -15,7 +15,7 @@ use hub_domain::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::json_body::JsonBody;
+use super::{LANG, json_body::JsonBody};
 use crate::{
     app::send::{MAX_CHARS, SendError, SendRequest, Sent, Through},
     i18n::Lang,
@@ -40,12 +40,12 @@ pub(crate) async fn list(State(web): State<Web>, Query(query): Query<ListQuery>)
     let direction = query.direction.as_deref().and_then(Direction::parse);
     match web.app.latest(limit, direction).await {
         Ok(messages) => {
-            let items: Vec<Value> = messages.iter().map(|message| item(message, web.settings.lang)).collect();
+            let items: Vec<Value> = messages.iter().map(|message| item(message, LANG)).collect();
             Json(json!({ "count": items.len(), "items": items })).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "the messages could not be read");
-            api_error(StatusCode::SERVICE_UNAVAILABLE, t!(web.settings.lang, "api.store_fault"))
+            api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.store_fault"))
         }
     }
 }
@@ -99,7 +99,7 @@ pub(in crate::web) fn error_text(message: &Message, lang: Lang) -> Option<String
 }
 
 pub(crate) async fn send(State(web): State<Web>, body: JsonBody) -> Response {
-    let lang = web.settings.lang;
+    let lang = LANG;
     let request = SendRequest {
         to: body.text("to"),
         body: body.text("body"),

@@ -4,3 +4,8 @@ pub(super) mod auto_reply;
 pub(super) mod health;
 mod json_body;
 pub(super) mod messages;
+
+use crate::i18n::Lang;
+
+/// The API speaks Polish, as the original did: programs compare its texts.
+pub(super) const LANG: Lang = Lang::Pl;
