@@ -18,7 +18,7 @@ use crate::{
 pub(crate) async fn show(State(web): State<Web>) -> Response {
     match web.app.auto_reply().await {
         Ok(setting) => shown(&setting),
-        Err(error) => store_fault(&web, &error),
+        Err(error) => store_fault(&error),
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
             let text = t!(lang, "api.auto_reply.too_long", limit = AUTO_REPLY_MAX_CHARS);
             api_error(StatusCode::BAD_REQUEST, &text)
         }
-        Err(error) => store_fault(&web, &error),
+        Err(error) => store_fault(&error),
     }
 }
 
@@ -41,7 +41,7 @@ fn shown(setting: &AutoReply) -> Response {
     Json(json!({ "enabled": setting.enabled, "message": setting.message })).into_response()
 }
 
-fn store_fault(web: &Web, error: &hub_store::StoreError) -> Response {
+fn store_fault(error: &hub_store::StoreError) -> Response {
     tracing::error!(%error, "the auto-reply setting could not be read or saved");
     api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.store_fault"))
 }
