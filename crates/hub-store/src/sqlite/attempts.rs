@@ -67,7 +67,7 @@ pub(crate) fn begin(
     jobs::require_held(unit, job)?;
     let message = outgoing(unit, job.message)?;
     if message.status != MessageStatus::Pending {
-        jobs::finish(unit, job, now)?;
+        jobs::finish(unit, job)?;
         return Ok(Begun::Settled);
     }
     if let Some((open, started_at)) = in_flight(unit, job.message)? {
@@ -75,7 +75,7 @@ pub(crate) fn begin(
         // message is not known here, so nothing is called: it is looked up.
         lost(unit, open, started_at, None, "the process ended during the call", now)?;
         set_status(unit, job.message, message.contact, MessageStatus::Unknown, None, now)?;
-        jobs::finish(unit, job, now)?;
+        jobs::finish(unit, job)?;
         return Ok(Begun::Lookup);
     }
     let facts = SendFacts {
@@ -85,7 +85,7 @@ pub(crate) fn begin(
     };
     if let Err(blocked) = may_send(&facts) {
         cancel(unit, job.message, message.contact, blocked, now)?;
-        jobs::finish(unit, job, now)?;
+        jobs::finish(unit, job)?;
         return Ok(Begun::Blocked(blocked));
     }
     unit.run(
@@ -182,7 +182,7 @@ pub(crate) fn finish(
     if !open && !is_acceptance {
         // A callback proved the acceptance before this (worse informed) answer came.
         if held {
-            jobs::finish(unit, job, now)?;
+            jobs::finish(unit, job)?;
         }
         return Ok(Finished::SettledBefore);
     }
@@ -201,14 +201,14 @@ pub(crate) fn finish(
                 sender_chosen(unit, job.message, from.as_deref())?;
             }
             inbox::move_up(unit, job.message, *status, None, now)?;
-            complete(unit, job, held, now)?;
+            complete(unit, job, held)?;
         }
         AfterAttempt::Fail { code, opted_out } => {
             fail(unit, job.message, outcome, *code, now)?;
             if *opted_out {
                 opted_out_at_twilio(unit, job.message, now)?;
             }
-            complete(unit, job, held, now)?;
+            complete(unit, job, held)?;
         }
         AfterAttempt::Retry { after, .. } => {
             let due = jobs::after(now, *after);
@@ -230,18 +230,18 @@ pub(crate) fn finish(
             };
             lost(unit, attempt, started_at, status, detail, now)?;
             set_status(unit, job.message, contact, MessageStatus::Unknown, None, now)?;
-            complete(unit, job, held, now)?;
+            complete(unit, job, held)?;
         }
         AfterAttempt::Hold => {
             set_status(unit, job.message, contact, MessageStatus::Held, Some("could_not_leave"), now)?;
-            complete(unit, job, held, now)?;
+            complete(unit, job, held)?;
         }
     }
     Ok(Finished::Applied(next))
 }
 
-fn complete(unit: &mut Unit<'_>, job: &LeasedJob, held: bool, now: Timestamp) -> Result<(), StoreError> {
-    if held { jobs::finish(unit, job, now) } else { Ok(()) }
+fn complete(unit: &mut Unit<'_>, job: &LeasedJob, held: bool) -> Result<(), StoreError> {
+    if held { jobs::finish(unit, job) } else { Ok(()) }
 }
 
 fn note_outcome(
@@ -387,7 +387,7 @@ pub(crate) fn settle(
         )?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     if outcome.as_deref() != Some("ambiguous") {
-        jobs::finish(unit, job, now)?;
+        jobs::finish(unit, job)?;
         return Ok(Settlement::SettledBefore);
     }
     let ambiguous_attempts = unit
@@ -400,7 +400,7 @@ pub(crate) fn settle(
             Bound::Yes => {
                 let status = seen.status.unwrap_or(DeliveryStatus::Queued);
                 inbox::reported(unit, job.message, status, seen.error_code, now)?;
-                jobs::finish(unit, job, now)?;
+                jobs::finish(unit, job)?;
                 Ok(Settlement::Found(sid))
             }
             Bound::Taken => {
@@ -419,7 +419,7 @@ pub(crate) fn settle(
         NextStep::SendAgain => {
             unit.run("UPDATE attempt SET outcome = 'absent' WHERE id = ?1", [id])?;
             deliver_anew(unit, job.message, None, now)?;
-            jobs::finish(unit, job, now)?;
+            jobs::finish(unit, job)?;
             Ok(Settlement::SendAgain)
         }
         NextStep::AskPerson(why) => {
@@ -439,5 +439,5 @@ fn ask_person(
 ) -> Result<(), StoreError> {
     unit.run("UPDATE attempt SET outcome = 'undecided' WHERE id = ?1", [attempt.0.into_bytes()])?;
     set_status(unit, job.message, contact, MessageStatus::Held, Some(why.as_str()), now)?;
-    jobs::finish(unit, job, now)
+    jobs::finish(unit, job)
 }

@@ -3,7 +3,7 @@
 use hub_domain::{
     address::Address,
     ids::{ContactId, ConversationId},
-    message::ConversationMode,
+    message::{ConversationMode, Direction},
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -40,6 +40,29 @@ pub(crate) fn place(
         (contact.0, ours, theirs.as_str()),
     )?;
     Ok(Place { conversation: ConversationId(unit.last_row()), contact })
+}
+
+/// Keeps what the conversation list and the counts show: the contact's newest message and how many there
+/// are.
+pub(crate) fn note_message(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    row: i64,
+    direction: Direction,
+) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE contact SET last_message = ?2, message_count = message_count + 1 WHERE id = ?1",
+        (contact.0, row),
+    )?;
+    let counter = match direction {
+        Direction::Inbound => "messages_inbound",
+        Direction::Outbound => "messages_outbound",
+    };
+    unit.run(
+        "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
+        [counter],
+    )?;
+    Ok(())
 }
 
 /// Who is in charge of the contact's conversations.

@@ -5,7 +5,7 @@ use hub_domain::{
     ids::MessageId,
     job::JobKind,
     keywords::{self, classify},
-    message::{Inbound, Origin, StatusReport},
+    message::{Direction, Inbound, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
 };
@@ -61,6 +61,7 @@ pub(crate) fn record(
             (row, position, &media.url, &media.content_type),
         )?;
     }
+    conversations::note_message(unit, place.contact, row, Direction::Inbound)?;
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;

@@ -230,7 +230,7 @@ pub(crate) fn require_held(unit: &Unit<'_>, job: &LeasedJob) -> Result<(), Store
 }
 
 /// The job is done: its row goes, and the next of its lane may leave.
-pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob) -> Result<(), StoreError> {
     let lane: Option<Option<i64>> = unit
         .prepare("DELETE FROM job WHERE id = ?1 AND fence = ?2 RETURNING lane")?
         .query_row((job.id.0, job.fence), |row| row.get(0))

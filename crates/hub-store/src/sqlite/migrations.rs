@@ -18,20 +18,19 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "core", sql: include_str!("../../migrations/sqlite/0001_core.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "core", sql: include_str!("../../migrations/sqlite/0001_core.sql") },
+    Migration { version: 2, name: "hub", sql: include_str!("../../migrations/sqlite/0002_hub.sql") },
+];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
 /// migration is an error, because the file on disk no longer is what the program believes.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let foreign = |found| StoreError::Foreign { path: path.to_owned(), found };
-    let marks = marks(connection).map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => foreign("not a database".to_owned()),
-        _ => StoreError::fault(format!("reading {}", path.display()), error),
-    })?;
+    let marks = marks(connection)?;
     if marks.application != APPLICATION_ID && marks.tables > 0 {
         let Marks { tables, version, .. } = marks;
-        return Err(foreign(format!("{tables} tables and indexes, user_version {version}")));
+        let found = format!("{tables} tables and indexes, user_version {version}");
+        return Err(StoreError::Foreign { path: path.to_owned(), found });
     }
     use_wal(connection)?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);

@@ -8,6 +8,8 @@ pub(crate) mod jobs;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod outbox;
+#[cfg(test)]
+mod plans;
 mod readers;
 pub(crate) mod replies;
 pub(crate) mod rows;
@@ -22,7 +24,7 @@ use std::{
 };
 
 use hub_domain::timing::Timing;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{broadcast, watch};
 
 use crate::{error::StoreError, events::Event};
@@ -129,14 +131,21 @@ fn connect(options: &SqliteOptions, read_only: bool) -> Result<Connection, Store
         .map_err(|error| StoreError::fault(doing(), error))?;
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(256);
-    connection.execute_batch(
-        "PRAGMA foreign_keys = ON;
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = ON;
          PRAGMA synchronous = FULL;
          PRAGMA temp_store = MEMORY;
          PRAGMA wal_autocheckpoint = 0;
          PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -16384;",
-    )?;
+        )
+        .map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => {
+                StoreError::Foreign { path: options.path.clone(), found: "no database at all".to_owned() }
+            }
+            _ => StoreError::fault(doing(), error),
+        })?;
     Ok(connection)
 }
 

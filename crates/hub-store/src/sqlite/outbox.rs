@@ -2,6 +2,7 @@
 
 use hub_domain::{
     job::JobKind,
+    message::Direction,
     sending::{SendFacts, may_send},
 };
 use jiff::Timestamp;
@@ -60,6 +61,7 @@ pub(crate) fn submit(
         ),
     )?;
     let row = unit.last_row();
+    conversations::note_message(unit, place.contact, row, Direction::Outbound)?;
     unit.event(EventKind::Written, place.contact, row, now)?;
     let job = jobs::NewJob {
         lane: Some(place.conversation.0),

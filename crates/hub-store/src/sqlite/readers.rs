@@ -90,3 +90,6 @@ impl fmt::Debug for Readers {
         f.debug_struct("Readers").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

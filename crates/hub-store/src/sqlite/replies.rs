@@ -36,7 +36,7 @@ pub(crate) fn settle(
     jobs::require_held(unit, job)?;
     let question = question(unit, job.message)?;
     if question.decided {
-        jobs::finish(unit, job, now)?;
+        jobs::finish(unit, job)?;
         return Ok(ReplySettled::DecidedBefore);
     }
     let auto_reply = settings::auto_reply(unit)?;
@@ -73,14 +73,14 @@ pub(crate) fn settle(
             if let Submitted::Blocked(blocked) = outbox::submit(unit, &message, Some(job.message), None, now)?
             {
                 decided(unit, job.message, blocked.as_str(), now)?;
-                jobs::finish(unit, job, now)?;
+                jobs::finish(unit, job)?;
                 return Ok(ReplySettled::Blocked(blocked));
             }
             count(unit, now)?;
             decided(unit, job.message, answered(*origin), now)?;
         }
     }
-    jobs::finish(unit, job, now)?;
+    jobs::finish(unit, job)?;
     Ok(ReplySettled::Decided(decision))
 }
 

@@ -1,6 +1,8 @@
 //! One call to Twilio: on disk before it is made, its outcome applied once, whoever tells first.
 
-use hub_domain::{job::JobKind, message::Origin, sending::AfterAttempt, status::DeliveryStatus};
+use hub_domain::{
+    ids::MessageSid, job::JobKind, message::Origin, sending::AfterAttempt, status::DeliveryStatus,
+};
 use hub_store::{Begun, Finished, LeasedJob, Settlement, StatusApplied};
 
 use crate::{
@@ -56,7 +58,7 @@ async fn an_accepted_message_has_its_sid_and_no_job_left() {
     assert_eq!((hub.status(row).await, hub.sid(row).await.as_deref()), ("queued", Some("SM1")));
     let [record] = &hub.attempts(row).await.unwrap()[..] else { panic!("not one attempt") };
     assert_eq!(record.outcome.as_deref(), Some("accepted"));
-    assert_eq!(record.sid.as_ref().map(|sid| sid.as_str()), Some("SM1"));
+    assert_eq!(record.sid.as_ref().map(MessageSid::as_str), Some("SM1"));
     assert!(hub.jobs(10).await.unwrap().is_empty());
 }
 

@@ -160,7 +160,7 @@ async fn a_repeated_callback_does_not_silence_someone_who_opted_in_since() {
     let hub = fresh().await;
     hub.send(ANNA, accepted("SM1"), at(0)).await;
     hub.apply_status(failure("SM1", "undelivered", 21610), at(1)).await.unwrap();
-    hub.receive(say(1, "START"), at(2)).await;
+    hub.receive(say(2, "START"), at(2)).await;
     hub.apply_status(failure("SM1", "undelivered", 21610), at(3)).await.unwrap();
     hub.apply_status(report("SM1", "delivered"), at(4)).await.unwrap();
     assert_eq!(hub.silenced(ANNA).await, None);

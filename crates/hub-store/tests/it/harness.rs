@@ -27,7 +27,6 @@ pub(crate) struct TestStore {
 }
 
 /// An empty store of the kind under test.
-#[expect(clippy::unused_async, reason = "a database behind a socket is opened asynchronously")]
 pub(crate) async fn fresh() -> TestStore {
     fresh_sqlite(|_| ())
 }
@@ -73,18 +72,18 @@ impl TestStore {
 
     /// Submits a message that may be sent; its row.
     pub(crate) async fn queue(&self, message: NewOutbound, now: Timestamp) -> i64 {
-        match self.submit(message, None, now).await.unwrap() {
-            Submitted::Queued { row, .. } => row,
-            other => panic!("not queued: {other:?}"),
-        }
+        let submitted = self.submit(message, None, now).await.unwrap();
+        let Submitted::Queued { row, .. } = submitted else { panic!("not queued: {submitted:?}") };
+        row
     }
 
     /// Submits a message and takes its job at once.
     pub(crate) async fn queue_leased(&self, message: NewOutbound, now: Timestamp) -> (i64, LeasedJob) {
-        match self.submit(message, Some(worker("w")), now).await.unwrap() {
-            Submitted::Queued { row, lease: Some(job) } => (row, job),
-            other => panic!("not queued with a lease: {other:?}"),
-        }
+        let submitted = self.submit(message, Some(worker("w")), now).await.unwrap();
+        let Submitted::Queued { row, lease: Some(job) } = submitted else {
+            panic!("no lease: {submitted:?}")
+        };
+        (row, job)
     }
 
     /// Takes every job that is due, of all kinds.

@@ -36,21 +36,22 @@ async fn five(hub: &TestStore) -> Vec<i64> {
 #[tokio::test]
 async fn pages_go_from_the_newest_to_the_oldest_without_gaps() {
     let hub = fresh().await;
-    let [a, b, c, d, e] = five(&hub).await[..] else { unreachable!() };
-    assert_eq!(pages(&hub, None, 2).await, [vec![e, d], vec![c, b], vec![a]]);
-    assert_eq!(pages(&hub, Some(Direction::Inbound), 2).await, [vec![e, c], vec![a]]);
-    assert_eq!(pages(&hub, Some(Direction::Outbound), 10).await, [vec![d, b]]);
+    let rows = five(&hub).await;
+    let page = |places: &[usize]| places.iter().map(|place| rows[*place]).collect::<Vec<_>>();
+    assert_eq!(pages(&hub, None, 2).await, [page(&[4, 3]), page(&[2, 1]), page(&[0])]);
+    assert_eq!(pages(&hub, Some(Direction::Inbound), 2).await, [page(&[4, 2]), page(&[0])]);
+    assert_eq!(pages(&hub, Some(Direction::Outbound), 10).await, [page(&[3, 1])]);
 }
 
 #[tokio::test]
 async fn a_message_that_arrives_between_two_pages_shifts_nothing() {
     let hub = fresh().await;
-    let [a, b, c, ..] = five(&hub).await[..] else { unreachable!() };
+    let rows = five(&hub).await;
     let first = hub.messages(MessageFilter { direction: None, before: None, limit: 2 }).await.unwrap();
     hub.receive(inbound("SMnew"), at(9)).await;
     let before = first.last().map(|message| message.row);
     let second = hub.messages(MessageFilter { direction: None, before, limit: 10 }).await.unwrap();
-    assert_eq!(second.iter().map(|message| message.row).collect::<Vec<_>>(), [c, b, a]);
+    assert_eq!(second.iter().map(|message| message.row).collect::<Vec<_>>(), [rows[2], rows[1], rows[0]]);
 }
 
 #[tokio::test]

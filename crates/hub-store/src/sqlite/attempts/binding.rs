@@ -8,7 +8,7 @@ use hub_domain::ids::{AttemptId, ContactId, MessageSid};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use super::{DeliveryStatus, MessageStatus, lost, rows, set_status};
+use super::{MessageStatus, lost, rows, set_status};
 use crate::{
     error::StoreError,
     sqlite::{inbox, unit::Unit},
@@ -62,8 +62,6 @@ pub(super) fn bind(
         "UPDATE attempt SET outcome = 'accepted', sid = ?2, finished_at = coalesce(finished_at, ?3) WHERE id = ?1",
         (attempt.0.into_bytes(), sid.as_str(), now.as_microsecond()),
     )?;
-    // At the least Twilio has it: from here on nothing may send it again, whatever the reports say.
-    inbox::move_up(unit, row, DeliveryStatus::Accepted, None, now)?;
     inbox::join_reports(unit, sid.as_str(), row, now)?;
     Ok(Bound::Yes)
 }

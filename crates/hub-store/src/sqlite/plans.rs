@@ -1,0 +1,266 @@
+//! Every statement that runs while the hub works is answered by an index: it costs the same at a thousand
+//! messages and at a million.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use hub_domain::{
+    address::Address,
+    attempt::AttemptOutcome,
+    bot::Bot,
+    ids::{AttemptId, MessageId, MessageSid},
+    job::JobKind,
+    message::{ConversationMode, Direction, Inbound, Media, Origin, StatusReport},
+    reconcile::Finding,
+    settings::Caps,
+    status::DeliveryStatus,
+    timing::Timing,
+};
+use jiff::Timestamp;
+use rusqlite::{
+    Connection,
+    trace::{TraceEvent, TraceEventCodes},
+};
+use uuid::Uuid;
+
+use super::{
+    SqliteOptions, attempts, connect, consent, conversations, inbox, jobs, messages, migrations, outbox,
+    replies, settings, unit::Unit,
+};
+use crate::{
+    attempts::LookedUp,
+    error::StoreError,
+    jobs::{LeaseRequest, LeasedJob},
+    messages::MessageFilter,
+    outbox::NewOutbound,
+    replies::ReplyPolicy,
+};
+
+/// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
+const ON_PURPOSE: [(&str, &str); 4] = [
+    // Once, at start.
+    ("UPDATE job SET due_at = ?2 WHERE leased_by = ?1", "SCAN job"),
+    // A page of the job list: the table's own order, cut off by its limit.
+    ("SELECT id, kind, message, due_at, leased_by IS NOT NULL", "SCAN job"),
+    // Calls without an answer only: a handful, whatever the number of messages.
+    ("SELECT a.outcome IS NULL, m.body FROM attempt a", "SCAN a USING INDEX attempt_unresolved"),
+    // The calls of one message.
+    ("SELECT id, started_at, outcome, sid, http_status", "USE TEMP B-TREE FOR ORDER BY"),
+];
+
+struct Tour {
+    connection: Connection,
+    seen: Arc<Mutex<BTreeSet<String>>>,
+    ids: u128,
+    _dir: tempfile::TempDir,
+}
+
+const ANNA: &str = "+48500100200";
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_767_225_600 + second).unwrap()
+}
+
+fn anna() -> Address {
+    Address::from_provider(ANNA).unwrap()
+}
+
+fn sid(text: &str) -> MessageSid {
+    MessageSid::parse(text).unwrap()
+}
+
+impl Tour {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let options = SqliteOptions::new(dir.path().join("hub.db"));
+        let mut connection = connect(&options, false).unwrap();
+        migrations::migrate(&mut connection, &options.path).unwrap();
+        let seen = Arc::new(Mutex::new(BTreeSet::new()));
+        let noted = Arc::clone(&seen);
+        let note = move |event: TraceEvent<'_>| {
+            if let TraceEvent::Stmt(statement, _) = event {
+                noted.lock().unwrap().insert(statement.sql().into_owned());
+            }
+        };
+        connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note)).unwrap();
+        Self { connection, seen, ids: 0, _dir: dir }
+    }
+
+    fn id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
+        work(&mut Unit::new(&self.connection, Timing::default())).unwrap()
+    }
+
+    fn receive(&mut self, message: &str, body: &str) {
+        let inbound = Inbound {
+            sid: sid(message),
+            from: anna(),
+            to: Address::from_provider("+15005550006").unwrap(),
+            body: body.to_owned(),
+            media: vec![Media { url: "https://media.example/1".to_owned(), content_type: None }],
+            opt_out_type: None,
+            other_fields: Vec::new(),
+        };
+        let ids = (MessageId(self.id()), MessageId(self.id()));
+        self.unit(|unit| inbox::record(unit, &inbound, ids.0, ids.1, at(0)));
+    }
+
+    fn submit(&mut self) {
+        let message = NewOutbound {
+            id: MessageId(self.id()),
+            to: anna(),
+            from: "+15005550006".to_owned(),
+            service: None,
+            body: "raz".to_owned(),
+            origin: Origin::Api,
+        };
+        self.unit(|unit| outbox::submit(unit, &message, None, None, at(0)));
+    }
+
+    fn lease(&self, kind: JobKind, limit: u32, second: i64) -> Vec<LeasedJob> {
+        let request = LeaseRequest { owner: "w".to_owned(), lasts: Timing::default().lease };
+        self.unit(|unit| jobs::lease(unit, &request, kind, limit, at(second)))
+    }
+
+    fn report(&self, message: &str, status: &str, error_code: Option<u32>, attempt: Option<AttemptId>) {
+        let report = StatusReport { sid: sid(message), status: status.to_owned(), error_code, attempt };
+        self.unit(|unit| inbox::apply_status(unit, &report, at(5)));
+    }
+
+    /// Sends one message after the other, later than any hold; the calls end so.
+    fn deliver(&mut self, second: i64, outcomes: &[AttemptOutcome]) -> Vec<AttemptId> {
+        let mut attempts = Vec::new();
+        for (second, outcome) in (second..).step_by(100).zip(outcomes) {
+            let job = self.lease(JobKind::Deliver, 1, second)[0];
+            let attempt = AttemptId(self.id());
+            self.unit(|unit| attempts::begin(unit, &job, attempt, at(second)));
+            self.unit(|unit| attempts::finish(unit, &job, attempt, outcome, 0, at(second)));
+            attempts.push(attempt);
+        }
+        attempts
+    }
+
+    fn look(&self, second: i64, seen: &LookedUp) {
+        for job in self.lease(JobKind::Reconcile, 10, second) {
+            let attempt = job.attempt.unwrap();
+            attempts::facts(&self.connection, attempt).unwrap();
+            self.unit(|unit| attempts::settle(unit, &job, attempt, seen.clone(), 0, at(second)));
+        }
+    }
+
+    /// A day at the hub: everything that webhooks, workers and panels do.
+    fn go(&mut self) {
+        self.messages_in();
+        self.messages_out();
+        self.panels();
+    }
+
+    fn messages_in(&mut self) {
+        self.unit(|unit| settings::set_bot_enabled(unit, true, at(0)));
+        self.unit(|unit| settings::change_auto_reply(unit, false, "", at(0))).unwrap();
+        self.receive("SMin1", "halo");
+        let policy = ReplyPolicy { bot: Bot::Echo, bot_enabled_by_default: true, caps: Caps::default() };
+        let job = self.lease(JobKind::Reply, 10, 1)[0];
+        let answer = MessageId(self.id());
+        self.unit(|unit| replies::settle(unit, &job, &policy, answer, at(1)));
+        self.receive("SMin2", "wypisz");
+        self.receive("SMin3", "wznow");
+        self.unit(|unit| conversations::set_mode(unit, ANNA, ConversationMode::Auto, None));
+        for job in self.lease(JobKind::Reply, 10, 1) {
+            self.unit(|unit| jobs::give_back(unit, &job, at(900), Some("error")));
+        }
+    }
+
+    fn messages_out(&mut self) {
+        let accepted = |message: &str| AttemptOutcome::Accepted {
+            sid: sid(message),
+            status: DeliveryStatus::Queued,
+            from: Some("+15005550006".to_owned()),
+        };
+        let lost = AttemptOutcome::Ambiguous { reason: "timed out".to_owned() };
+        let refused =
+            |code| AttemptOutcome::Refused { http_status: 400, code: Some(code), message: String::new() };
+        for _ in 0..5 {
+            self.submit();
+        }
+        self.report("SMearly", "sent", None, None);
+        let made = self.deliver(1, &[accepted("SMearly"), lost.clone(), lost.clone(), refused(20429), lost]);
+        self.report("SMearly", "undelivered", Some(21610), None);
+        self.unit(|unit| consent::opt_in(unit, ANNA, "keyword", None, at(6)));
+        let found = LookedUp {
+            finding: Some(Finding::Found(sid("SMlost"))),
+            status: Some(DeliveryStatus::Sent),
+            error_code: None,
+        };
+        self.look(600, &found);
+        // A certain claim takes it away again.
+        self.report("SMlost", "sent", None, Some(made[2]));
+        self.report("SMlost", "sent", None, Some(made[4]));
+        let absent = LookedUp { finding: Some(Finding::Absent), status: None, error_code: None };
+        for second in [800, 1000, 1200, 1400] {
+            self.look(second, &absent);
+        }
+        self.deliver(2000, &[refused(21610)]);
+        self.unit(|unit| jobs::free_leases(unit, "w", at(2000)));
+    }
+
+    fn panels(&self) {
+        for direction in [None, Some(Direction::Inbound)] {
+            let filter = MessageFilter { direction, before: None, limit: 50 };
+            messages::list(&self.connection, filter).unwrap();
+        }
+        messages::by_id(&self.connection, MessageId(Uuid::from_u128(1))).unwrap();
+        messages::by_row(&self.connection, 1).unwrap();
+        messages::media(&self.connection, 1).unwrap();
+        messages::attempts(&self.connection, 1).unwrap();
+        messages::reports(&self.connection, 1).unwrap();
+        messages::reply_decision(&self.connection, 1).unwrap();
+        attempts::known(&self.connection, vec![sid("SMearly")]).unwrap();
+        consent::find(&self.connection, ANNA).unwrap();
+        jobs::next_due(&self.connection).unwrap();
+        jobs::list(&self.connection, 50).unwrap();
+        settings::read_auto_reply(&self.connection).unwrap();
+        settings::any(&self.connection, &["bot_enabled"]).unwrap();
+    }
+}
+
+/// The steps by which SQLite answers a statement.
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get("detail").unwrap());
+    }
+    steps
+}
+
+fn is_slow(step: &str) -> bool {
+    (step.starts_with("SCAN") && !step.starts_with("SCAN (subquery")) || step.contains("TEMP B-TREE")
+}
+
+#[test]
+fn every_statement_of_a_day_at_the_hub_uses_an_index() {
+    let mut tour = Tour::new();
+    tour.go();
+    let statements = tour.seen.lock().unwrap().clone();
+    // A tour that misses the statements proves nothing.
+    assert!(statements.len() > 70, "only {} statements", statements.len());
+    let mut slow = Vec::new();
+    for sql in &statements {
+        for step in plan(&tour.connection, sql) {
+            let on_purpose =
+                ON_PURPOSE.iter().any(|(start, allowed)| sql.starts_with(start) && step == *allowed);
+            if is_slow(&step) && !on_purpose {
+                slow.push(format!("{step}: {sql}"));
+            }
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
