@@ -1,0 +1,93 @@
+# Everything one does with this repository, as one command each. `make` alone lists them.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/sh
+
+RUST_NEEDED := 1.95
+NODE_NEEDED := 20
+# Tests divide the hub's waits; the shipped binary is built without this door.
+TEST_FEATURES := --features twilio-chat/short-waits
+VENDOR := crates/twilio-chat/assets/vendor
+STAMP := node_modules/.installed
+
+.PHONY: help run run-dev test build assets lint fmt bench audit need-rust need-node
+
+help: ## ta lista / this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: need-rust assets ## zbuduj i uruchom; bez konta Twilio: pokaz / build and start; without a Twilio account: the demo
+	@cargo build --profile fast -p twilio-chat
+	@cargo run --profile fast -q -p twilio-chat -- run
+
+run-dev: run ## to samo co run / the same as run
+
+test: need-rust assets ## wszystko, co musi przejść przed zmianą / everything that must pass before a change
+	@echo '== fmt'
+	@cargo fmt --all -- --check
+	@echo '== clippy'
+	@cargo clippy -q --workspace --all-targets $(TEST_FEATURES) -- -D warnings
+	@echo '== doc'
+	@RUSTDOCFLAGS='-D warnings' cargo doc -q --no-deps --workspace
+	@echo '== test'
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --workspace $(TEST_FEATURES); \
+	else \
+		cargo test -q --workspace --lib --bins --tests $(TEST_FEATURES); \
+	fi
+	@cargo test -q --doc -p twilio-chat $(TEST_FEATURES)
+	@echo '== OK'
+
+build: need-rust assets ## wersja do wdrożenia: target/release/twilio-chat / what ships
+	@cargo build --release -p twilio-chat
+
+assets: $(VENDOR)/bootstrap.min.css $(VENDOR)/htmx.min.js ## style i skrypty z npm / styles and scripts from npm
+
+lint: need-rust ## clippy, jak w make test / as in make test
+	@cargo clippy --workspace --all-targets $(TEST_FEATURES) -- -D warnings
+
+fmt: need-rust ## sformatuj kod / format the code
+	@cargo fmt --all
+
+bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
+	@cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY)
+
+audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned and unused dependencies
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; else \
+		echo 'Brak / missing: cargo-deny. Zainstaluj / install: cargo install --locked cargo-deny' >&2; exit 1; fi
+	@if cargo machete --version >/dev/null 2>&1; then cargo machete; else \
+		echo 'Brak / missing: cargo-machete. Zainstaluj / install: cargo install --locked cargo-machete' >&2; exit 1; fi
+
+# ===== Styles and scripts =====
+
+$(VENDOR)/bootstrap.min.css: FROM = node_modules/bootstrap/dist/css/bootstrap.min.css
+$(VENDOR)/htmx.min.js: FROM = node_modules/htmx.org/dist/htmx.min.js
+
+$(VENDOR)/%: $(STAMP)
+	@mkdir -p $(VENDOR)
+	@cp $(FROM) $@
+
+$(STAMP): package.json package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	@echo 'npm ci: style i skrypty / styles and scripts'
+	@npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+# ===== What must be installed =====
+
+# $(call newer,FOUND,NEEDED) succeeds when FOUND is at least NEEDED.
+newer = { [ -n "$(1)" ] && [ "$$(printf '%s\n' "$(2)" "$(1)" | sort -V | head -n 1)" = "$(2)" ]; }
+
+need-rust:
+	@found=$$(rustc --version 2>/dev/null | cut -d ' ' -f 2 | cut -d - -f 1); \
+	if ! command -v cargo >/dev/null || ! $(call newer,$$found,$(RUST_NEEDED)); then \
+		echo "Potrzebny Rust / Rust needed: >= $(RUST_NEEDED) (jest / found: $${found:-brak / none})" >&2; \
+		echo '  sudo apt install rustup && rustup default stable     (inaczej / otherwise: https://rustup.rs)' >&2; \
+		echo '  po instalacji / after that: . "$$HOME/.cargo/env"' >&2; exit 1; fi
+	@if ! command -v cc >/dev/null; then \
+		echo 'Potrzebny kompilator C / a C compiler is needed: sudo apt install build-essential' >&2; exit 1; fi
+
+need-node:
+	@found=$$(node --version 2>/dev/null | tr -d v); \
+	if ! command -v npm >/dev/null || ! $(call newer,$$found,$(NODE_NEEDED)); then \
+		echo "Potrzebny Node.js z npm / Node.js with npm needed: >= $(NODE_NEEDED) (jest / found: $${found:-brak / none})" >&2; \
+		echo '  sudo apt install nodejs npm     (starszy system / an older system: https://nodejs.org)' >&2; exit 1; fi
