@@ -1,0 +1,360 @@
+//! The product on a temporary file, with a clock that stands still and the simulator on a wire.
+
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::http::Request;
+use hub_sim::{Simulator, Webhook, WebhookFailure};
+use hub_store::{SqliteOptions, Store};
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+use twilio_chat::{
+    app::App,
+    config::Config,
+    i18n::Lang,
+    jobs, start,
+    sys::{Clock as _, World},
+    web::{PhoneLine, Settings, Web, routes},
+};
+
+use crate::{
+    setup::Setup,
+    wire::{HubLine, InProcess},
+    world::{Death, FakeClock, Mortality, Seeded, Trace, later},
+};
+
+/// Where Twilio reaches the hub.
+pub(crate) const PUBLIC: &str = "https://hub.example.com";
+/// Opens the API.
+pub(crate) const API_TOKEN: &str = "token-of-the-tests";
+
+/// One hub through all its lives: a process may end and another one take up its file.
+pub(crate) struct TestHub {
+    /// The other end, and the truth about what was sent.
+    pub(crate) sim: Simulator,
+    pub(crate) line: HubLine,
+    /// What was called and posted, in order.
+    pub(crate) trace: Arc<Trace>,
+    clock: Arc<FakeClock>,
+    random: Arc<Seeded>,
+    setup: Setup,
+    config: Config,
+    life: Option<Life>,
+    unreachable: Arc<AtomicBool>,
+    /// Webhooks that Twilio is about to post.
+    in_hand: VecDeque<Webhook>,
+    /// Webhooks that were posted, in order, repeats included.
+    posted: Vec<Webhook>,
+    may_leave_jobs: bool,
+    dir: TempDir,
+}
+
+/// One process.
+struct Life {
+    app: App,
+    store: Store,
+    mortality: Arc<Mortality>,
+    cookie: Option<String>,
+}
+
+impl TestHub {
+    /// Without automatic replies, without caps, signatures on.
+    pub(crate) async fn start() -> Self {
+        Setup::new().start().await
+    }
+
+    pub(crate) async fn of(setup: Setup) -> Self {
+        // These tests don't measure the disk: a folder in memory serves as well and is quicker.
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let config = setup.config(dir.path());
+        let clock = FakeClock::new();
+        let hands = Arc::clone(&clock);
+        let sim = Simulator::new(setup.sim.clone(), Arc::new(move || hands.now()));
+        let public = config.public_base_url.as_ref().unwrap().as_str().to_owned();
+        sim.set_inbound_url(format!("{public}/twilio/inbound"));
+        let line = HubLine::default();
+        let wire = line.clone();
+        sim.set_deliver(Arc::new(move |webhook| {
+            let (wire, public) = (wire.clone(), public.clone());
+            Box::pin(async move { wire.deliver(&public, &webhook).await })
+        }));
+        let mut hub = Self {
+            sim,
+            line,
+            trace: Trace::new(Arc::clone(&clock)),
+            clock,
+            random: Seeded::new(setup.seed),
+            setup,
+            config,
+            life: None,
+            unreachable: Arc::default(),
+            in_hand: VecDeque::new(),
+            posted: Vec::new(),
+            may_leave_jobs: false,
+            dir,
+        };
+        hub.restart().await;
+        if let Some(text) = hub.setup.auto_reply.clone() {
+            hub.store().change_auto_reply(true, text, hub.now()).await.unwrap().unwrap();
+        }
+        if hub.setup.bot {
+            hub.store().set_bot_enabled(true, hub.now()).await.unwrap();
+        }
+        hub
+    }
+
+    /// A new process takes up the file, as `serve` does; one that still lives is killed.
+    pub(crate) async fn restart(&mut self) {
+        self.kill();
+        let options = SqliteOptions {
+            timing: self.setup.timing,
+            busy_timeout: self.setup.busy_timeout,
+            readers: 1,
+            ..SqliteOptions::new(&self.config.database)
+        };
+        let store = Store::open_sqlite(&options).unwrap();
+        store.free_leases(start::SERVE_WORKER.to_owned(), self.now()).await.unwrap();
+        let mortality = Arc::new(Mortality::default());
+        let (app, web) = self.process(&store, &mortality);
+        self.line.connect(Some(routes::router(&web)));
+        self.life = Some(Life { app, store, mortality, cookie: None });
+    }
+
+    fn process(&self, store: &Store, mortality: &Arc<Mortality>) -> (App, Web) {
+        let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
+        let world = World::new(clock, random).failing(mortality.clone());
+        let transport = InProcess {
+            sim: self.sim.clone(),
+            mortality: Arc::clone(mortality),
+            trace: Arc::clone(&self.trace),
+            unreachable: Arc::clone(&self.unreachable),
+        };
+        let (timing, config) = (self.setup.timing, &self.config);
+        let app = start::app(config, store.clone(), world, timing, Arc::new(transport), 0).unwrap();
+        let simulator = self
+            .config
+            .demo
+            .then(|| PhoneLine { simulator: self.sim.clone(), hub_number: self.number().to_owned() });
+        let settings = Settings {
+            api_token: self.config.api_token.clone(),
+            secure_cookie: true,
+            own_origins: vec![PUBLIC.to_owned()],
+            lang: Lang::Pl,
+            time_zone: self.config.time_zone.clone(),
+            simulator,
+        };
+        let signature = start::signature_check(config, 0).unwrap();
+        (app.clone(), Web::new(app, signature, settings))
+    }
+
+    /// The process ends here and now.
+    pub(crate) fn kill(&mut self) {
+        self.line.connect(None);
+        if let Some(life) = self.life.take() {
+            life.store.close();
+        }
+    }
+
+    /// The process will end at that place.
+    pub(crate) fn dies(&self, death: Death) {
+        self.life().mortality.plan(Some(death));
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        self.life.is_some()
+    }
+
+    /// No connection to Twilio can be made, or it can be again.
+    pub(crate) fn cut_off(&self, unreachable: bool) {
+        self.unreachable.store(unreachable, Ordering::SeqCst);
+    }
+
+    /// Lets everything happen that is due now: webhooks first, then jobs, until there is nothing left.
+    pub(crate) async fn run(&mut self) {
+        loop {
+            self.in_hand.extend(self.sim.due_webhooks());
+            if let Some(webhook) = self.in_hand.pop_front() {
+                self.post_webhook(&webhook).await;
+            } else if self.run_jobs().await == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Posts the webhooks that are due, once each, and runs no job.
+    pub(crate) async fn post_webhooks(&mut self) {
+        self.in_hand.extend(self.sim.due_webhooks());
+        for _ in 0..self.in_hand.len() {
+            let webhook = self.in_hand.pop_front().unwrap();
+            self.post_webhook(&webhook).await;
+        }
+    }
+
+    /// Runs the jobs that are due; how many there were.
+    pub(crate) async fn run_jobs(&mut self) -> usize {
+        let Some(life) = &self.life else { return 0 };
+        let app = life.app.clone();
+        self.unless_dead(async move { jobs::run_due(&app, start::SERVE_WORKER).await }).await.unwrap_or(0)
+    }
+
+    /// Twilio posts one webhook; a process that dies meanwhile leaves it without an answer.
+    async fn post_webhook(&mut self, webhook: &Webhook) {
+        let (line, public) = (self.line.clone(), self.public_base());
+        let posted = webhook.clone();
+        let delivered = self.unless_dead(async move { line.deliver(&public, &posted).await }).await;
+        let result = delivered.unwrap_or_else(|| Err(WebhookFailure::Read("connection reset".to_owned())));
+        let outcome = match &result {
+            Ok(answer) => answer.status.to_string(),
+            Err(failure) => format!("{failure:?}"),
+        };
+        let told = webhook.param("MessageStatus").unwrap_or("inbound");
+        self.trace.note(format!("{told} {} → {outcome}", webhook.sid));
+        self.sim.webhook_answered(webhook, &result);
+        self.posted.push(webhook.clone());
+    }
+
+    /// Twilio posts an earlier webhook once more, out of its order.
+    pub(crate) fn repeats(&mut self, luck: &Seeded) {
+        if !self.posted.is_empty() {
+            let at = usize::try_from(luck.below(self.posted.len().try_into().unwrap())).unwrap();
+            self.in_hand.push_back(self.posted[at].clone());
+        }
+    }
+
+    /// Ends with `None`, and buries the process, when it dies at a planned place meanwhile.
+    pub(crate) async fn unless_dead<T>(&mut self, doing: impl Future<Output = T>) -> Option<T> {
+        let Some(life) = &self.life else { return Some(doing.await) };
+        let mortality = Arc::clone(&life.mortality);
+        let done = tokio::select! {
+            biased;
+            () = mortality.death() => None,
+            done = doing => Some(done),
+        };
+        if done.is_none() {
+            self.trace.note("the process dies".to_owned());
+            self.kill();
+        }
+        done
+    }
+
+    /// Moves the clock from one thing that is due to the next, and lets each happen.
+    pub(crate) async fn advance(&mut self, pause: Duration) {
+        let until = later(self.now(), pause);
+        let mut stuck = 0;
+        self.run().await;
+        while let Some(next) = self.next_due().await.filter(|next| *next <= until) {
+            stuck = if next <= self.now() { stuck + 1 } else { 0 };
+            assert!(stuck < 100, "something stays due and never happens: {:?}", self.open_jobs());
+            self.clock.set(next.max(self.now()));
+            self.run().await;
+        }
+        self.clock.set(until);
+        self.run().await;
+    }
+
+    /// Moves the clock without letting anything happen on the way.
+    pub(crate) fn jump(&self, pause: Duration) {
+        self.clock.set(later(self.now(), pause));
+    }
+
+    async fn next_due(&self) -> Option<Timestamp> {
+        let job = match &self.life {
+            Some(life) => life.store.next_due().await.unwrap(),
+            None => None,
+        };
+        job.into_iter().chain(self.sim.next_due()).min()
+    }
+
+    fn life(&self) -> &Life {
+        self.life.as_ref().expect("the process lives")
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.life().app
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.life().store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn public_base(&self) -> String {
+        self.config.public_base_url.as_ref().unwrap().as_str().to_owned()
+    }
+
+    /// Signs Twilio's webhooks.
+    pub(crate) fn auth_token(&self) -> &str {
+        &self.setup.sim.auth_token
+    }
+
+    /// The number people write to.
+    pub(crate) fn number(&self) -> &str {
+        &self.setup.sim.numbers[0]
+    }
+
+    /// The session of a person who signed in by the one-time link.
+    pub(crate) async fn session(&mut self) -> String {
+        if let Some(cookie) = &self.life().cookie {
+            return cookie.clone();
+        }
+        let link = self.app().new_sign_in_link();
+        let request = Request::get(format!("/sign-in?token={link}")).body(axum::body::Body::empty());
+        let answer = self.ask(request.unwrap()).await;
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        self.life.as_mut().unwrap().cookie = Some(cookie.clone());
+        cookie
+    }
+
+    /// Work may be left when the test ends.
+    pub(crate) fn may_leave_jobs(&mut self) {
+        self.may_leave_jobs = true;
+    }
+
+    fn database(&self) -> PathBuf {
+        self.dir.path().join("hub.db")
+    }
+
+    /// Another process holds the database's write lock until the connection is dropped.
+    pub(crate) fn locked_by_another_process(&self) -> Connection {
+        let connection = Connection::open(self.database()).unwrap();
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        connection
+    }
+
+    /// Reads the file as it lies on disk, beside or without a process.
+    pub(crate) fn on_disk(&self, sql: &str) -> Vec<String> {
+        let connection =
+            Connection::open_with_flags(self.database(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map((), |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    pub(crate) fn open_jobs(&self) -> Vec<String> {
+        self.on_disk(
+            "SELECT kind || ' of ' || message || CASE WHEN set_aside THEN ' set aside: ' || coalesce(last_error, '')
+               ELSE '' END FROM job ORDER BY id",
+        )
+    }
+}
+
+impl Drop for TestHub {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let left = self.open_jobs();
+        self.kill();
+        assert!(self.may_leave_jobs || left.is_empty(), "work is left: {left:?}");
+    }
+}

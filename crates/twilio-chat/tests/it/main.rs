@@ -1,0 +1,41 @@
+//! The product's integration tests.
+//!
+//! Most run it in process ([`hub::TestHub`]): a temporary file, a clock that stands still, seeded randomness
+//! and the simulator without sockets. `process` starts the real binary.
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod delivery;
+#[cfg(test)]
+mod hub;
+#[cfg(test)]
+mod inbound;
+#[cfg(all(test, feature = "short-waits"))]
+mod process;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod replies;
+#[cfg(test)]
+mod schedules;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod signatures;
+#[cfg(test)]
+mod skeleton;
+#[cfg(test)]
+mod statuses;
+#[cfg(test)]
+mod talk;
+#[cfg(test)]
+mod wire;
+#[cfg(test)]
+mod workspace;
+#[cfg(test)]
+mod world;
