@@ -13,10 +13,10 @@ mod public_base;
 pub mod signature;
 
 pub use access::{AccessError, Auth, TwilioAccess};
-pub use client::{Account, DEFAULT_TIMEOUT, NewMessage, Sender, TwilioClient};
+pub use client::{Account, DEFAULT_TIMEOUT, NewMessage, Sender, Template, TwilioClient};
 pub use listing::{MessageFilter, Page, PageCursor};
 pub use message::RemoteMessage;
-pub use outcome::TwilioError;
+pub use outcome::{Deleted, TwilioError};
 pub use public_base::InvalidBaseUrl;
 pub use signature::{SignatureCheck, SignatureError, SignatureSetupError, SignedBody};
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     bot::Bot,
-    keywords::Keyword,
+    keywords::{Keyword, Language},
     message::{ConversationMode, Origin},
     settings::{AutoReply, Caps},
 };
@@ -23,6 +23,8 @@ pub struct ReplyFacts<'a> {
     pub now: Timestamp,
     /// What its whole text means, if it is one of the reserved words.
     pub keyword: Option<Keyword>,
+    /// It stopped or resumed our messages: that was answered when it was stored.
+    pub changed_consent: bool,
     /// The sender is a phone or a WhatsApp user: short codes and names can't read an answer.
     pub sender_can_read: bool,
     /// The person asked for silence.
@@ -71,7 +73,7 @@ pub enum ReplyDecision {
 /// Why a message gets no automatic answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoReply {
-    /// A reserved word (STOP, START, HELP …): the store or Twilio has answered it already.
+    /// A reserved word (STOP, HELP, WYPISZ …) that Twilio or the store has answered already.
     Keyword,
     /// The person asked for silence.
     OptedOut,
@@ -107,7 +109,10 @@ impl NoReply {
 
 /// Decides about one inbound message.
 pub fn decide_reply(facts: &ReplyFacts<'_>) -> ReplyDecision {
-    if facts.keyword.is_some() {
+    // Twilio answers its English words. A Polish one that changed nothing ("pomoc", "zapisz mnie" from
+    // somebody who never left) is a question like any other.
+    let answered_by_twilio = facts.keyword.is_some_and(|word| word.language() == Language::English);
+    if answered_by_twilio || facts.changed_consent {
         return ReplyDecision::Nothing(NoReply::Keyword);
     }
     if facts.opted_out {

@@ -30,20 +30,26 @@ pub enum Blocked {
     OptedOut,
     /// A person took the conversation over and this is an automatic reply.
     HumanInCharge,
+    /// It is a part of a long text, and the part before it will not arrive.
+    PartBeforeFailed,
 }
 
 impl Blocked {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::OptedOut, Self::HumanInCharge, Self::PartBeforeFailed];
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OptedOut => "opted_out",
             Self::HumanInCharge => "human_in_charge",
+            Self::PartBeforeFailed => "part_before_failed",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::OptedOut, Self::HumanInCharge].into_iter().find(|blocked| blocked.as_str() == word)
+        Self::ALL.into_iter().find(|blocked| blocked.as_str() == word)
     }
 }
 

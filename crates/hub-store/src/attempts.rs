@@ -6,6 +6,7 @@ use hub_domain::{
     reconcile::{Finding, WhyAsk},
     sending::{AfterAttempt, Blocked},
     status::DeliveryStatus,
+    whatsapp::Template,
 };
 use jiff::Timestamp;
 
@@ -23,6 +24,10 @@ pub enum Begun {
     Lookup,
     /// The message must not leave; it is canceled. The job is done.
     Blocked(Blocked),
+    /// The part of the text before this one may still leave: the job waits for it.
+    Waits,
+    /// A person decides about the part before this one, so about this one too. The job is done.
+    Held,
     /// There is nothing left to send. The job is done.
     Settled,
 }
@@ -40,6 +45,10 @@ pub struct Call {
     pub service: Option<String>,
     /// The text.
     pub body: String,
+    /// Public addresses of media.
+    pub media_urls: Vec<String>,
+    /// Instead of text and media.
+    pub template: Option<Template>,
 }
 
 /// What was written after a call.

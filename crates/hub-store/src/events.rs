@@ -29,6 +29,8 @@ pub enum EventKind {
     Written,
     /// The state of a message changed.
     Status,
+    /// A message was deleted.
+    Deleted,
 }
 
 impl EventKind {
@@ -38,11 +40,14 @@ impl EventKind {
             Self::Received => "received",
             Self::Written => "written",
             Self::Status => "status",
+            Self::Deleted => "deleted",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Received, Self::Written, Self::Status].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Received, Self::Written, Self::Status, Self::Deleted]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 

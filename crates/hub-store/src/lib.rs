@@ -9,10 +9,13 @@ mod consent;
 mod error;
 mod events;
 mod health;
+mod history;
+mod import;
 mod inbox;
 mod jobs;
 mod messages;
 mod outbox;
+mod remote;
 mod replies;
 mod settings;
 mod sqlite;
@@ -22,10 +25,15 @@ pub use consent::Suppression;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
 pub use health::{Counts, JobCount};
+pub use history::{ConversationSummary, HistoryQuery, Person, Statistics};
+pub use import::{
+    ImportError, ImportNote, ImportPlan, ImportReport, ImportStep, Installation, NoWatch, Tally, Watch,
+};
 pub use inbox::{Recorded, StatusApplied};
 pub use jobs::{JobRecord, LeaseRequest, LeasedJob};
 pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
-pub use outbox::{NewOutbound, Submitted};
+pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
+pub use remote::{Canceled, Kept};
 pub use replies::{ReplyPolicy, ReplySettled};
 pub use sqlite::SqliteOptions;
 

@@ -13,9 +13,11 @@ use hub_clients::{
     twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
 };
 use hub_domain::timing::Timing;
-use hub_store::{ReplyPolicy, SqliteOptions, Store, StoreError};
+use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
+pub(crate) use self::move_in::describe as describe_import;
+pub use self::move_in::move_in_if_original;
 use crate::{
     app::{App, Facts, Parts, Sender, TwilioAccount},
     config::{Config, Mode, TwilioAccess},
@@ -23,6 +25,8 @@ use crate::{
     sys::World,
     t,
 };
+
+mod move_in;
 
 /// Environment name of the divisor of all waits; read by test builds only.
 pub const WAIT_DIVISOR: &str = "HUB_TEST_WAIT_DIVISOR";
@@ -51,6 +55,12 @@ pub enum StartError {
         path: PathBuf,
         /// Why.
         source: StoreError,
+    },
+    /// The original's database lies there and its data can't be moved in.
+    #[error(transparent)]
+    MoveIn {
+        /// Why.
+        source: ImportError,
     },
     /// No outbound HTTP.
     #[error(transparent)]
@@ -82,6 +92,7 @@ impl StartError {
             Self::Store { path, source } => {
                 t!(lang, "cli.store.fault", path = path.display(), error = source)
             }
+            Self::MoveIn { source } => move_in::describe(source, lang),
             Self::Transport(error) => error.to_string(),
             Self::Access(error) => error.to_string(),
             Self::Signature(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! The Messages API: create, list, fetch, and a check of the credentials.
+//! The Messages API: create, list, fetch, redact, cancel, delete, and a check of the credentials.
 //!
 //! Each method is exactly one call. Nothing is repeated here: whether a call may be repeated is decided from
 //! its outcome, with the attempt's row at hand.
@@ -20,7 +20,7 @@ use super::{
     access::{AccessError, Door, TwilioAccess},
     listing::{MessageFilter, Page, PageCursor, read_page},
     message::{RemoteMessage, text},
-    outcome::{TwilioError, of_create, of_query},
+    outcome::{Deleted, TwilioError, of_create, of_delete, of_query},
 };
 use crate::transport::{OutboundRequest, Transport};
 
@@ -53,6 +53,8 @@ pub struct NewMessage<'a> {
     pub body: &'a str,
     /// Public addresses of media, at most 10.
     pub media_urls: &'a [String],
+    /// Instead of text and media.
+    pub template: Option<Template<'a>>,
     /// Where Twilio reports the delivery.
     pub status_callback: Option<&'a str>,
     /// The attempt this call is recorded as.
@@ -66,6 +68,15 @@ pub enum Sender<'a> {
     From(&'a str),
     /// A Messaging Service (`MG…`), which chooses.
     Service(&'a str),
+}
+
+/// An approved template of the account's.
+#[derive(Clone, Copy)]
+pub struct Template<'a> {
+    /// `HX…`
+    pub content_sid: &'a str,
+    /// What to fill in: a JSON object, as Twilio takes it.
+    pub variables: Option<&'a str>,
 }
 
 /// What the credentials opened.
@@ -89,19 +100,10 @@ impl TwilioClient {
 
     /// Creates a message: one call, and what may be concluded from how it ended.
     pub async fn create(&self, message: &NewMessage<'_>) -> AttemptOutcome {
-        let mut headers = self.headers();
-        headers.insert(CONTENT_TYPE, FORM);
+        let mut request = self.post(self.door.account_url("/Messages.json"), message.form());
         if let Ok(token) = HeaderValue::from_str(&message.attempt.to_string()) {
-            headers.insert(TOKEN_HEADER, token);
+            request.headers.insert(TOKEN_HEADER, token);
         }
-        let request = OutboundRequest {
-            method: Method::POST,
-            url: self.door.account_url("/Messages.json"),
-            headers,
-            body: message.form().into(),
-            timeout: self.timeout,
-            max_body: MAX_MESSAGE_BYTES,
-        };
         of_create(self.transport.call(request).await)
     }
 
@@ -124,9 +126,27 @@ impl TwilioClient {
 
     /// One message.
     pub async fn fetch(&self, sid: &MessageSid) -> Result<RemoteMessage, TwilioError> {
-        let url = self.door.account_url(&format!("/Messages/{sid}.json"));
-        let document = self.get(url, MAX_MESSAGE_BYTES).await?;
+        let document = self.get(self.message_url(sid), MAX_MESSAGE_BYTES).await?;
         RemoteMessage::from_json(&document).ok_or(TwilioError::Unreadable("no message"))
+    }
+
+    /// Blanks the text of a message that is no longer on its way. The empty text is the only one Twilio takes.
+    pub async fn redact(&self, sid: &MessageSid) -> Result<RemoteMessage, TwilioError> {
+        self.update(sid, "Body=").await
+    }
+
+    /// Withdraws a message that waits at Twilio for its time.
+    pub async fn cancel(&self, sid: &MessageSid) -> Result<RemoteMessage, TwilioError> {
+        self.update(sid, "Status=canceled").await
+    }
+
+    /// Deletes a message that is no longer on its way; does not unsend it.
+    pub async fn delete(&self, sid: &MessageSid) -> Result<Deleted, TwilioError> {
+        let (url, headers) = (self.message_url(sid), self.headers());
+        let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
+        let request =
+            OutboundRequest { method: Method::DELETE, url, headers, body: Bytes::new(), timeout, max_body };
+        of_delete(self.transport.call(request).await)
     }
 
     /// Checks the credentials. A standard API key may not read the account itself, so it is tried on the
@@ -146,6 +166,23 @@ impl TwilioClient {
         of_query(self.transport.call(request).await)
     }
 
+    async fn update(&self, sid: &MessageSid, form: &str) -> Result<RemoteMessage, TwilioError> {
+        let request = self.post(self.message_url(sid), form.to_owned());
+        let document = of_query(self.transport.call(request).await)?;
+        RemoteMessage::from_json(&document).ok_or(TwilioError::Unreadable("no message"))
+    }
+
+    fn message_url(&self, sid: &MessageSid) -> String {
+        self.door.account_url(&format!("/Messages/{sid}.json"))
+    }
+
+    fn post(&self, url: String, form: String) -> OutboundRequest {
+        let mut headers = self.headers();
+        headers.insert(CONTENT_TYPE, FORM);
+        let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
+        OutboundRequest { method: Method::POST, url, headers, body: form.into(), timeout, max_body }
+    }
+
     fn headers(&self) -> HeaderMap {
         HeaderMap::from_iter([(AUTHORIZATION, self.door.authorization.clone()), (ACCEPT, JSON)])
     }
@@ -159,12 +196,24 @@ impl NewMessage<'_> {
         };
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("To", self.to).append_pair(sender.0, sender.1);
-        if !self.body.is_empty() {
-            form.append_pair("Body", self.body);
+        if let Some(template) = self.template {
+            form.append_pair("ContentSid", template.content_sid);
+            form.extend_pairs(template.variables.map(|variables| ("ContentVariables", variables)));
+        } else {
+            if !self.body.is_empty() {
+                form.append_pair("Body", self.body);
+            }
+            form.extend_pairs(self.media_urls.iter().map(|url| ("MediaUrl", url)));
         }
-        form.extend_pairs(self.media_urls.iter().map(|url| ("MediaUrl", url)));
         form.extend_pairs(self.status_callback.map(|url| ("StatusCallback", url)));
         form.finish()
+    }
+}
+
+/// What is filled in may be private.
+impl fmt::Debug for Template<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template").field("content_sid", &self.content_sid).finish_non_exhaustive()
     }
 }
 

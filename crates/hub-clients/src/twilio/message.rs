@@ -27,6 +27,8 @@ pub struct RemoteMessage {
     pub num_media: Option<u32>,
     /// Twilio's error code.
     pub error_code: Option<u32>,
+    /// Twilio's words for the error.
+    pub error_message: Option<String>,
     /// When Twilio took it.
     pub date_created: Option<Timestamp>,
     /// When anything last changed.
@@ -57,6 +59,7 @@ impl RemoteMessage {
             num_segments: number(value, "num_segments"),
             num_media: number(value, "num_media"),
             error_code: number(value, "error_code"),
+            error_message: text(value, "error_message"),
             date_created: date(value, "date_created"),
             date_updated: date(value, "date_updated"),
             date_sent: date(value, "date_sent"),

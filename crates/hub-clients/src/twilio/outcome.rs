@@ -36,6 +36,17 @@ pub enum TwilioError {
     Unreadable(&'static str),
 }
 
+/// What became of a message that was to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// Twilio deleted it.
+    Now,
+    /// Twilio doesn't have it (any more).
+    Before,
+    /// Twilio answered with a success that doesn't say so.
+    Unconfirmed,
+}
+
 /// How the call that creates a message ended.
 pub(crate) fn of_create(result: Result<InboundResponse, TransportError>) -> AttemptOutcome {
     let response = match result {
@@ -64,6 +75,19 @@ pub(crate) fn of_query(result: Result<InboundResponse, TransportError>) -> Resul
     let response = result?;
     if is_success(&response) {
         return serde_json::from_slice(&response.body).map_err(|_| TwilioError::Unreadable("not JSON"));
+    }
+    let (code, message) = error_words(&response);
+    Err(TwilioError::Refused { http_status: response.status, code, message })
+}
+
+/// How the call that deletes a message ended.
+pub(crate) fn of_delete(result: Result<InboundResponse, TransportError>) -> Result<Deleted, TwilioError> {
+    let response = result?;
+    if is_success(&response) {
+        return Ok(if response.status == 204 { Deleted::Now } else { Deleted::Unconfirmed });
+    }
+    if response.status == 404 {
+        return Ok(Deleted::Before);
     }
     let (code, message) = error_words(&response);
     Err(TwilioError::Refused { http_status: response.status, code, message })

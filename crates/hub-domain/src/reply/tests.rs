@@ -16,6 +16,7 @@ fn facts(auto_reply: &AutoReply) -> ReplyFacts<'_> {
         received_at: at(200),
         now: at(201),
         keyword: None,
+        changed_consent: false,
         sender_can_read: true,
         opted_out: false,
         mode: ConversationMode::Auto,
@@ -47,6 +48,9 @@ fn the_table_of_cases() {
     check(|_| (), answer(Origin::Template, "Oddzwonimy"));
     check(|f| f.keyword = keywords::classify("STOP"), nothing(NoReply::Keyword));
     check(|f| f.keyword = keywords::classify("start"), nothing(NoReply::Keyword));
+    check(|f| f.keyword = keywords::classify("POMOC"), answer(Origin::Template, "Oddzwonimy"));
+    check(|f| f.keyword = keywords::classify("zapisz mnie"), answer(Origin::Template, "Oddzwonimy"));
+    check(|f| f.changed_consent = true, nothing(NoReply::Keyword));
     check(|f| f.opted_out = true, nothing(NoReply::OptedOut));
     check(|f| f.mode = ConversationMode::Human, nothing(NoReply::HumanInCharge));
     check(|f| f.mode = ConversationMode::Draft, nothing(NoReply::HumanInCharge));

@@ -153,6 +153,7 @@ CREATE TABLE consent_log (
   at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX consent_log_by_person ON consent_log (person);
+CREATE INDEX consent_log_by_message ON consent_log (message) WHERE message IS NOT NULL;
 
 -- Automatic replies written in one second, kept for two minutes: the cap of the minute reads 60 rows.
 CREATE TABLE automatic_second (

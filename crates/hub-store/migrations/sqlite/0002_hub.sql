@@ -21,6 +21,11 @@ ALTER TABLE message ADD COLUMN first_part INTEGER REFERENCES message (row);
 ALTER TABLE message ADD COLUMN part INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE message ADD COLUMN parts INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX message_parts ON message (first_part, part) WHERE first_part IS NOT NULL;
+-- Deleting a message must not read all others to find its answers.
+CREATE INDEX message_answers ON message (reply_to) WHERE reply_to IS NOT NULL;
+
+-- Lists of one state. What came in is found by its direction, and most of what went out is delivered.
+CREATE INDEX message_by_state ON message (status, row) WHERE status NOT IN ('received', 'delivered');
 
 -- A template of Twilio's (HX…) instead of a text, with its variables as a JSON object.
 ALTER TABLE message ADD COLUMN content_sid TEXT;
@@ -36,9 +41,9 @@ ALTER TABLE message ADD COLUMN recovered INTEGER NOT NULL DEFAULT 0;
 -- The text was blanked here and at Twilio.
 ALTER TABLE message ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0;
 
--- Outbound messages that Twilio took and has not finished: recovery asks about those stuck here.
-CREATE INDEX message_unsettled ON message (updated_at)
-  WHERE direction = 'outbound' AND status IN ('accepted', 'scheduled', 'queued', 'sending', 'sent');
+-- When Twilio is asked about a message of ours that it took and has not finished; NULL: no need.
+ALTER TABLE message ADD COLUMN poll_at INTEGER;
+CREATE INDEX message_poll ON message (poll_at) WHERE poll_at IS NOT NULL;
 
 -- A caller's own key for a send: the same key again is the same message.
 CREATE TABLE idempotency (
@@ -49,6 +54,7 @@ CREATE TABLE idempotency (
   created_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_message ON idempotency (message);
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
 -- Pacing per sender: when its next segment may leave, in microseconds. Holds across restarts and processes.
 CREATE TABLE pace (

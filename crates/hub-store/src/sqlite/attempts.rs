@@ -1,62 +1,33 @@
-//! SQL of attempts: the row before the call, the outcome after it, the settling of lost answers.
+//! SQL of attempts: the row before the call, the outcome after it.
 
 mod binding;
+mod lookup;
+mod outgoing;
 
 use hub_domain::{
     attempt::AttemptOutcome,
-    ids::{AttemptId, ContactId, MessageId, MessageSid},
+    ids::{AttemptId, ContactId},
     job::JobKind,
     message::Origin,
-    reconcile::{History, NextStep, WhyAsk, next_step},
+    parts::{self, PartTurn},
     sending::{AfterAttempt, Blocked, SendFacts, after_attempt, may_send},
     status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 pub(crate) use binding::accepted_by_callback;
-use binding::{Bound, Certainty, bind};
+use binding::{Certainty, bind};
+pub(crate) use lookup::{facts, known, settle};
+use outgoing::outgoing;
 
 use super::{consent, conversations, inbox, jobs, rows, unit::Unit};
 use crate::{
-    attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement},
+    attempts::{Begun, Finished},
     error::StoreError,
     events::EventKind,
     jobs::LeasedJob,
 };
-
-/// The message of a deliver job.
-struct Outgoing {
-    call: Call,
-    status: MessageStatus,
-    origin: Origin,
-    contact: ContactId,
-    person: String,
-}
-
-fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
-    let found = unit
-        .prepare(
-            "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person
-             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
-        )?
-        .query_row([row], |found| {
-            Ok(Outgoing {
-                call: Call {
-                    message: MessageId(rows::uuid(found, 0)?),
-                    to: found.get(1)?,
-                    from: found.get(2)?,
-                    service: found.get(3)?,
-                    body: found.get(4)?,
-                },
-                status: rows::word(found, 5, MessageStatus::parse)?,
-                origin: rows::word(found, 6, Origin::parse)?,
-                contact: ContactId(found.get(7)?),
-                person: found.get(8)?,
-            })
-        })?;
-    Ok(found)
-}
 
 pub(crate) fn begin(
     unit: &mut Unit<'_>,
@@ -87,6 +58,25 @@ pub(crate) fn begin(
         cancel(unit, job.message, message.contact, blocked, now)?;
         jobs::finish(unit, job)?;
         return Ok(Begun::Blocked(blocked));
+    }
+    match message.turn {
+        PartTurn::Leave => {}
+        PartTurn::Wait => {
+            jobs::park(unit, job, now)?;
+            return Ok(Begun::Waits);
+        }
+        PartTurn::Hold => {
+            let held = MessageStatus::Held;
+            set_status(unit, job.message, message.contact, held, Some(parts::BEFORE_HELD), now)?;
+            jobs::finish(unit, job)?;
+            return Ok(Begun::Held);
+        }
+        PartTurn::Cancel => {
+            let blocked = Blocked::PartBeforeFailed;
+            cancel(unit, job.message, message.contact, blocked, now)?;
+            jobs::finish(unit, job)?;
+            return Ok(Begun::Blocked(blocked));
+        }
     }
     unit.run(
         "INSERT INTO attempt (id, message, started_at) VALUES (?1, ?2, ?3)",
@@ -165,25 +155,28 @@ pub(crate) fn finish(
     now: Timestamp,
 ) -> Result<Finished, StoreError> {
     let held = jobs::is_held(unit, job)?;
-    let (before, started_at, written_at, contact) = unit
+    let (before, started_at, written_at, contact, bound) = unit
         .prepare(
-            "SELECT a.outcome, a.started_at, m.created_at, m.contact FROM attempt a
+            "SELECT a.outcome, a.started_at, m.created_at, m.contact, m.sid IS NOT NULL FROM attempt a
              JOIN message m ON m.row = a.message WHERE a.id = ?1",
         )?
         .query_row([attempt.0.into_bytes()], |row| {
             let before: Option<String> = row.get(0)?;
-            Ok((before, rows::time(row, 1)?, rows::time(row, 2)?, ContactId(row.get(3)?)))
+            Ok((before, rows::time(row, 1)?, rows::time(row, 2)?, ContactId(row.get(3)?), row.get(4)?))
         })?;
     let open = matches!(before.as_deref(), None | Some("ambiguous"));
     let (is_acceptance, is_ambiguous) = (
         matches!(outcome, AttemptOutcome::Accepted { .. }),
         matches!(outcome, AttemptOutcome::Ambiguous { .. }),
     );
-    if !open && !is_acceptance {
-        // A callback proved the acceptance before this (worse informed) answer came.
-        if held {
-            jobs::finish(unit, job)?;
+    if !is_acceptance && (bound || !open) {
+        // A callback has proved that Twilio has the message, from this call or from an earlier one; this
+        // answer knows less.
+        if open {
+            note_outcome(unit, attempt, outcome, now)?;
+            lookup::drop_question(unit, attempt)?;
         }
+        complete(unit, job, held)?;
         return Ok(Finished::SettledBefore);
     }
     if before.is_some() && is_ambiguous {
@@ -323,121 +316,4 @@ fn deliver_anew(
     )?;
     jobs::enqueue(unit, &job, now)?;
     Ok(())
-}
-
-pub(crate) fn facts(connection: &Connection, attempt: AttemptId) -> Result<ReconcileFacts, StoreError> {
-    let id = attempt.0.into_bytes();
-    let (row, mut facts) = connection
-        .prepare_cached(
-            "SELECT a.message, a.outcome = 'ambiguous', m.to_address, m.body, a.started_at
-             FROM attempt a JOIN message m ON m.row = a.message WHERE a.id = ?1",
-        )?
-        .query_row([id], |found| {
-            let row: i64 = found.get(0)?;
-            let facts = ReconcileFacts {
-                open: found.get::<_, Option<bool>>(1)?.unwrap_or(false),
-                to: found.get(2)?,
-                body: found.get(3)?,
-                started_at: rows::time(found, 4)?,
-                call_under_way: false,
-                other_texts: Vec::new(),
-            };
-            Ok((row, facts))
-        })?;
-    let mut statement = connection.prepare_cached(
-        "SELECT a.outcome IS NULL, m.body FROM attempt a JOIN message m ON m.row = a.message
-         WHERE (a.outcome IS NULL OR a.outcome = 'ambiguous') AND m.to_address = ?1 AND m.row <> ?2",
-    )?;
-    let mut others = statement.query((&facts.to, row))?;
-    while let Some(other) = others.next()? {
-        if other.get(0)? {
-            facts.call_under_way = true;
-        } else {
-            facts.other_texts.push(other.get(1)?);
-        }
-    }
-    Ok(facts)
-}
-
-pub(crate) fn known(connection: &Connection, sids: Vec<MessageSid>) -> Result<Vec<MessageSid>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM message WHERE sid = ?1")?;
-    let mut known = Vec::new();
-    for sid in sids {
-        if statement.exists([sid.as_str()])? {
-            known.push(sid);
-        }
-    }
-    Ok(known)
-}
-
-pub(crate) fn settle(
-    unit: &mut Unit<'_>,
-    job: &LeasedJob,
-    attempt: AttemptId,
-    seen: LookedUp,
-    jitter: u64,
-    now: Timestamp,
-) -> Result<Settlement, StoreError> {
-    jobs::require_held(unit, job)?;
-    let id = attempt.0.into_bytes();
-    let (outcome, absent_looks, failed_looks, contact): (Option<String>, u32, u32, i64) = unit
-        .prepare(
-            "SELECT a.outcome, a.absent_looks, a.failed_looks, m.contact FROM attempt a
-             JOIN message m ON m.row = a.message WHERE a.id = ?1",
-        )?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-    if outcome.as_deref() != Some("ambiguous") {
-        jobs::finish(unit, job)?;
-        return Ok(Settlement::SettledBefore);
-    }
-    let ambiguous_attempts = unit
-        .prepare("SELECT count(*) FROM attempt WHERE message = ?1 AND outcome IN ('ambiguous', 'absent')")?
-        .query_row([job.message], |row| row.get(0))?;
-    let history = History { ambiguous_attempts, absent_looks, failed_looks };
-    let readable = seen.finding.is_some();
-    match next_step(seen.finding, history, &unit.timing(), jitter) {
-        NextStep::Settle(sid) => match bind(unit, job.message, attempt, &sid, Certainty::Inferred, now)? {
-            Bound::Yes => {
-                let status = seen.status.unwrap_or(DeliveryStatus::Queued);
-                inbox::reported(unit, job.message, status, seen.error_code, now)?;
-                jobs::finish(unit, job)?;
-                Ok(Settlement::Found(sid))
-            }
-            Bound::Taken => {
-                let due = jobs::after(now, unit.timing().retry_base);
-                jobs::give_back(unit, job, due, None).map(|()| Settlement::LookAgain)
-            }
-        },
-        NextStep::LookAgain(pause) => {
-            unit.run(
-                "UPDATE attempt SET absent_looks = absent_looks + ?2, failed_looks = failed_looks + ?3 WHERE id = ?1",
-                (id, readable, !readable),
-            )?;
-            let due = jobs::after(now, pause);
-            jobs::give_back(unit, job, due, None).map(|()| Settlement::LookAgain)
-        }
-        NextStep::SendAgain => {
-            unit.run("UPDATE attempt SET outcome = 'absent' WHERE id = ?1", [id])?;
-            deliver_anew(unit, job.message, None, now)?;
-            jobs::finish(unit, job)?;
-            Ok(Settlement::SendAgain)
-        }
-        NextStep::AskPerson(why) => {
-            ask_person(unit, job, attempt, ContactId(contact), why, now)?;
-            Ok(Settlement::Held(why))
-        }
-    }
-}
-
-fn ask_person(
-    unit: &mut Unit<'_>,
-    job: &LeasedJob,
-    attempt: AttemptId,
-    contact: ContactId,
-    why: WhyAsk,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    unit.run("UPDATE attempt SET outcome = 'undecided' WHERE id = ?1", [attempt.0.into_bytes()])?;
-    set_status(unit, job.message, contact, MessageStatus::Held, Some(why.as_str()), now)?;
-    jobs::finish(unit, job)
 }

@@ -10,6 +10,11 @@ pub(crate) fn is_opted_out(unit: &Unit<'_>, person: &str) -> Result<bool, StoreE
     Ok(unit.prepare("SELECT 1 FROM suppression WHERE person = ?1")?.exists([person])?)
 }
 
+/// Whether this message stopped or resumed ours.
+pub(crate) fn was_changed_by(unit: &Unit<'_>, message: i64) -> Result<bool, StoreError> {
+    Ok(unit.prepare("SELECT 1 FROM consent_log WHERE message = ?1")?.exists([message])?)
+}
+
 /// Puts a person on the list; someone who is on it already keeps the first date.
 pub(crate) fn opt_out(
     unit: &Unit<'_>,

@@ -54,15 +54,34 @@ pub(crate) fn note_message(
         "UPDATE contact SET last_message = ?2, message_count = message_count + 1 WHERE id = ?1",
         (contact.0, row),
     )?;
-    let counter = match direction {
-        Direction::Inbound => "messages_inbound",
-        Direction::Outbound => "messages_outbound",
-    };
     unit.run(
         "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        [counter],
+        [counter(direction)],
     )?;
     Ok(())
+}
+
+/// The same after a message was deleted.
+pub(crate) fn forget_message(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    direction: Direction,
+) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE contact SET message_count = message_count - 1,
+           last_message = (SELECT max(row) FROM message WHERE contact = ?1) WHERE id = ?1",
+        [contact.0],
+    )?;
+    unit.run("UPDATE counter SET value = value - 1 WHERE name = ?1", [counter(direction)])?;
+    Ok(())
+}
+
+/// Where messages of a direction are counted.
+pub(crate) const fn counter(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Inbound => "messages_inbound",
+        Direction::Outbound => "messages_outbound",
+    }
 }
 
 /// Who is in charge of the contact's conversations.

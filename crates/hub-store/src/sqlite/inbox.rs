@@ -27,11 +27,15 @@ pub(crate) fn record(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<Recorded, StoreError> {
-    let known = unit
-        .prepare("SELECT row FROM message WHERE sid = ?1")?
-        .query_row([inbound.sid.as_str()], |row| row.get(0))
+    let known: Option<(i64, bool)> = unit
+        .prepare("SELECT row, recovered = 1 AND reply_decision IS NULL FROM message WHERE sid = ?1")?
+        .query_row([inbound.sid.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    if let Some(row) = known {
+    if let Some((row, undecided)) = known {
+        if undecided {
+            // It was seen in Twilio's list before its webhook came, and nobody decided about an answer.
+            jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
+        }
         return Ok(Recorded::Duplicate(row));
     }
     let place = conversations::place(unit, inbound.to.as_str(), &inbound.from, now)?;
@@ -103,6 +107,8 @@ fn apply_consent(
             from: inbound.to.as_str().to_owned(),
             service: None,
             body: body.to_owned(),
+            media_urls: Vec::new(),
+            template: None,
             origin,
         };
         // A confirmation is never blocked, so there is nothing to report from here.

@@ -288,6 +288,25 @@ pub(crate) fn refused(unit: &mut Unit<'_>, job: &LeasedJob, due: Timestamp) -> R
     give_back(unit, job, due, None)
 }
 
+/// Puts a deliver job off until its lane moves, but not longer than another hold.
+pub(crate) fn park(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
+    let until = after(now, unit.timing().lane_hold);
+    unit.run("UPDATE job SET hold_until = ?2 WHERE id = ?1", (job.id.0, until.as_microsecond()))?;
+    give_back(unit, job, until, None)
+}
+
+/// Drops the delivery of a message that must not leave any more, whoever has it in hand.
+pub(crate) fn drop_delivery(unit: &mut Unit<'_>, message: i64) -> Result<(), StoreError> {
+    let dropped: Option<(i64, Option<i64>)> = unit
+        .prepare("DELETE FROM job WHERE message = ?1 AND +kind = 'deliver' RETURNING id, lane")?
+        .query_row([message], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match dropped {
+        Some((id, Some(lane))) => promote(unit, lane, JobId(id)),
+        Some((_, None)) | None => Ok(()),
+    }
+}
+
 /// How often the job's calls certainly did not get through.
 pub(crate) fn refusals(unit: &Unit<'_>, job: &LeasedJob) -> Result<u32, StoreError> {
     let count = unit

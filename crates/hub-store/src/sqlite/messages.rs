@@ -6,7 +6,10 @@ use hub_domain::{
 };
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::rows::{self, MESSAGE_COLUMNS};
+use super::{
+    rows::{self, MESSAGE_COLUMNS},
+    unit::Unit,
+};
 use crate::{
     error::StoreError,
     messages::{AttemptRecord, MessageFilter, StatusReportRecord},
@@ -55,6 +58,13 @@ pub(crate) fn media(connection: &Connection, row: i64) -> Result<Vec<Media>, Sto
     let media =
         statement.query_map([row], |found| Ok(Media { url: found.get(0)?, content_type: found.get(1)? }))?;
     Ok(media.collect::<Result<_, _>>()?)
+}
+
+/// The addresses of what goes along with a message, in order.
+pub(crate) fn media_urls(unit: &Unit<'_>, row: i64) -> Result<Vec<String>, StoreError> {
+    let mut statement = unit.prepare("SELECT url FROM media WHERE message = ?1 ORDER BY position")?;
+    let urls = statement.query_map([row], |found| found.get(0))?;
+    Ok(urls.collect::<Result<_, _>>()?)
 }
 
 pub(crate) fn attempts(connection: &Connection, row: i64) -> Result<Vec<AttemptRecord>, StoreError> {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use crate::error::StoreError;
 
 /// Marks the file as ours (`TwCh`).
-const APPLICATION_ID: i32 = 0x5477_4368;
+pub(super) const APPLICATION_ID: i32 = 0x5477_4368;
 
 /// Other processes that may be opening a new file at the same time, with room to spare.
 const WAL_TRIES: u32 = 100;
@@ -21,6 +21,11 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "core", sql: include_str!("../../migrations/sqlite/0001_core.sql") },
     Migration { version: 2, name: "hub", sql: include_str!("../../migrations/sqlite/0002_hub.sql") },
+    Migration {
+        version: 3,
+        name: "moved_in",
+        sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

@@ -3,6 +3,8 @@
 pub(crate) mod attempts;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
 pub(crate) mod messages;
@@ -11,8 +13,11 @@ pub(crate) mod outbox;
 #[cfg(test)]
 mod plans;
 mod readers;
+pub(crate) mod remote;
+pub(crate) mod removal;
 pub(crate) mod replies;
 pub(crate) mod rows;
+pub(crate) mod sends;
 pub(crate) mod settings;
 pub(crate) mod unit;
 mod writer;

@@ -4,11 +4,17 @@ use hub_domain::{
     job::JobKind,
     message::Direction,
     sending::{SendFacts, may_send},
+    whatsapp::Template,
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 
-use super::{consent, conversations, jobs, unit::Unit};
+use super::{
+    consent,
+    conversations::{self, Place},
+    jobs,
+    unit::Unit,
+};
 use crate::{
     error::StoreError,
     events::EventKind,
@@ -16,10 +22,38 @@ use crate::{
     outbox::{NewOutbound, Submitted},
 };
 
+/// What a message belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Belongs {
+    /// The inbound message it answers.
+    pub(crate) reply_to: Option<i64>,
+    /// The text it is a part of.
+    pub(crate) part: Option<Part>,
+}
+
+/// A part of a long text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    /// The row of the first part; the first itself has none yet.
+    pub(crate) first: Option<i64>,
+    pub(crate) number: i64,
+    pub(crate) of: i64,
+}
+
 pub(crate) fn submit(
     unit: &mut Unit<'_>,
     message: &NewOutbound,
     reply_to: Option<i64>,
+    lease: Option<&LeaseRequest>,
+    now: Timestamp,
+) -> Result<Submitted, StoreError> {
+    write(unit, message, Belongs { reply_to, part: None }, lease, now)
+}
+
+pub(crate) fn write(
+    unit: &mut Unit<'_>,
+    message: &NewOutbound,
+    belongs: Belongs,
     lease: Option<&LeaseRequest>,
     now: Timestamp,
 ) -> Result<Submitted, StoreError> {
@@ -41,26 +75,7 @@ pub(crate) fn submit(
     if let Err(blocked) = may_send(&facts) {
         return Ok(Submitted::Blocked(blocked));
     }
-    let automatic = message.origin.is_automatic_reply();
-    unit.run(
-        "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
-           status, origin, automatic, reply_to, created_at, updated_at)
-         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?11)",
-        (
-            id,
-            place.conversation.0,
-            place.contact.0,
-            &message.from,
-            message.to.as_str(),
-            &message.service,
-            &message.body,
-            message.origin.as_str(),
-            automatic,
-            reply_to,
-            now.as_microsecond(),
-        ),
-    )?;
-    let row = unit.last_row();
+    let row = insert(unit, message, belongs, place, now)?;
     conversations::note_message(unit, place.contact, row, Direction::Outbound)?;
     unit.event(EventKind::Written, place.contact, row, now)?;
     let job = jobs::NewJob {
@@ -71,4 +86,49 @@ pub(crate) fn submit(
     let job = jobs::enqueue(unit, &job, now)?;
     let lease = lease.map(|request| jobs::take(unit, job, request, now)).transpose()?;
     Ok(Submitted::Queued { row, lease })
+}
+
+fn insert(
+    unit: &Unit<'_>,
+    message: &NewOutbound,
+    belongs: Belongs,
+    place: Place,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let (first, part, parts) = belongs.part.map_or((None, 1, 1), |part| (part.first, part.number, part.of));
+    let template = message.template.as_ref();
+    unit.run(
+        "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
+           media_count, status, origin, automatic, reply_to, content_sid, content_variables, first_part, part,
+           parts, created_at, updated_at)
+         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+           ?17, ?17)",
+        params![
+            message.id.0.into_bytes(),
+            place.conversation.0,
+            place.contact.0,
+            &message.from,
+            message.to.as_str(),
+            &message.service,
+            &message.body,
+            i64::try_from(message.media_urls.len()).unwrap_or(i64::MAX),
+            message.origin.as_str(),
+            message.origin.is_automatic_reply(),
+            belongs.reply_to,
+            template.map(Template::content_sid),
+            template.and_then(Template::variables_json),
+            first,
+            part,
+            parts,
+            now.as_microsecond(),
+        ],
+    )?;
+    let row = unit.last_row();
+    for (position, url) in (0_i64..).zip(&message.media_urls) {
+        unit.run("INSERT INTO media (message, position, url) VALUES (?1, ?2, ?3)", (row, position, url))?;
+    }
+    if part == 1 && parts > 1 {
+        unit.run("UPDATE message SET first_part = row WHERE row = ?1", [row])?;
+    }
+    Ok(row)
 }

@@ -118,6 +118,8 @@ impl Tour {
             from: "+15005550006".to_owned(),
             service: None,
             body: "raz".to_owned(),
+            media_urls: Vec::new(),
+            template: None,
             origin: Origin::Api,
         };
         self.unit(|unit| outbox::submit(unit, &message, None, None, at(0)));

@@ -46,6 +46,7 @@ pub(crate) fn settle(
         received_at: question.received_at,
         now,
         keyword: classify(&question.body),
+        changed_consent: consent::was_changed_by(unit, job.message)?,
         sender_can_read: question.from.can_be_answered_automatically(),
         opted_out: consent::is_opted_out(unit, &question.from.person_key())?,
         mode: conversations::mode(unit, question.contact, now)?,
@@ -68,6 +69,8 @@ pub(crate) fn settle(
                 from: question.to.clone(),
                 service: None,
                 body: body.clone(),
+                media_urls: Vec::new(),
+                template: None,
                 origin: *origin,
             };
             if let Submitted::Blocked(blocked) = outbox::submit(unit, &message, Some(job.message), None, now)?

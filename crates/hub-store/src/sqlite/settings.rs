@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::unit::Unit;
 use crate::error::StoreError;
 
-const AUTO_REPLY: &str = "auto_reply";
+pub(super) const AUTO_REPLY: &str = "auto_reply";
 const BOT_ENABLED: &str = "bot_enabled";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 

@@ -6,13 +6,13 @@ use hub_domain::{
     message::Origin,
     reconcile::{Finding, WhyAsk},
 };
-use hub_store::{Begun, LeasedJob, LookedUp, Settlement};
+use hub_store::{Begun, Finished, LeasedJob, LookedUp, Settlement};
 
 use crate::{
     harness::{LEASE_SECONDS, TestStore, fresh},
     words::{
-        ANNA, PIOTR, absent, accepted, ambiguous, at, failure, found, named, outbound, report, sid,
-        unreadable,
+        ANNA, PIOTR, absent, accepted, ambiguous, at, failure, found, named, not_sent, outbound, refused,
+        report, sid, unreadable,
     },
 };
 
@@ -97,6 +97,50 @@ async fn a_callback_between_the_decision_and_the_new_attempt_prevents_it() {
     let job = hub.lease_one(at(242)).await;
     assert_eq!(hub.begin(job, at(242)).await.1, Begun::Settled);
     assert_eq!(hub.sid(row).await.as_deref(), Some("SM1"));
+}
+
+/// A message lost once and sent again; the second call is under way when a callback names the first one.
+async fn first_call_wins(hub: &TestStore) -> (i64, AttemptId, LeasedJob) {
+    let (row, first, lookup) = lost(hub).await;
+    hub.look(lookup, absent(), at(121)).await;
+    let lookup = hub.lease_lookup(at(241)).await;
+    hub.look(lookup, absent(), at(241)).await;
+    let job = hub.lease_one(at(241)).await;
+    let (second, _) = hub.call(job, at(241)).await;
+    hub.apply_status(named(first, "SM1", "delivered"), at(242)).await.unwrap();
+    (row, second, job)
+}
+
+#[tokio::test]
+async fn once_twilio_has_the_message_a_later_call_can_not_pull_it_back() {
+    for outcome in [ambiguous(), not_sent(), refused(400, 21211), refused(500, 0)] {
+        let hub = fresh().await;
+        let (row, second, job) = first_call_wins(&hub).await;
+        assert_eq!(hub.finish(job, second, outcome, at(243)).await, Finished::SettledBefore);
+        assert_eq!((hub.status(row).await, hub.row(row).await.error_code), ("delivered", None));
+        assert!(hub.jobs(10).await.unwrap().is_empty());
+        assert!(!hub.reconcile_facts(second).await.unwrap().open);
+    }
+}
+
+#[tokio::test]
+async fn once_twilio_has_the_message_a_later_call_is_not_looked_up_to_the_end() {
+    for seen in [found("SM2"), absent(), LookedUp { finding: Some(Finding::Doubtful), ..absent() }] {
+        let hub = fresh().await;
+        let (row, _, lookup) = lost(&hub).await;
+        hub.look(lookup, absent(), at(121)).await;
+        let lookup = hub.lease_lookup(at(241)).await;
+        let first = lookup.attempt.unwrap();
+        hub.look(lookup, absent(), at(241)).await;
+        let job = hub.lease_one(at(241)).await;
+        let (second, _) = hub.call(job, at(241)).await;
+        hub.finish(job, second, ambiguous(), at(242)).await;
+        hub.apply_status(named(first, "SM1", "delivered"), at(243)).await.unwrap();
+        let lookup = hub.lease_lookup(at(400)).await;
+        assert_eq!(hub.look(lookup, seen, at(400)).await, Settlement::SettledBefore);
+        assert_eq!((hub.status(row).await, hub.sid(row).await.as_deref()), ("delivered", Some("SM1")));
+        assert!(hub.jobs(10).await.unwrap().is_empty());
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ mod events;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod inbox;
 #[cfg(test)]
 mod lanes;
@@ -21,6 +23,8 @@ mod leases;
 mod lookup;
 #[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]

@@ -107,6 +107,8 @@ pub(crate) fn outbound(origin: Origin, to: &str, body: &str) -> NewOutbound {
         from: US.to_owned(),
         service: None,
         body: body.to_owned(),
+        media_urls: Vec::new(),
+        template: None,
         origin,
     }
 }

@@ -1,7 +1,7 @@
 //! Handing one message to Twilio: the attempt is on disk before the call, its outcome after it.
 
-use hub_clients::twilio::{NewMessage, Sender};
-use hub_domain::{attempt::AttemptOutcome, ids::AttemptId, sending::AfterAttempt};
+use hub_clients::twilio::{NewMessage, Sender, Template};
+use hub_domain::{attempt::AttemptOutcome, ids::AttemptId, sending::AfterAttempt, whatsapp};
 use hub_store::{Begun, Call, Finished, LeasedJob, StoreError};
 
 use super::{App, TwilioAccount};
@@ -38,7 +38,10 @@ impl App {
                     "canceled before sending"
                 );
             }
-            Begun::Settled => {}
+            Begun::Held => {
+                tracing::warn!(message.row = job.message, "held: a person decides about the part before it");
+            }
+            Begun::Waits | Begun::Settled => {}
         }
         Ok(())
     }
@@ -55,6 +58,7 @@ impl App {
 async fn create(account: &TwilioAccount, call: &Call, attempt: AttemptId) -> AttemptOutcome {
     let callback =
         account.status_callback_base.as_ref().map(|base| format!("{base}/twilio/status?attempt={attempt}"));
+    let variables = call.template.as_ref().and_then(whatsapp::Template::variables_json);
     let message = NewMessage {
         to: &call.to,
         sender: match &call.service {
@@ -62,7 +66,11 @@ async fn create(account: &TwilioAccount, call: &Call, attempt: AttemptId) -> Att
             None => Sender::From(&call.from),
         },
         body: &call.body,
-        media_urls: &[],
+        media_urls: &call.media_urls,
+        template: call.template.as_ref().map(|template| Template {
+            content_sid: template.content_sid(),
+            variables: variables.as_deref(),
+        }),
         status_callback: callback.as_deref(),
         attempt,
     };

@@ -7,11 +7,14 @@ pub mod auth;
 pub mod auto_reply;
 pub mod deliver;
 pub mod health;
+pub mod history;
 pub mod latest;
 pub mod receive;
 pub mod reconcile;
+pub mod remote;
 pub mod reply;
 pub mod send;
+pub mod send_message;
 
 use std::sync::{
     Arc,

@@ -1,24 +1,25 @@
-//! Sending one message on behalf of a caller who waits for the answer: API and command line.
+//! Sending on behalf of a caller who waits for the answer: API and command line.
 
 use std::time::Duration;
 
 use hub_domain::{
     address::{Address, AddressError, Channel},
-    ids::MessageId,
+    long_text::{LONGEST, PartLimit, split},
     message::{Message, Origin},
     sending::Blocked,
     status::{DeliveryStatus, MessageStatus},
+    whatsapp::TemplateError,
 };
-use hub_store::{LeaseRequest, NewOutbound, StoreError, Submitted};
+use hub_store::{LeaseRequest, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
 use thiserror::Error;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{App, Sender};
 
-/// Longest text taken by the compatible endpoints.
-pub const MAX_CHARS: usize = 1500;
+/// Longest part of a text sent by the compatible endpoints: what the original did.
+const PART: PartLimit = PartLimit { chars: 1500, segments: None };
 
-/// A message as a caller asks for it.
+/// A text as a caller asks for it. A long one leaves in parts.
 #[derive(Clone, Debug)]
 pub struct SendRequest {
     /// The recipient as typed.
@@ -32,7 +33,7 @@ pub struct SendRequest {
 }
 
 /// Which of our senders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Through {
     /// The Messaging Service if there is one, else the default sender.
     ServiceFirst,
@@ -40,17 +41,28 @@ pub enum Through {
     NumberFirst,
     /// The Messaging Service; without one it is an error.
     Service,
+    /// This Messaging Service of the account's.
+    ThisService(String),
 }
 
-/// Where a message stands when its caller stops waiting.
-#[derive(Clone, Debug)]
-pub enum Sent {
-    /// Twilio has it.
-    Accepted(Message),
-    /// Twilio refused it, or it must not leave.
-    Refused(Message),
+/// Where a send stands when its caller stops waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Twilio has all of it.
+    Accepted,
+    /// Twilio refused it or a part of it, or it must not leave.
+    Refused,
     /// It is on disk and will be sent, or is being looked up.
-    Open(Message),
+    Open,
+}
+
+/// A send and where it stands.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// All parts taken together.
+    pub standing: Standing,
+    /// The message, or the parts of a long text in order.
+    pub parts: Vec<Message>,
 }
 
 /// Why nothing was written.
@@ -62,12 +74,24 @@ pub enum SendError {
     /// No text.
     #[error("no text")]
     NoText,
-    /// Longer than [`MAX_CHARS`].
-    #[error("the text has {0} characters; at most {MAX_CHARS} fit")]
+    /// Neither text nor template nor media.
+    #[error("nothing to send")]
+    NothingToSend,
+    /// Longer than any message.
+    #[error("the text has {0} characters; at most {LONGEST} fit")]
     TooLong(usize),
     /// The recipient can't be read as a number.
     #[error(transparent)]
     Recipient(#[from] AddressError),
+    /// The template or its variables can't be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// Not an address that Twilio could fetch, or too many of them.
+    #[error("the media can't be sent")]
+    Media,
+    /// Not a Messaging Service.
+    #[error("not a Messaging Service")]
+    BadService,
     /// There is no Twilio account yet.
     #[error("Twilio is not set up")]
     Unconfigured,
@@ -77,71 +101,87 @@ pub enum SendError {
     /// The recipient asked for silence.
     #[error("blocked: {0:?}")]
     Blocked(Blocked),
+    /// The caller's key was used for another send.
+    #[error("the key was used for another send")]
+    KeyReused,
     /// The store failed; nothing was accepted.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl App {
-    /// Writes a message down and waits a while for its first attempt, which the running workers make.
-    pub async fn send(&self, request: &SendRequest) -> Result<Sent, SendError> {
-        let message = self.outbound(request)?;
-        let id = message.id;
+    /// Writes a text down and waits a while for its first attempts, which the running workers make. With a
+    /// key that was used for the same before, nothing is written and the earlier send is waited for.
+    pub async fn send(&self, request: &SendRequest, key: Option<SendKey>) -> Result<Sent, SendError> {
+        let parts = self.texts(request)?;
+        self.send_and_wait(NewSend { parts, key }).await
+    }
+
+    /// Writes a send down and waits a while for its attempts.
+    pub(super) async fn send_and_wait(&self, asked: NewSend) -> Result<Sent, SendError> {
         let mut changes = self.store().subscribe();
-        let row = match self.store().submit(message, None, self.world().now()).await? {
-            Submitted::Queued { row, .. } | Submitted::Duplicate(row) => row,
-            Submitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
+        let rows = match self.store().submit_send(asked, None, self.world().now()).await? {
+            SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => rows,
+            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
+            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
         };
         let settled = async {
-            loop {
-                match changes.recv().await {
-                    Ok(event) if event.message != row => {}
-                    Ok(_) | Err(RecvError::Lagged(_)) => {
-                        let sent = self.standing(id).await?;
-                        if !matches!(sent, Sent::Open(_)) {
-                            return Ok(sent);
-                        }
-                    }
-                    Err(RecvError::Closed) => return self.standing(id).await,
+            let mut sent = self.standing(&rows).await?;
+            while sent.standing == Standing::Open {
+                let ours = match changes.recv().await {
+                    Ok(event) => rows.contains(&event.message),
+                    Err(RecvError::Lagged(_)) => true,
+                    Err(RecvError::Closed) => break,
+                };
+                if ours {
+                    sent = self.standing(&rows).await?;
                 }
             }
+            Ok(sent)
         };
         match tokio::time::timeout(self.timing().send_wait, settled).await {
             Ok(sent) => sent,
-            Err(_) => self.standing(id).await,
+            Err(_) => self.standing(&rows).await,
         }
     }
 
-    /// Writes a message down and makes its first attempt in this process, beside a running `serve` or
-    /// without one. `worker` names this process's lease.
+    /// Writes a text down and makes its first attempts in this process, beside a running `serve` or without
+    /// one. `worker` names this process's leases.
     pub async fn send_here(&self, request: &SendRequest, worker: String) -> Result<Sent, SendError> {
-        let message = self.outbound(request)?;
-        let id = message.id;
+        let send = NewSend { parts: self.texts(request)?, key: None };
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
-        match self.store().submit(message, Some(lease), self.world().now()).await? {
-            Submitted::Queued { lease: Some(job), .. } => self.deliver(job).await?,
-            Submitted::Queued { lease: None, .. } | Submitted::Duplicate(_) => {}
-            Submitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
+        let rows = match self.store().submit_send(send, Some(lease), self.world().now()).await? {
+            SendSubmitted::Queued { rows, leases } => {
+                for job in leases {
+                    self.deliver(job).await?;
+                }
+                rows
+            }
+            SendSubmitted::Repeated(rows) => rows,
+            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
+            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
+        };
+        self.standing(&rows).await
+    }
+
+    async fn standing(&self, rows: &[i64]) -> Result<Sent, SendError> {
+        let mut parts = Vec::new();
+        for row in rows {
+            parts.push(self.store().message(*row).await?.ok_or(StoreError::NotFound("message"))?);
         }
-        self.standing(id).await
+        let standings: Vec<Standing> = parts.iter().map(standing).collect();
+        let standing = if standings.contains(&Standing::Refused) {
+            Standing::Refused
+        } else if standings.contains(&Standing::Open) {
+            Standing::Open
+        } else {
+            Standing::Accepted
+        };
+        Ok(Sent { standing, parts })
     }
 
-    async fn standing(&self, id: MessageId) -> Result<Sent, SendError> {
-        let message = self.store().message_by_id(id).await?.ok_or(StoreError::NotFound("message"))?;
-        Ok(match message.status {
-            MessageStatus::Reported(
-                DeliveryStatus::Failed | DeliveryStatus::Canceled | DeliveryStatus::Undelivered,
-            ) => Sent::Refused(message),
-            MessageStatus::Reported(_) => Sent::Accepted(message),
-            MessageStatus::Pending
-            | MessageStatus::Unknown
-            | MessageStatus::Held
-            | MessageStatus::Received => Sent::Open(message),
-        })
-    }
-
-    /// Checks a request and chooses its sender.
-    fn outbound(&self, request: &SendRequest) -> Result<NewOutbound, SendError> {
+    /// Checks a text, cuts it into parts and chooses its sender.
+    fn texts(&self, request: &SendRequest) -> Result<Vec<NewOutbound>, SendError> {
         let (to, body) = (request.to.trim(), request.body.trim());
         if to.is_empty() {
             return Err(SendError::NoRecipient);
@@ -149,20 +189,30 @@ impl App {
         if body.is_empty() {
             return Err(SendError::NoText);
         }
-        let chars = body.chars().count();
-        if chars > MAX_CHARS {
-            return Err(SendError::TooLong(chars));
-        }
         let to = Address::from_typed(to)?;
+        let first = self.outbound(to, &request.through, request.origin)?;
+        let part = |body| NewOutbound { id: self.world().message_id(), body, ..first.clone() };
+        Ok(split(body, PART).into_iter().map(part).collect())
+    }
+
+    /// A message without content yet, from the sender asked for.
+    pub(super) fn outbound(
+        &self,
+        to: Address,
+        through: &Through,
+        origin: Origin,
+    ) -> Result<NewOutbound, SendError> {
         let account = self.account().ok_or(SendError::Unconfigured)?;
-        let (from, service) = account.sender.choose(request.through, &to)?;
+        let (from, service) = account.sender.choose(through, &to)?;
         Ok(NewOutbound {
             id: self.world().message_id(),
             to,
             from,
             service,
-            body: body.to_owned(),
-            origin: request.origin,
+            body: String::new(),
+            media_urls: Vec::new(),
+            template: None,
+            origin,
         })
     }
 
@@ -172,15 +222,40 @@ impl App {
     }
 }
 
+impl Sent {
+    /// How many parts Twilio has.
+    pub fn accepted(&self) -> usize {
+        self.parts.iter().filter(|part| standing(part) == Standing::Accepted).count()
+    }
+
+    /// The first part that will not arrive: it says why.
+    pub fn refused(&self) -> Option<&Message> {
+        self.parts.iter().find(|part| standing(part) == Standing::Refused)
+    }
+}
+
+fn standing(message: &Message) -> Standing {
+    match message.status {
+        MessageStatus::Reported(
+            DeliveryStatus::Failed | DeliveryStatus::Canceled | DeliveryStatus::Undelivered,
+        ) => Standing::Refused,
+        MessageStatus::Reported(_) => Standing::Accepted,
+        MessageStatus::Pending | MessageStatus::Unknown | MessageStatus::Held | MessageStatus::Received => {
+            Standing::Open
+        }
+    }
+}
+
 impl Sender {
     /// Our address (empty when a service chooses) and the service to send through.
-    fn choose(&self, through: Through, to: &Address) -> Result<(String, Option<String>), SendError> {
+    fn choose(&self, through: &Through, to: &Address) -> Result<(String, Option<String>), SendError> {
         let number = self.default_from.as_ref().map(|from| (on_channel_of(from, to), None));
         let service = self.messaging_service.as_ref().map(|service| (String::new(), Some(service.clone())));
         let chosen = match through {
             Through::ServiceFirst => service.or(number),
             Through::NumberFirst => number.or(service),
             Through::Service => return service.ok_or(SendError::NoService),
+            Through::ThisService(sid) => Some((String::new(), Some(sid.clone()))),
         };
         chosen.ok_or(SendError::Unconfigured)
     }

@@ -1,6 +1,7 @@
 //! The command line: reads arguments, loads the configuration, prints results.
 
 mod config_show;
+mod import;
 mod segment_count;
 mod segments;
 mod send;
@@ -51,6 +52,8 @@ enum Command {
     Run,
     /// Wysyła jeden SMS · Sends one text
     Send(send::Arguments),
+    /// Przenosi dane z dotychczasowego programu · Takes over the data of the earlier program
+    Import(import::Arguments),
     /// Konfiguracja · Configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -79,6 +82,7 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::Segments(arguments) => segments::run(&arguments, lang, out),
         Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
         Command::Send(arguments) => send::run(process, &arguments, out),
+        Command::Import(arguments) => import::run(process, &arguments, out),
         Command::Serve { demo } => serve::run(process, serve::Wanted::from_flag(demo), out),
         Command::Run => serve::run(process, serve::Wanted::DemoWithoutCredentials, out),
     };

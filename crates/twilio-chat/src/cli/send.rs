@@ -3,13 +3,16 @@
 use std::{io::Write, process::ExitCode};
 
 use clap::Args;
-use hub_domain::{message::Origin, sending::Blocked, twilio_code};
+use hub_domain::{
+    message::{Message, Origin},
+    twilio_code,
+};
 
 use super::{Failure, Outcome, Process, checked, raw, runtime};
 use crate::{
-    app::send::{MAX_CHARS, SendError, SendRequest, Sent, Through},
+    app::send::{SendError, SendRequest, Sent, Through},
     config::{Config, LogLevel, Mode},
-    i18n::Lang,
+    i18n::{Lang, reason},
     logs, start,
     sys::World,
     t,
@@ -50,22 +53,25 @@ pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) 
     let divisor =
         environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR).map(|(_, value)| value.clone());
     let sent = runtime()?.block_on(send(&config, &request, divisor.as_deref(), lang))?;
-    let line = match &sent {
-        Sent::Accepted(message) => {
-            let sid = message.sid.as_ref().map_or("", |sid| sid.as_str());
-            t!(lang, "cli.send.done", sid = sid, status = message.status)
-        }
-        Sent::Open(message) => t!(lang, "cli.send.open", status = message.status),
-        Sent::Refused(message) => {
-            let advice = message.error_code.and_then(twilio_code::advice);
-            let words = advice.map(|advice| lang.pick(advice.pl, advice.en).to_owned());
-            let text = words.or_else(|| message.error_text.clone()).unwrap_or_default();
-            let code = message.error_code.map(|code| format!(" ({code})")).unwrap_or_default();
-            return Err(failure(&format!("{text}{code}"), lang));
-        }
-    };
-    writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
+    if let Some(message) = sent.refused() {
+        return Err(failure(&why_refused(message, lang), lang));
+    }
+    for message in &sent.parts {
+        let line = match &message.sid {
+            Some(sid) => t!(lang, "cli.send.done", sid = sid, status = message.status),
+            None => t!(lang, "cli.send.open", status = message.status),
+        };
+        writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn why_refused(message: &Message, lang: Lang) -> String {
+    let advice = message.error_code.and_then(twilio_code::advice);
+    let words = advice.map(|advice| lang.pick(advice.pl, advice.en).to_owned());
+    let text = words.or_else(|| message.error_text.clone()).unwrap_or_default();
+    let code = message.error_code.map(|code| format!(" ({code})")).unwrap_or_default();
+    format!("{text}{code}")
 }
 
 async fn send(
@@ -77,6 +83,7 @@ async fn send(
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
     let (world, timing) = (World::real(), start::timing(divisor));
     start::prepare_folders(config).map_err(ours)?;
+    start::move_in_if_original(config, world.now(), None).map_err(ours)?;
     let store = start::open_store(config, timing).map_err(ours)?;
     let transport = start::transport().map_err(ours)?;
     let app =
@@ -95,11 +102,18 @@ fn words(error: &SendError, lang: Lang) -> String {
     match error {
         SendError::NoRecipient | SendError::Recipient(_) => t!(lang, "cli.send.bad_number").to_owned(),
         SendError::NoText => t!(lang, "api.send.no_text").to_owned(),
-        SendError::TooLong(chars) => t!(lang, "api.send.too_long", chars = chars, limit = MAX_CHARS),
         SendError::Unconfigured => t!(lang, "cli.send.unconfigured").to_owned(),
         SendError::NoService => t!(lang, "cli.send.no_service").to_owned(),
-        SendError::Blocked(Blocked::OptedOut) => t!(lang, "reason.opted_out").to_owned(),
-        SendError::Blocked(Blocked::HumanInCharge) => t!(lang, "reason.human_in_charge").to_owned(),
-        SendError::Store(error) => error.to_string(),
+        SendError::Blocked(blocked) => {
+            let word = blocked.as_str();
+            reason(lang, word).unwrap_or(word).to_owned()
+        }
+        SendError::NothingToSend
+        | SendError::TooLong(_)
+        | SendError::Template(_)
+        | SendError::Media
+        | SendError::BadService
+        | SendError::KeyReused
+        | SendError::Store(_) => error.to_string(),
     }
 }

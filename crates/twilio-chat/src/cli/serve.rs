@@ -78,7 +78,8 @@ impl Hub {
         let (config, demo) = self.configure().await?;
         logs::start(config.log_level);
         start::prepare_folders(&config).map_err(ours)?;
-        let _lock = start::lock(&config).map_err(ours)?;
+        let lock = start::lock(&config).map_err(ours)?;
+        start::move_in_if_original(&config, self.world.now(), Some(&lock)).map_err(ours)?;
         let listener = self.listen(SocketAddr::new(config.host, config.port)).await?;
         let port = listener.local_addr().map_err(|error| Failure::of_output(&error))?.port();
 

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 mod en;
 mod pl;
+mod reason;
+
+pub use reason::reason;
 
 /// A language of the panel and the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

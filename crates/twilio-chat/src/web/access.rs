@@ -20,14 +20,37 @@ pub(crate) const SECURE_COOKIE: &str = "__Host-hub";
 /// Cookie on plain http elsewhere.
 pub(crate) const PLAIN_COOKIE: &str = "hub";
 
+/// Who calls the API; handlers find it among the request's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// The bearer token.
+    Token,
+    /// A signed-in person.
+    Session,
+}
+
+impl Caller {
+    /// A word of its own for each, kept with what they own.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Session => "session",
+        }
+    }
+}
+
 /// Lets a bearer token or a session through.
 ///
 /// A call with the cookie must also come from our own pages and, when it changes something, be JSON: a form
 /// on another site can send neither.
-pub(crate) async fn require_api(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_api(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     if let Some(token) = bearer(headers) {
-        return if token_fits(&web, token) { next.run(request).await } else { unauthorized() };
+        if !token_fits(&web, token) {
+            return unauthorized();
+        }
+        request.extensions_mut().insert(Caller::Token);
+        return next.run(request).await;
     }
     if !signed_in(&web, headers) {
         return unauthorized();
@@ -36,6 +59,7 @@ pub(crate) async fn require_api(State(web): State<Web>, request: Request, next: 
     if changes && !(origin::is_own(&web, headers) && is_json(headers)) {
         return api_error(StatusCode::FORBIDDEN, t!(api::LANG, "web.forbidden.origin"));
     }
+    request.extensions_mut().insert(Caller::Session);
     next.run(request).await
 }
 

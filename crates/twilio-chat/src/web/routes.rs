@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -46,7 +46,35 @@ pub fn routes(demo: bool) -> Vec<Route> {
     let mut table = vec![
         route("GET", "/api/health", Public, "Whether the hub works", get(api::health::show)),
         route("GET", "/api/messages", Api, "The newest messages", get(api::messages::list)),
-        route("POST", "/api/messages", Api, "Send one message", post(api::messages::send)),
+        route("POST", "/api/messages", Api, "Send a text", post(api::messages::send)),
+        route(
+            "POST",
+            "/api/send-message",
+            Api,
+            "Send a text, media or a template",
+            post(api::send_message::send),
+        ),
+        route("GET", "/api/messages/stats", Api, "How many messages there are", get(api::messages::stats)),
+        route("GET", "/api/messages/remote", Api, "The newest messages at Twilio", get(api::remote::list)),
+        route("GET", "/api/messages/{sid}", Api, "One message as Twilio has it", get(api::remote::show)),
+        route("DELETE", "/api/messages/{sid}", Api, "Delete a message", delete(api::remote::delete)),
+        route("POST", "/api/messages/{sid}/redact", Api, "Blank a text", post(api::remote::redact)),
+        route("POST", "/api/messages/{sid}/cancel", Api, "Withdraw a message", post(api::remote::cancel)),
+        route("GET", "/api/conversations", Api, "A line for every person", get(api::conversations::list)),
+        route(
+            "GET",
+            "/api/conversations/{*participant}",
+            Api,
+            "The last messages with a person",
+            get(api::conversations::show),
+        ),
+        route(
+            "DELETE",
+            "/api/conversations/{*participant}",
+            Api,
+            "Delete everything said with a person",
+            delete(api::conversations::delete),
+        ),
         route("GET", "/api/auto-reply/config", Api, "The classic auto-reply", get(api::auto_reply::show)),
         route(
             "POST",

@@ -19,6 +19,7 @@ fn message() -> NewMessage<'static> {
         sender: Sender::From("whatsapp:+15005550006"),
         body: "Zażółć 👍 & a=b",
         media_urls: &[],
+        template: None,
         status_callback: None,
         attempt: AttemptId(Uuid::from_u128(7)),
     }
@@ -59,6 +60,15 @@ fn the_form_follows_the_message() {
         NewMessage { body: "", media_urls: &media, ..short },
         "To=%2B15005550001&From=H\
          &MediaUrl=https%3A%2F%2Fe.example%2Fa%3Fb%3D1&MediaUrl=https%3A%2F%2Fe.example%2Fc",
+    );
+    let template = |variables| Some(Template { content_sid: "HX01", variables });
+    check(
+        NewMessage { template: template(None), media_urls: &media, ..short },
+        "To=%2B15005550001&From=H&ContentSid=HX01",
+    );
+    check(
+        NewMessage { template: template(Some(r#"{"1":"a"}"#)), ..short },
+        "To=%2B15005550001&From=H&ContentSid=HX01&ContentVariables=%7B%221%22%3A%22a%22%7D",
     );
     check(
         NewMessage { status_callback: Some("https://h.example/twilio/status?attempt=7"), ..short },
@@ -116,6 +126,46 @@ async fn fetch_reads_one_message() {
     let error = missing.fetch(&MessageSid::parse(SID).unwrap()).await.unwrap_err();
     let message = "Gone".to_owned();
     assert_eq!(error, TwilioError::Refused { http_status: 404, code: Some(20404), message });
+}
+
+#[tokio::test]
+async fn a_text_is_blanked_and_a_message_canceled_with_one_field() {
+    let redacted = format!(r#"{{"sid":"{SID}","status":"delivered","body":""}}"#);
+    let transport = Scripted::new([answer(200, &redacted)]);
+    let message = client(transport.clone()).redact(&MessageSid::parse(SID).unwrap()).await.unwrap();
+    assert_eq!((message.status, message.body.as_deref()), (Some(DeliveryStatus::Delivered), Some("")));
+    let request = transport.request();
+    assert_eq!((request.method, request.url), (Method::POST, format!("{MESSAGES}/{SID}.json")));
+    assert_eq!((request.body, request.headers["content-type"].clone()), ("Body=".into(), FORM));
+
+    let transport = Scripted::new([answer(200, &format!(r#"{{"sid":"{SID}","status":"canceled"}}"#))]);
+    let message = client(transport.clone()).cancel(&MessageSid::parse(SID).unwrap()).await.unwrap();
+    assert_eq!(message.status, Some(DeliveryStatus::Canceled));
+    assert_eq!(transport.request().body, "Status=canceled");
+
+    let early = client(Scripted::new([answer(409, r#"{"code":20009,"message":"Not yet"}"#)]));
+    let refused = early.redact(&MessageSid::parse(SID).unwrap()).await;
+    let message = "Not yet".to_owned();
+    assert_eq!(refused, Err(TwilioError::Refused { http_status: 409, code: Some(20009), message }));
+}
+
+#[tokio::test]
+async fn only_an_empty_answer_confirms_a_deletion() {
+    async fn check(given: crate::twilio::scripted::Answer, expect: Result<Deleted, TwilioError>) {
+        let transport = Scripted::new([given]);
+        assert_eq!(client(transport.clone()).delete(&MessageSid::parse(SID).unwrap()).await, expect);
+        let request = transport.request();
+        assert_eq!((request.method, request.url), (Method::DELETE, format!("{MESSAGES}/{SID}.json")));
+        assert!(request.body.is_empty());
+    }
+    check(answer(204, ""), Ok(Deleted::Now)).await;
+    check(answer(404, r#"{"code":20404,"message":"Gone"}"#), Ok(Deleted::Before)).await;
+    check(answer(200, "{}"), Ok(Deleted::Unconfirmed)).await;
+    let message = "Not yet".to_owned();
+    let refused = TwilioError::Refused { http_status: 409, code: Some(20009), message };
+    check(answer(409, r#"{"code":20009,"message":"Not yet"}"#), Err(refused)).await;
+    let lost = crate::TransportError::Lost("timed out".to_owned());
+    check(Err(lost.clone()), Err(TwilioError::Transport(lost))).await;
 }
 
 #[tokio::test]

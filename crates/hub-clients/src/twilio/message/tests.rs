@@ -27,6 +27,7 @@ fn a_full_message_is_read() {
         num_segments: Some(2),
         num_media: Some(0),
         error_code: None,
+        error_message: None,
         date_created: at("2023-08-24T05:01:45Z"),
         date_updated: at("2023-08-24T05:01:46Z"),
         date_sent: at("2023-08-24T05:01:47Z"),

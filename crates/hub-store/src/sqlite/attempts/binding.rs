@@ -11,7 +11,7 @@ use rusqlite::OptionalExtension;
 use super::{MessageStatus, lost, rows, set_status};
 use crate::{
     error::StoreError,
-    sqlite::{inbox, unit::Unit},
+    sqlite::{inbox, removal, unit::Unit},
 };
 
 /// How a SID came to be known.
@@ -74,11 +74,21 @@ fn release(
     inferred: bool,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let holder: Option<(i64, bool, i64)> = unit
-        .prepare("SELECT row, sid_inferred, contact FROM message WHERE sid = ?1 AND row <> ?2")?
-        .query_row((sid.as_str(), row), |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?)))
+    let holder: Option<(i64, bool, i64, bool)> = unit
+        .prepare(
+            "SELECT row, sid_inferred, contact, recovered = 1 AND direction = 'outbound' AND origin IS NULL
+             FROM message WHERE sid = ?1 AND row <> ?2",
+        )?
+        .query_row((sid.as_str(), row), |found| {
+            Ok((found.get(0)?, found.get(1)?, found.get(2)?, found.get(3)?))
+        })
         .optional()?;
-    let Some((other, concluded, contact)) = holder else { return Ok(true) };
+    let Some((other, concluded, contact, history)) = holder else { return Ok(true) };
+    if history && !inferred {
+        // Taken for somebody else's when it was seen at Twilio; it is ours, and need not stand there twice.
+        unit.run("UPDATE status_report SET message = NULL WHERE message = ?1", [other])?;
+        return removal::delete(unit, other, now);
+    }
     if !concluded || inferred {
         return Ok(false);
     }

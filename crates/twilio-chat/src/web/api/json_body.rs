@@ -47,4 +47,37 @@ impl JsonBody {
             Some(Value::Null) | None => false,
         }
     }
+
+    /// The trimmed text of a field; `None` when there is none.
+    pub(crate) fn filled(&self, name: &str) -> Option<String> {
+        Some(self.text(name).trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// The texts of a field that may be one text or a list of them; what is no text stays as JSON writes it.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let one =
+            |value: &Value| value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned());
+        let texts = match self.0.get(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items.iter().map(one).collect(),
+            Some(value) => vec![one(value)],
+        };
+        texts.into_iter().filter(|text| !text.is_empty()).collect()
+    }
+
+    /// JSON given as an object or as its text; numbers in it count as their digits.
+    pub(crate) fn json_text(&self, name: &str) -> String {
+        let Some(Value::Object(fields)) = self.0.get(name) else { return self.text(name) };
+        let texts = fields.iter().map(|(name, value)| {
+            let digits = value.as_number().map(|number| Value::String(number.to_string()));
+            (name.clone(), digits.unwrap_or_else(|| value.clone()))
+        });
+        Value::Object(texts.collect()).to_string()
+    }
+
+    /// All fields in one spelling, whatever their order and white space.
+    pub(crate) fn canonical(&self) -> String {
+        let sorted: std::collections::BTreeMap<&String, &Value> = self.0.iter().collect();
+        serde_json::to_string(&sorted).unwrap_or_default()
+    }
 }

@@ -1,9 +1,13 @@
 //! The REST API, in the shapes of the earlier Python program where it had them.
 
 pub(super) mod auto_reply;
+pub(super) mod conversations;
 pub(super) mod health;
 mod json_body;
 pub(super) mod messages;
+pub(super) mod remote;
+mod send_key;
+pub(super) mod send_message;
 
 use crate::i18n::Lang;
 

@@ -1,0 +1,110 @@
+//! Reading what was said: lists with filters, counts, conversations by person. Each costs the same whatever
+//! the number of messages.
+
+use hub_domain::{
+    ids::{ContactId, MessageSid},
+    message::{Direction, Message},
+    status::MessageStatus,
+};
+
+use crate::{Store, StoreError, sqlite::history};
+
+/// Which messages to list, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryQuery {
+    /// Only with this person.
+    pub contact: Option<ContactId>,
+    /// Only this direction.
+    pub direction: Option<Direction>,
+    /// Only in this state.
+    pub status: Option<MessageStatus>,
+    /// Only rows below this one: the last row of the page before.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Someone we exchange messages with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The contact.
+    pub contact: ContactId,
+    /// Their number, or their address in lower case.
+    pub key: String,
+}
+
+/// A person's messages in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationSummary {
+    /// Who.
+    pub person: Person,
+    /// How many messages, both ways, on every channel.
+    pub message_count: u32,
+    /// The newest.
+    pub last: Message,
+}
+
+/// How many messages there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// From customers.
+    pub inbound: u32,
+    /// From us.
+    pub outbound: u32,
+    /// The newest of all.
+    pub latest: Option<Message>,
+}
+
+impl Store {
+    /// A page of messages, newest first.
+    pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| history::list(connection, query)).await,
+        }
+    }
+
+    /// How many messages there are, and the newest.
+    pub async fn statistics(&self) -> Result<Statistics, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(history::statistics).await,
+        }
+    }
+
+    /// The person of the first of `keys` that anybody has.
+    pub async fn person(&self, keys: Vec<String>) -> Result<Option<Person>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| history::person(connection, &keys)).await,
+        }
+    }
+
+    /// Everybody's messages in one line each, the newest activity first; `before` is the row of the last
+    /// message of the last line of the page before.
+    pub async fn conversations(
+        &self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ConversationSummary>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| history::conversations(connection, before, limit)).await
+            }
+        }
+    }
+
+    /// Every message with a person: its row and Twilio's identifier.
+    pub async fn thread_sids(
+        &self,
+        contact: ContactId,
+    ) -> Result<Vec<(i64, Option<MessageSid>)>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| history::thread_sids(connection, contact)).await,
+        }
+    }
+
+    /// One message by Twilio's identifier.
+    pub async fn message_by_sid(&self, sid: MessageSid) -> Result<Option<Message>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| history::by_sid(connection, &sid)).await,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What a deliver job has to send, and whether its turn has come.
+
+use hub_domain::{
+    ids::{ContactId, MessageId},
+    message::Origin,
+    parts::{PartTurn, turn},
+    status::MessageStatus,
+    whatsapp::Template,
+};
+use rusqlite::OptionalExtension;
+
+use crate::{
+    attempts::Call,
+    error::StoreError,
+    sqlite::{messages, rows, unit::Unit},
+};
+
+/// The message of a deliver job.
+pub(super) struct Outgoing {
+    pub(super) call: Call,
+    pub(super) status: MessageStatus,
+    pub(super) origin: Origin,
+    pub(super) contact: ContactId,
+    pub(super) person: String,
+    /// Seen from the part before it.
+    pub(super) turn: PartTurn,
+}
+
+pub(super) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
+    let (mut message, media_count, former) = unit
+        .prepare(
+            "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person,
+               m.content_sid, m.content_variables, m.media_count, m.first_part, m.part
+             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
+        )?
+        .query_row([row], |found| {
+            let message = Outgoing {
+                call: Call {
+                    message: MessageId(rows::uuid(found, 0)?),
+                    to: found.get(1)?,
+                    from: found.get(2)?,
+                    service: found.get(3)?,
+                    body: found.get(4)?,
+                    media_urls: Vec::new(),
+                    template: template(found)?,
+                },
+                status: rows::word(found, 5, MessageStatus::parse)?,
+                origin: rows::word(found, 6, Origin::parse)?,
+                contact: ContactId(found.get(7)?),
+                person: found.get(8)?,
+                turn: PartTurn::Leave,
+            };
+            let former: Option<i64> = found.get(12)?;
+            let part: i64 = found.get(13)?;
+            Ok((message, found.get::<_, i64>(11)?, former.filter(|_| part > 1).map(|first| (first, part - 1))))
+        })?;
+    if media_count > 0 {
+        message.call.media_urls = messages::media_urls(unit, row)?;
+    }
+    if let Some(former) = former {
+        let before = unit
+            .prepare("SELECT status FROM message WHERE first_part = ?1 AND part = ?2")?
+            .query_row(former, |found| rows::word(found, 0, MessageStatus::parse))
+            .optional()?;
+        message.turn = turn(before);
+    }
+    Ok(message)
+}
+
+fn template(found: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Template>> {
+    let variables: Option<String> = found.get(10)?;
+    rows::optional_word(found, 9, |sid| {
+        Template::from_json(sid, variables.as_deref().unwrap_or_default()).ok()
+    })
+}

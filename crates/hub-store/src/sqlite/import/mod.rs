@@ -1,0 +1,62 @@
+//! Importing the original's database: a verified copy first, then one transaction into ours.
+
+mod campaigns;
+mod digests;
+mod listeners;
+mod messages;
+mod numbers;
+mod reminders;
+mod replace;
+mod schema;
+mod settings;
+mod source;
+mod staging;
+mod transfer;
+mod values;
+
+use std::{fs, path::Path};
+
+pub(crate) use self::replace::{holds_original, move_in};
+use self::{
+    staging::Staging,
+    transfer::{Ending, transfer},
+};
+use super::SqliteOptions;
+use crate::import::{ImportError, ImportPlan, ImportReport, ImportStep, Installation};
+
+/// Copies the source aside and imports the copy.
+pub(crate) fn import(
+    options: &SqliteOptions,
+    from: &Installation,
+    plan: ImportPlan<'_>,
+) -> Result<ImportReport, ImportError> {
+    let staging = Staging::beside(&options.path)?;
+    let copy = staging.file("original.db");
+    source::copy_verified(&from.database, &copy)?;
+    plan.reach(ImportStep::Copied)?;
+    let digests = digests::read(from.news_config.as_deref())?;
+    if plan.dry_run {
+        // Without a database of ours (or with the original in its place) there is nothing to compare with.
+        let ours = options.path.exists() && !same_file(&options.path, &from.database);
+        let path = if ours { options.path.clone() } else { staging.file("dry-run.db") };
+        let options = SqliteOptions { path, ..options.clone() };
+        return transfer(&options, &copy, &digests, plan, Ending::Undo);
+    }
+    let mut report = transfer(options, &copy, &digests, plan, Ending::Keep)?;
+    let kept = staging.folder().join(staging::name_of_copy("original", plan.now));
+    report.copy = Some(staging::keep(&copy, &kept)?);
+    Ok(report)
+}
+
+/// Whether two paths lead to the same file.
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn io_fault(doing: impl Into<String>) -> impl FnOnce(std::io::Error) -> ImportError {
+    let doing = doing.into();
+    move |source| ImportError::Io { doing, source }
+}

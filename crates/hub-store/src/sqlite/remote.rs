@@ -1,0 +1,141 @@
+//! SQL that keeps what Twilio shows of a message.
+
+use hub_domain::{
+    consent::{ConsentChange, consent_change},
+    ids::MessageId,
+    keywords::classify,
+    message::Direction,
+    remote::RemoteFacts,
+    status::DeliveryStatus,
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{consent, conversations, inbox, unit::Unit};
+use crate::{error::StoreError, events::EventKind, remote::Kept};
+
+pub(crate) fn keep(
+    unit: &mut Unit<'_>,
+    seen: &RemoteFacts,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<Kept, StoreError> {
+    let known: Option<i64> = unit
+        .prepare("SELECT row FROM message WHERE sid = ?1")?
+        .query_row([seen.sid.as_str()], |row| row.get(0))
+        .optional()?;
+    let kept = match known {
+        Some(row) => Kept::Known(row),
+        None if may_be_awaited(unit, seen)? => return Ok(Kept::Left),
+        None => Kept::New(insert(unit, seen, id, now)?),
+    };
+    if let Kept::New(row) | Kept::Known(row) = kept {
+        complete(unit, seen, row)?;
+        if seen.direction == Direction::Outbound {
+            let status = seen.status.unwrap_or(DeliveryStatus::Accepted);
+            inbox::reported(unit, row, status, seen.error_code, now)?;
+        }
+    }
+    Ok(kept)
+}
+
+/// A call to this person has no answer yet: what we lack may be its message, for the lookup to find.
+fn may_be_awaited(unit: &Unit<'_>, seen: &RemoteFacts) -> Result<bool, StoreError> {
+    if seen.direction == Direction::Inbound {
+        return Ok(false);
+    }
+    let awaited = unit
+        .prepare(
+            "SELECT 1 FROM attempt a JOIN message m ON m.row = a.message
+             WHERE (a.outcome IS NULL OR a.outcome = 'ambiguous') AND m.to_address = ?1",
+        )?
+        .exists([seen.them.as_str()])?;
+    Ok(awaited)
+}
+
+/// Fills in what only Twilio knows. Texts are ours, but for a template's: only Twilio filled it in.
+fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE message SET segments = coalesce(?2, segments), price = coalesce(?3, price),
+           price_unit = coalesce(?4, price_unit), remote_created_at = coalesce(remote_created_at, ?5),
+           from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END,
+           body = CASE WHEN body = '' AND content_sid IS NOT NULL AND redacted = 0 THEN ?7 ELSE body END
+         WHERE row = ?1",
+        params![
+            row,
+            seen.segments,
+            seen.price,
+            seen.price_unit,
+            seen.created_at.map(Timestamp::as_microsecond),
+            match seen.direction {
+                Direction::Inbound => seen.them.as_str(),
+                Direction::Outbound => &seen.us,
+            },
+            &seen.body,
+        ],
+    )?;
+    Ok(())
+}
+
+fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp) -> Result<i64, StoreError> {
+    let at = seen.created_at.unwrap_or(now);
+    let ours = if seen.us.is_empty() { seen.service.as_deref().unwrap_or_default() } else { &seen.us };
+    let place = conversations::place(unit, ours, &seen.them, now)?;
+    let (from, to, status, kind) = match seen.direction {
+        Direction::Inbound => (seen.them.as_str(), &*seen.us, "received", EventKind::Received),
+        Direction::Outbound => (&*seen.us, seen.them.as_str(), "pending", EventKind::Written),
+    };
+    unit.run(
+        "INSERT INTO message (id, sid, direction, conversation, contact, from_address, to_address, service, body,
+           media_count, status, recovered, remote_created_at, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14)",
+        params![
+            id.0.into_bytes(),
+            seen.sid.as_str(),
+            seen.direction.as_str(),
+            place.conversation.0,
+            place.contact.0,
+            from,
+            to,
+            seen.service,
+            &seen.body,
+            seen.media_count,
+            status,
+            seen.created_at.map(Timestamp::as_microsecond),
+            at.as_microsecond(),
+            now.as_microsecond(),
+        ],
+    )?;
+    let row = unit.last_row();
+    conversations::note_message(unit, place.contact, row, seen.direction)?;
+    if seen.direction == Direction::Inbound {
+        unit.run(
+            "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, ?2), ?2) WHERE id = ?1",
+            (place.conversation.0, at.as_microsecond()),
+        )?;
+        apply_consent(unit, seen, row, at)?;
+    }
+    unit.event(kind, place.contact, row, now)?;
+    Ok(row)
+}
+
+/// An opt-out that we missed counts from now on, unless the person has changed their mind since. It is not
+/// confirmed: that would be a text out of the blue.
+fn apply_consent(unit: &Unit<'_>, seen: &RemoteFacts, row: i64, at: Timestamp) -> Result<(), StoreError> {
+    let keyword = classify(&seen.body);
+    if keyword.is_none() {
+        return Ok(());
+    }
+    let person = seen.them.person_key();
+    let overruled = unit
+        .prepare("SELECT 1 FROM consent_log WHERE person = ?1 AND at >= ?2")?
+        .exists((&*person, at.as_microsecond()))?;
+    if overruled {
+        return Ok(());
+    }
+    match consent_change(keyword, None, consent::is_opted_out(unit, &person)?) {
+        ConsentChange::None => Ok(()),
+        ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, "recovered", Some(row), at),
+        ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, "recovered", Some(row), at),
+    }
+}

@@ -1,0 +1,81 @@
+//! SQL that takes away: a text, a message, a message's way out.
+
+use hub_domain::{
+    ids::{ContactId, MessageSid},
+    message::{Direction, Message},
+    status::{DeliveryStatus, MessageStatus},
+};
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+
+use super::{
+    conversations, jobs,
+    rows::{self, MESSAGE_COLUMNS},
+    unit::Unit,
+};
+use crate::{error::StoreError, events::EventKind, remote::Canceled};
+
+/// Stored at a message withdrawn before it left.
+const WITHDRAWN: &str = "withdrawn";
+
+pub(crate) fn redact(
+    unit: &mut Unit<'_>,
+    sid: &MessageSid,
+    now: Timestamp,
+) -> Result<Option<Message>, StoreError> {
+    let sql = format!(
+        "UPDATE message SET body = '', redacted = 1, other_fields = NULL, content_variables = NULL, updated_at = ?2
+         WHERE sid = ?1 RETURNING {MESSAGE_COLUMNS}"
+    );
+    let message =
+        unit.prepare(&sql)?.query_row((sid.as_str(), now.as_microsecond()), rows::message).optional()?;
+    if let Some(message) = &message {
+        unit.event(EventKind::Status, message.contact, message.row, now)?;
+    }
+    Ok(message)
+}
+
+pub(crate) fn delete_all(unit: &mut Unit<'_>, rows: &[i64], now: Timestamp) -> Result<usize, StoreError> {
+    let mut deleted = 0;
+    for row in rows {
+        deleted += usize::from(delete(unit, *row, now)?);
+    }
+    Ok(deleted)
+}
+
+/// Deletes one message; what hangs on it goes along, what only points at it stays. `false`: it was not there.
+pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let found = unit
+        .prepare("SELECT contact, direction FROM message WHERE row = ?1")?
+        .query_row([row], |found| Ok((ContactId(found.get(0)?), rows::word(found, 1, Direction::parse)?)))
+        .optional()?;
+    let Some((contact, direction)) = found else { return Ok(false) };
+    unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
+    unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
+    unit.run("DELETE FROM message WHERE row = ?1", [row])?;
+    conversations::forget_message(unit, contact, direction)?;
+    unit.event(EventKind::Deleted, contact, row, now)?;
+    Ok(true)
+}
+
+pub(crate) fn cancel(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Canceled, StoreError> {
+    let found = unit
+        .prepare(
+            "SELECT m.contact, m.status, EXISTS
+               (SELECT 1 FROM attempt a WHERE a.message = m.row AND a.outcome IS NULL)
+             FROM message m WHERE m.row = ?1",
+        )?
+        .query_row([row], |found| {
+            let status = rows::word(found, 1, MessageStatus::parse)?;
+            Ok((ContactId(found.get(0)?), status, found.get::<_, bool>(2)?))
+        })
+        .optional()?;
+    let Some((contact, MessageStatus::Pending, false)) = found else { return Ok(Canceled::TooLate) };
+    unit.run(
+        "UPDATE message SET status = ?2, error_text = ?3, updated_at = ?4 WHERE row = ?1",
+        (row, DeliveryStatus::Canceled.as_str(), WITHDRAWN, now.as_microsecond()),
+    )?;
+    jobs::drop_delivery(unit, row)?;
+    unit.event(EventKind::Status, contact, row, now)?;
+    Ok(Canceled::Done)
+}

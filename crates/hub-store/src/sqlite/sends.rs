@@ -1,0 +1,85 @@
+//! SQL of a whole send: its parts, and the caller's key that makes it happen once.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
+
+use super::{
+    outbox::{self, Belongs, Part},
+    unit::Unit,
+};
+use crate::{
+    error::StoreError,
+    jobs::LeaseRequest,
+    outbox::{NewSend, SendKey, SendSubmitted, Submitted},
+};
+
+/// How long a key is remembered at least.
+const KEY_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+pub(crate) fn submit(
+    unit: &mut Unit<'_>,
+    send: &NewSend,
+    lease: Option<&LeaseRequest>,
+    now: Timestamp,
+) -> Result<SendSubmitted, StoreError> {
+    if let Some(key) = &send.key
+        && let Some(found) = seen(unit, key)?
+    {
+        return Ok(found);
+    }
+    let parts = i64::try_from(send.parts.len()).unwrap_or(i64::MAX);
+    let (mut rows, mut leases) = (Vec::new(), Vec::new());
+    for (number, message) in (1_i64..).zip(&send.parts) {
+        let part = (parts > 1).then(|| Part { first: rows.first().copied(), number, of: parts });
+        let belongs = Belongs { reply_to: None, part };
+        match outbox::write(unit, message, belongs, lease, now)? {
+            Submitted::Queued { row, lease } => {
+                rows.push(row);
+                leases.extend(lease);
+            }
+            Submitted::Blocked(blocked) if rows.is_empty() => return Ok(SendSubmitted::Blocked(blocked)),
+            Submitted::Blocked(_) | Submitted::Duplicate(_) => {
+                return Err(StoreError::Corrupt("message: parts of one text that differ"));
+            }
+        }
+    }
+    if let (Some(key), Some(first)) = (&send.key, rows.first()) {
+        remember(unit, key, *first, now)?;
+    }
+    Ok(SendSubmitted::Queued { rows, leases })
+}
+
+/// What the key was used for before.
+fn seen(unit: &Unit<'_>, key: &SendKey) -> Result<Option<SendSubmitted>, StoreError> {
+    let found: Option<(bool, i64)> = unit
+        .prepare("SELECT fingerprint = ?2, message FROM idempotency WHERE key = ?1")?
+        .query_row((&key.key, key.fingerprint.as_slice()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((same, first)) = found else { return Ok(None) };
+    if !same {
+        return Ok(Some(SendSubmitted::KeyReused));
+    }
+    let mut rows: Vec<i64> = unit
+        .prepare("SELECT row FROM message WHERE first_part = ?1 ORDER BY part")?
+        .query_map([first], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if rows.is_empty() {
+        rows.push(first);
+    }
+    Ok(Some(SendSubmitted::Repeated(rows)))
+}
+
+/// Writes the key down and drops a few that are past their time.
+fn remember(unit: &Unit<'_>, key: &SendKey, first: i64, now: Timestamp) -> Result<(), StoreError> {
+    let kept_since = now.saturating_sub(KEY_KEPT).unwrap_or(Timestamp::MIN);
+    unit.run(
+        "DELETE FROM idempotency WHERE key IN
+           (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT 10)",
+        [kept_since.as_microsecond()],
+    )?;
+    unit.run(
+        "INSERT INTO idempotency (key, fingerprint, message, created_at) VALUES (?1, ?2, ?3, ?4)",
+        (&key.key, key.fingerprint.as_slice(), first, now.as_microsecond()),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! One message with everything Twilio takes: text, media, a template, a Messaging Service of choice.
+
+use hub_domain::{
+    address::{Address, AddressError, AddressKind},
+    long_text::LONGEST,
+    message::Origin,
+    whatsapp::Template,
+};
+use hub_store::{NewOutbound, NewSend, SendKey};
+use url::Url;
+
+use super::{
+    App,
+    send::{SendError, Sent, Through},
+};
+
+/// Twilio takes no more.
+const MAX_MEDIA: usize = 10;
+
+/// A message as a caller asks for it.
+#[derive(Clone, Debug)]
+pub struct MessageRequest {
+    /// The recipient as typed.
+    pub to: String,
+    /// The text, to the byte.
+    pub body: String,
+    /// Public addresses of media.
+    pub media_urls: Vec<String>,
+    /// `HX…`: goes alone, without text and media.
+    pub content_sid: Option<String>,
+    /// What to fill in: a JSON object, or nothing.
+    pub content_variables: String,
+    /// Which of our senders.
+    pub through: Through,
+    /// On whose behalf.
+    pub origin: Origin,
+}
+
+impl App {
+    /// Writes a message down and waits a while for its first attempt, as [`App::send`] does.
+    pub async fn send_message(
+        &self,
+        request: &MessageRequest,
+        key: Option<SendKey>,
+    ) -> Result<Sent, SendError> {
+        let parts = vec![self.message(request)?];
+        self.send_and_wait(NewSend { parts, key }).await
+    }
+
+    fn message(&self, request: &MessageRequest) -> Result<NewOutbound, SendError> {
+        if request.to.trim().is_empty() {
+            return Err(SendError::NoRecipient);
+        }
+        let has_text = !request.body.trim().is_empty();
+        if !has_text && request.content_sid.is_none() && request.media_urls.is_empty() {
+            return Err(SendError::NothingToSend);
+        }
+        let to = recipient(&request.to)?;
+        if let Through::ThisService(sid) = &request.through
+            && !is_service(sid)
+        {
+            return Err(SendError::BadService);
+        }
+        let empty = self.outbound(to, &request.through, request.origin)?;
+        if let Some(sid) = &request.content_sid {
+            let template = Template::from_json(sid, &request.content_variables)?;
+            return Ok(NewOutbound { template: Some(template), ..empty });
+        }
+        let chars = request.body.chars().count();
+        if chars > LONGEST {
+            return Err(SendError::TooLong(chars));
+        }
+        let fetchable = request.media_urls.iter().all(|url| is_fetchable(url));
+        if !fetchable || request.media_urls.len() > MAX_MEDIA {
+            return Err(SendError::Media);
+        }
+        let body = if has_text { request.body.clone() } else { String::new() };
+        Ok(NewOutbound { body, media_urls: request.media_urls.clone(), ..empty })
+    }
+}
+
+/// A number, alone or on WhatsApp, or a person on WhatsApp who doesn't show theirs.
+fn recipient(typed: &str) -> Result<Address, AddressError> {
+    Address::from_typed(typed).or_else(|error| {
+        Address::from_provider(typed).ok().filter(|to| to.kind() == AddressKind::WhatsAppScoped).ok_or(error)
+    })
+}
+
+fn is_service(sid: &str) -> bool {
+    sid.starts_with("MG") && sid.len() <= 64 && sid.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Twilio fetches it, not we; it must only be a web address.
+fn is_fetchable(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}

@@ -1,0 +1,18 @@
+//! Why a message did not leave, in words: the store keeps a short word of ours.
+
+use super::Lang;
+use crate::t;
+
+/// The words for a stored reason; `None` when it is no word of ours but Twilio's text.
+pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
+    Some(match word {
+        "opted_out" => t!(lang, "reason.opted_out"),
+        "human_in_charge" => t!(lang, "reason.human_in_charge"),
+        "part_before_failed" => t!(lang, "reason.part_before_failed"),
+        "part_before_held" => t!(lang, "reason.part_before_held"),
+        "withdrawn" => t!(lang, "reason.withdrawn"),
+        "lost_twice" | "doubtful" | "no_listing" => t!(lang, "reason.undecided"),
+        "could_not_leave" => t!(lang, "reason.could_not_leave"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,197 @@
+//! `/api/messages/remote` and `/api/messages/<sid>`: messages as Twilio holds them, in the original's shapes.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hub_clients::twilio::{RemoteMessage, TwilioError};
+use hub_domain::{ids::MessageSid, twilio_code};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    LANG,
+    messages::{shown_status, store_fault},
+};
+use crate::{
+    app::remote::{DeletedMessage, RemoteError, RemoteQuery},
+    t,
+    web::{Web, error::api_error},
+};
+
+const DEFAULT_LIMIT: i64 = 20;
+const MAX_LIMIT: i64 = 100;
+
+/// What is not understood counts as absent, as in the original.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ListQuery {
+    limit: Option<String>,
+    to: Option<String>,
+    from: Option<String>,
+    date_sent: Option<String>,
+    date_sent_before: Option<String>,
+    date_sent_after: Option<String>,
+}
+
+pub(crate) async fn list(State(web): State<Web>, Query(query): Query<ListQuery>) -> Response {
+    let limit = query.limit.as_deref().and_then(|text| text.trim().parse().ok()).unwrap_or(DEFAULT_LIMIT);
+    let day = |text: &Option<String>| text.as_deref().and_then(day);
+    let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let request = RemoteQuery {
+        sent_from: day(&query.date_sent).or_else(|| day(&query.date_sent_after)),
+        sent_to: day(&query.date_sent).or_else(|| day(&query.date_sent_before)),
+        to: filled(query.to),
+        from: filled(query.from),
+        limit: u16::try_from(limit.clamp(1, MAX_LIMIT)).unwrap_or(1),
+    };
+    match web.app.remote_messages(&request).await {
+        Ok(messages) => {
+            let items: Vec<Value> = messages.iter().map(item).collect();
+            Json(json!({ "count": items.len(), "items": items })).into_response()
+        }
+        Err(error) => refused(&error, StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// A day, or the day of a moment.
+fn day(text: &str) -> Option<jiff::civil::Date> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.get(..10)?.parse().ok())
+}
+
+pub(crate) async fn show(State(web): State<Web>, Path(name): Path<String>) -> Response {
+    let Some(sid) = sid(&web, &name).await else { return not_found() };
+    match web.app.remote_message(&sid).await {
+        Ok(message) => Json(json!({ "item": item(&message) })).into_response(),
+        Err(error) => refused(&error, StatusCode::BAD_GATEWAY),
+    }
+}
+
+pub(crate) async fn redact(State(web): State<Web>, Path(name): Path<String>) -> Response {
+    let Some(sid) = sid(&web, &name).await else {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.no_message"));
+    };
+    match web.app.redact(&sid).await {
+        Ok(message) => {
+            Json(json!({ "sid": message.sid, "body": message.body, "status": message.raw_status }))
+                .into_response()
+        }
+        Err(RemoteError::NotFound) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.no_message")),
+        Err(error) => refused(&error, StatusCode::BAD_REQUEST),
+    }
+}
+
+pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> Response {
+    let failed =
+        |reason: &str| api_error(StatusCode::BAD_GATEWAY, &t!(LANG, "api.delete.failed", reason = reason));
+    let ours = match web.app.named_message(&name).await {
+        Ok(ours) => ours,
+        Err(error) => return store_fault(&error),
+    };
+    let known = ours.as_ref().and_then(|message| message.sid.clone());
+    let sid = known.or_else(|| MessageSid::parse(&name).ok());
+    let result = match (&ours, &sid) {
+        (Some(message), None) => web.app.delete_local(message).await,
+        (Some(message), Some(_)) if message.sid.is_none() => web.app.delete_local(message).await,
+        (_, Some(sid)) => web.app.delete_message(sid).await,
+        (None, None) => Err(RemoteError::NotFound),
+    };
+    match result {
+        Ok(DeletedMessage { remote, local }) => {
+            let sid = sid.filter(|_| remote);
+            Json(json!({ "sid": sid, "deleted_remote": remote, "deleted_local": local })).into_response()
+        }
+        Err(RemoteError::NotFound) => failed(t!(LANG, "api.no_message")),
+        Err(RemoteError::OnItsWay) => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
+        Err(RemoteError::Unconfirmed) => {
+            api_error(StatusCode::BAD_GATEWAY, t!(LANG, "api.delete.unconfirmed"))
+        }
+        Err(RemoteError::Twilio(error)) => failed(&twilio_words(&error)),
+        Err(error @ (RemoteError::Unconfigured | RemoteError::Store(_))) => {
+            refused(&error, StatusCode::BAD_GATEWAY)
+        }
+    }
+}
+
+pub(crate) async fn cancel(State(web): State<Web>, Path(name): Path<String>) -> Response {
+    let message = match web.app.named_message(&name).await {
+        Ok(Some(message)) => message,
+        Ok(None) => return not_found(),
+        Err(error) => return store_fault(&error),
+    };
+    match web.app.cancel(&message).await {
+        Ok(message) => {
+            let status = shown_status(message.status);
+            Json(json!({ "id": message.row, "sid": message.sid, "status": status })).into_response()
+        }
+        Err(error) => refused(&error, StatusCode::BAD_GATEWAY),
+    }
+}
+
+/// The SID named, or that of the message with that number.
+async fn sid(web: &Web, name: &str) -> Option<MessageSid> {
+    let ours = web.app.named_message(name).await.ok().flatten();
+    match ours {
+        Some(message) => message.sid,
+        None => MessageSid::parse(name).ok(),
+    }
+}
+
+/// One message as Twilio's library gave it to the original.
+fn item(message: &RemoteMessage) -> Value {
+    let time = |at: Option<jiff::Timestamp>| at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string());
+    let digits = |number: Option<u32>| number.map(|number| number.to_string());
+    json!({
+        "sid": message.sid,
+        "status": message.raw_status,
+        "direction": message.direction,
+        "from": message.from,
+        "to": message.to,
+        "body": message.body,
+        "num_media": digits(message.num_media),
+        "num_segments": digits(message.num_segments),
+        "error_code": message.error_code,
+        "error_message": message.error_message,
+        "messaging_service_sid": message.messaging_service_sid,
+        "price": message.price,
+        "price_unit": message.price_unit,
+        "date_created": time(message.date_created),
+        "date_updated": time(message.date_updated),
+        "date_sent": time(message.date_sent),
+    })
+}
+
+fn not_found() -> Response {
+    api_error(StatusCode::NOT_FOUND, t!(LANG, "api.no_message"))
+}
+
+/// `status` is for what Twilio refuses or doesn't answer.
+fn refused(error: &RemoteError, status: StatusCode) -> Response {
+    match error {
+        RemoteError::Unconfigured => {
+            api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.send.unconfigured"))
+        }
+        RemoteError::NotFound => not_found(),
+        RemoteError::OnItsWay => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
+        RemoteError::Unconfirmed => api_error(status, t!(LANG, "api.delete.unconfirmed")),
+        RemoteError::Twilio(error) => {
+            tracing::warn!(%error, "Twilio could not be asked about messages");
+            api_error(status, &twilio_words(error))
+        }
+        RemoteError::Store(error) => store_fault(error),
+    }
+}
+
+/// Our advice where we have it, else what Twilio said.
+fn twilio_words(error: &TwilioError) -> String {
+    match error {
+        TwilioError::Refused { code: Some(code), message, .. } => {
+            let advice = twilio_code::advice(*code).map(|advice| LANG.pick(advice.pl, advice.en));
+            format!("{} ({code})", advice.unwrap_or(message))
+        }
+        TwilioError::Refused { message, .. } => message.clone(),
+        TwilioError::Transport(_) | TwilioError::Unreadable(_) => t!(LANG, "api.twilio_silent").to_owned(),
+    }
+}
