@@ -54,8 +54,8 @@ pub enum Finding {
 
 /// Looks for the message among what Twilio has for the recipient.
 ///
-/// Of several with the same text the earliest free one is taken: the same text to the same person is the
-/// same message to them, whichever attempt it came from.
+/// Of several with the same text the one taken nearest to the call's start is chosen: to the person they are
+/// the same, but each should get the statuses of its own.
 pub fn look(sought: &Sought<'_>, candidates: &[Candidate]) -> Finding {
     let from = sought.started_at.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN);
     let until = sought
@@ -69,7 +69,11 @@ pub fn look(sought: &Sought<'_>, candidates: &[Candidate]) -> Finding {
     };
     let free: Vec<&Candidate> =
         candidates.iter().filter(|c| c.outbound_api && !c.bound_elsewhere).filter(in_time).collect();
-    let same_text = free.iter().filter(|c| c.body == sought.body).min_by_key(|c| c.created_at);
+    let distance = |candidate: &&&Candidate| match candidate.created_at {
+        Some(at) => at.duration_since(sought.started_at).abs(),
+        None => SignedDuration::MAX,
+    };
+    let same_text = free.iter().filter(|c| c.body == sought.body).min_by_key(distance);
     match same_text {
         Some(candidate) => Finding::Found(candidate.sid.clone()),
         None if free.is_empty() => Finding::Absent,

@@ -164,8 +164,10 @@ impl Store {
     ) -> Result<Settlement, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| attempts::settle(unit, &job, attempt, seen, jitter, now))
-                    .await
+                db.write(Queue::Work, move |unit| {
+                    attempts::settle(unit, &job, attempt, seen.clone(), jitter, now)
+                })
+                .await
             }
         }
     }

@@ -63,6 +63,13 @@ impl Store {
         }
     }
 
+    /// These messages as they stand at one moment, in the order asked for; those deleted are left out.
+    pub async fn messages_at(&self, rows: Vec<i64>) -> Result<Vec<Message>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| history::by_rows(connection, &rows)).await,
+        }
+    }
+
     /// How many messages there are, and the newest.
     pub async fn statistics(&self) -> Result<Statistics, StoreError> {
         match self {

@@ -24,8 +24,10 @@ pub enum FormError {
 
 /// Decodes a form (or a query) into its fields, in the order received.
 pub fn parse(form: &[u8]) -> Result<Vec<(String, String)>, FormError> {
-    let mut fields = Vec::with_capacity(32);
-    for piece in form.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()) {
+    let pieces = || form.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
+    // Exactly as many as there are: most webhooks then stay below what allocators take for large.
+    let mut fields = Vec::with_capacity(pieces().count().min(MAX_FIELDS));
+    for piece in pieces() {
         if fields.len() == MAX_FIELDS {
             return Err(FormError::TooManyFields);
         }

@@ -37,6 +37,9 @@ fn only_a_free_outbound_message_of_the_time_counts() {
     check(&[candidate(2, "inny tekst", 3)], &Finding::Doubtful);
     check(&[candidate(2, "inny tekst", 3), ours.clone()], &Finding::Found(sid(1)));
     check(&[candidate(3, "oddzwonimy", 5), ours], &Finding::Found(sid(1)));
+    // The nearest in time, not the first: the earlier one belongs to an earlier call.
+    let earlier = candidate(4, "oddzwonimy", -60);
+    check(&[earlier, candidate(5, "oddzwonimy", 1)], &Finding::Found(sid(5)));
 }
 
 fn step(finding: Option<Finding>, ambiguous: u32, absent: u32, failed: u32) -> NextStep {

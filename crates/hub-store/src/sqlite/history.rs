@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{
     conversations::counter,
+    messages,
     rows::{self, MESSAGE_COLUMNS},
 };
 use crate::{
@@ -43,7 +44,7 @@ pub(crate) fn list(connection: &Connection, query: HistoryQuery) -> Result<Vec<M
 
 /// The statement with just the conditions asked for. A plus before a column keeps SQLite from the index on
 /// it, where another one is sure to be better: that of a person, else that of a state.
-fn list_sql(query: HistoryQuery) -> String {
+pub(super) fn list_sql(query: HistoryQuery) -> String {
     let by_person = query.contact.is_some();
     let by_state = !by_person && query.status.is_some_and(has_index);
     let person = if by_person { "contact = :contact" } else { ":contact IS NULL" };
@@ -67,6 +68,14 @@ fn list_sql(query: HistoryQuery) -> String {
 /// Whether the messages in that state are few enough to have an index.
 fn has_index(status: MessageStatus) -> bool {
     !matches!(status, MessageStatus::Received | MessageStatus::Reported(DeliveryStatus::Delivered))
+}
+
+pub(crate) fn by_rows(connection: &Connection, rows: &[i64]) -> Result<Vec<Message>, StoreError> {
+    let mut messages = Vec::new();
+    for row in rows {
+        messages.extend(messages::by_row(connection, *row)?);
+    }
+    Ok(messages)
 }
 
 pub(crate) fn statistics(connection: &Connection) -> Result<Statistics, StoreError> {
@@ -113,15 +122,12 @@ pub(crate) fn conversations(
             Ok((person, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {MESSAGE_COLUMNS} FROM message WHERE row = ?1"))?;
-    lines
-        .into_iter()
-        .map(|(person, message_count, last)| {
-            let last = statement.query_row([last], rows::message)?;
-            Ok(ConversationSummary { person, message_count, last })
-        })
-        .collect()
+    let mut summaries = Vec::new();
+    for (person, message_count, last) in lines {
+        let last = messages::by_row(connection, last)?.ok_or(StoreError::Corrupt("contact: last message"))?;
+        summaries.push(ConversationSummary { person, message_count, last });
+    }
+    Ok(summaries)
 }
 
 pub(crate) fn thread_sids(

@@ -262,7 +262,8 @@ pub(crate) fn give_back(
     due: Timestamp,
     error: Option<&str>,
 ) -> Result<(), StoreError> {
-    let failures = job.failures + u32::from(error.is_some());
+    // Given back without an error it has worked: only failures in a row make a job poisoned.
+    let failures = if error.is_some() { job.failures + 1 } else { 0 };
     let lane: Option<Option<i64>> = unit
         .prepare(
             "UPDATE job SET leased_by = NULL, due_at = ?3, failures = ?4, last_error = coalesce(?5, last_error),

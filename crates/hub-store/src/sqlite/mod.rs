@@ -89,11 +89,12 @@ impl Sqlite {
         Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
     }
 
-    /// Runs one unit of work; `Ok` means committed and on disk.
+    /// Runs one unit of work; `Ok` means committed and on disk. It may run twice: undone with its batch, then
+    /// on its own.
     pub(crate) async fn write<T, F>(&self, queue: Queue, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.write(queue, work).await
     }

@@ -24,6 +24,14 @@ pub(crate) struct Announcements {
     pub(crate) events: Vec<Event>,
 }
 
+impl Announcements {
+    /// Adds those of another unit.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.work |= other.work;
+        self.events.append(&mut other.events);
+    }
+}
+
 impl<'c> Unit<'c> {
     pub(crate) fn new(connection: &'c Connection, timing: Timing) -> Self {
         Self { connection, timing, announcements: Announcements::default() }

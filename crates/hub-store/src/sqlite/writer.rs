@@ -1,8 +1,8 @@
 //! Group commit: one thread, one transaction for many units, callers answered after the commit.
 //!
-//! A commit with `synchronous=FULL` waits for the disk; sharing it makes durability cheap. Each unit has a
-//! savepoint, so one that fails takes nobody with it. A fault that ends the whole transaction (disk full,
-//! I/O error) is reported to every caller in it.
+//! A commit with `synchronous=FULL` waits for the disk; sharing it makes durability cheap. A unit that fails
+//! takes nobody with it: the batch runs again with a savepoint for each. A fault that ends the whole
+//! transaction (disk full, I/O error) is reported to every caller in it.
 
 use std::{
     collections::VecDeque,
@@ -102,7 +102,7 @@ impl Writer {
     pub(crate) async fn write<T, F>(&self, queue: Queue, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let room = match queue {
             Queue::Webhook => {
@@ -113,7 +113,7 @@ impl Writer {
             }
         };
         let (reply, answer) = oneshot::channel();
-        let unit = Box::new(WaitingUnit { work: Some(work), result: None, reply, _room: room });
+        let unit = Box::new(WaitingUnit { work, result: None, reply, _room: room });
         {
             let mut queues = self.shared.lock();
             if queues.closed {
@@ -212,13 +212,24 @@ fn commit(
     batch: &mut [Box<dyn Waiting>],
     timing: Timing,
 ) -> Result<Announcements, StoreError> {
+    match commit_together(connection, batch, timing)? {
+        Some(announced) => Ok(announced),
+        None => commit_apart(connection, batch, timing),
+    }
+}
+
+/// Without savepoints, which cost a copy of every page a unit touches. `None`: a unit failed half way, so
+/// all of the batch was undone and has to run again.
+fn commit_together(
+    connection: &Connection,
+    batch: &mut [Box<dyn Waiting>],
+    timing: Timing,
+) -> Result<Option<Announcements>, StoreError> {
     execute(connection, "BEGIN IMMEDIATE")?;
     let mut announced = Announcements::default();
     let alone = batch.len() == 1;
     for unit in batch.iter_mut() {
-        if !alone {
-            execute(connection, "SAVEPOINT unit")?;
-        }
+        let changes = connection.total_changes();
         let mut scope = Unit::new(connection, timing);
         let kept = unit.run(&mut scope);
         if connection.is_autocommit() {
@@ -226,16 +237,37 @@ fn commit(
             return Err(unit.failure());
         }
         if kept {
-            announced.work |= scope.announcements.work;
-            announced.events.append(&mut scope.announcements.events);
-        } else if alone {
-            return execute(connection, "ROLLBACK").map(|()| announced);
+            announced.append(scope.announcements);
+        } else if connection.total_changes() != changes || matches!(unit.failure(), StoreError::Fault { .. })
+        {
+            execute(connection, "ROLLBACK")?;
+            return Ok(alone.then_some(announced));
+        }
+    }
+    execute(connection, "COMMIT").map(|()| Some(announced))
+}
+
+/// Each unit in a savepoint of its own: one that fails takes nobody with it.
+fn commit_apart(
+    connection: &Connection,
+    batch: &mut [Box<dyn Waiting>],
+    timing: Timing,
+) -> Result<Announcements, StoreError> {
+    execute(connection, "BEGIN IMMEDIATE")?;
+    let mut announced = Announcements::default();
+    for unit in batch.iter_mut() {
+        execute(connection, "SAVEPOINT unit")?;
+        let mut scope = Unit::new(connection, timing);
+        let kept = unit.run(&mut scope);
+        if connection.is_autocommit() {
+            return Err(unit.failure());
+        }
+        if kept {
+            announced.append(scope.announcements);
         } else {
             execute(connection, "ROLLBACK TO unit")?;
         }
-        if !alone {
-            execute(connection, "RELEASE unit")?;
-        }
+        execute(connection, "RELEASE unit")?;
     }
     execute(connection, "COMMIT").map(|()| announced)
 }
@@ -304,7 +336,7 @@ fn checkpoint_loop(connection: &Connection, shared: &Shared) {
 
 /// A unit in the queue, whatever it returns.
 trait Waiting: Send {
-    /// Runs it; `false` when its effects must be undone.
+    /// Runs it, anew when it ran before; `false` when its effects must be undone.
     fn run(&mut self, unit: &mut Unit<'_>) -> bool;
     /// The error it ended with, for a batch that ended with it.
     fn failure(&self) -> StoreError;
@@ -313,7 +345,7 @@ trait Waiting: Send {
 }
 
 struct WaitingUnit<T, F> {
-    work: Option<F>,
+    work: F,
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
     _room: OwnedSemaphorePermit,
@@ -322,11 +354,10 @@ struct WaitingUnit<T, F> {
 impl<T, F> Waiting for WaitingUnit<T, F>
 where
     T: Send,
-    F: FnOnce(&mut Unit<'_>) -> Result<T, StoreError> + Send,
+    F: FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send,
 {
     fn run(&mut self, unit: &mut Unit<'_>) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(unit))).unwrap_or_else(|_| {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(unit))).unwrap_or_else(|_| {
             tracing::error!("a unit of work panicked");
             Err(StoreError::Corrupt("a unit of work that panicked"))
         });

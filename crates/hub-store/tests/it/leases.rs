@@ -128,6 +128,19 @@ async fn giving_back_without_an_error_is_no_failure() {
 }
 
 #[tokio::test]
+async fn only_failures_in_a_row_poison_a_job() {
+    let hub = fresh().await;
+    hub.receive(inbound("SM1"), at(0)).await;
+    for second in 0..20 {
+        let job = hub.lease_one(at(second)).await;
+        // Every second time it works, and only waits for something.
+        let error = (second % 2 == 0).then(|| "out of luck".to_owned());
+        hub.give_back(job, at(second), error).await.unwrap();
+    }
+    assert_eq!(hub.lease_one(at(20)).await.failures, 0);
+}
+
+#[tokio::test]
 async fn a_job_that_fails_too_often_waits_for_a_person() {
     let hub = fresh().await;
     hub.receive(inbound("SM1"), at(0)).await;

@@ -12,6 +12,8 @@ mod events;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod inbox;
@@ -28,7 +30,11 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod remote;
+#[cfg(test)]
 mod replies;
+#[cfg(test)]
+mod sends;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

@@ -25,7 +25,14 @@ impl App {
         if facts.open && facts.call_under_way {
             return self.store().give_back(job, self.after(self.timing().retry_base), None).await;
         }
-        let seen = if facts.open { self.look(account, &facts).await? } else { LookedUp::nothing() };
+        let seen = if facts.open {
+            self.look(account, attempt, &facts.to).await?
+        } else {
+            Look::Done(LookedUp::nothing())
+        };
+        let Look::Done(seen) = seen else {
+            return self.store().give_back(job, self.after(self.timing().retry_base), None).await;
+        };
         let world = self.world();
         world.reach(Point::ListRead).await;
         let settled = self.store().settle_lookup(job, attempt, seen, world.draw(), world.now()).await?;
@@ -48,18 +55,24 @@ impl App {
         Ok(())
     }
 
-    async fn look(&self, account: &TwilioAccount, facts: &ReconcileFacts) -> Result<LookedUp, StoreError> {
-        let listed = match list(account, &facts.to).await {
+    async fn look(&self, account: &TwilioAccount, attempt: AttemptId, to: &str) -> Result<Look, StoreError> {
+        let listed = match list(account, to).await {
             Ok(listed) => listed,
             Err(error) => {
                 tracing::warn!(%error, "Twilio's list could not be read");
-                return Ok(LookedUp::nothing());
+                return Ok(Look::Done(LookedUp::nothing()));
             }
         };
+        // Read after the list: whatever is in it, its call was on disk before. A call that began since the
+        // first look at the facts may be in it without our knowing yet that it is its own.
+        let facts = self.store().reconcile_facts(attempt).await?;
+        if facts.open && facts.call_under_way {
+            return Ok(Look::Disturbed);
+        }
         let sids = listed.iter().map(|message| message.sid.clone()).collect();
         let known = self.store().known_sids(sids).await?;
         let candidates: Vec<Candidate> =
-            listed.iter().map(|message| candidate(message, &known, facts)).collect();
+            listed.iter().map(|message| candidate(message, &known, &facts)).collect();
         let window = SignedDuration::try_from(self.timing().http_timeout).unwrap_or(SignedDuration::MAX);
         let sought = Sought { body: &facts.body, started_at: facts.started_at, window };
         let finding = look(&sought, &candidates);
@@ -67,11 +80,11 @@ impl App {
             Finding::Found(sid) => listed.iter().find(|message| message.sid == *sid),
             Finding::Doubtful | Finding::Absent => None,
         };
-        Ok(LookedUp {
+        Ok(Look::Done(LookedUp {
             status: found.and_then(|message| message.status),
             error_code: found.and_then(|message| message.error_code),
             finding: Some(finding),
-        })
+        }))
     }
 
     /// `pause` from now.
@@ -79,6 +92,13 @@ impl App {
         let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
         self.world().now().saturating_add(pause).unwrap_or(Timestamp::MAX)
     }
+}
+
+/// How one look went.
+enum Look {
+    Done(LookedUp),
+    /// Another call to the same recipient began meanwhile: what the list shows may be that one's.
+    Disturbed,
 }
 
 /// The complete list for one recipient. By recipient only: a queued message has no `DateSent` to filter by,
@@ -110,3 +130,6 @@ fn candidate(message: &RemoteMessage, known: &[MessageSid], facts: &ReconcileFac
         body,
     }
 }
+
+#[cfg(test)]
+mod tests;

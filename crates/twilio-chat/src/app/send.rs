@@ -165,9 +165,9 @@ impl App {
     }
 
     async fn standing(&self, rows: &[i64]) -> Result<Sent, SendError> {
-        let mut parts = Vec::new();
-        for row in rows {
-            parts.push(self.store().message(*row).await?.ok_or(StoreError::NotFound("message"))?);
+        let parts = self.store().messages_at(rows.to_vec()).await?;
+        if parts.is_empty() {
+            return Err(StoreError::NotFound("message").into());
         }
         let standings: Vec<Standing> = parts.iter().map(standing).collect();
         let standing = if standings.contains(&Standing::Refused) {

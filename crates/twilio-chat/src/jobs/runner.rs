@@ -62,8 +62,11 @@ async fn work(app: App, kind: JobKind, lease: LeaseRequest, stop: CancellationTo
         app.note_turn(kind);
         // Seen before the look: work that arrives during it wakes us again.
         signal.borrow_and_update();
-        let taken = take(&app, kind, &lease, places.available_permits()).await;
-        let full = !taken.is_empty() && taken.len() >= places.available_permits();
+        let asked = places.available_permits();
+        let taken = take(&app, kind, &lease, asked).await;
+        // As many as were asked for (or none could be): more may be due. Places that came free meanwhile
+        // must not hide that, or the rest waits for the poll.
+        let more = taken.len() >= asked;
         for job in taken {
             let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
                 // Never more is taken than there are places; its lease would end unused.
@@ -76,12 +79,12 @@ async fn work(app: App, kind: JobKind, lease: LeaseRequest, stop: CancellationTo
                 drop(place);
             });
         }
-        if full && places.available_permits() > 0 {
+        if more && places.available_permits() > 0 {
             continue;
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            Some(_) = under_way.join_next(), if places.available_permits() == 0 || full => {}
+            Some(_) = under_way.join_next(), if more => {}
             _ = signal.changed() => {}
             () = tokio::time::sleep(app.timing().poll) => {}
         }

@@ -8,6 +8,8 @@ mod access;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod delivery;
@@ -15,7 +17,7 @@ mod delivery;
 mod hub;
 #[cfg(test)]
 mod inbound;
-#[cfg(all(test, feature = "short-waits"))]
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod refusals;

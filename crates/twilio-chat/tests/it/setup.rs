@@ -97,6 +97,12 @@ impl Setup {
         Self { busy_timeout, ..self }
     }
 
+    pub(crate) fn with_timing(self, change: impl FnOnce(&mut Timing)) -> Self {
+        let mut timing = self.timing;
+        change(&mut timing);
+        Self { timing, ..self }
+    }
+
     pub(crate) fn with_sim(mut self, change: impl FnOnce(&mut SimConfig)) -> Self {
         change(&mut self.sim);
         self

@@ -69,9 +69,14 @@ impl TestHub {
     /// With the bearer token; jobs run meanwhile, as they do beside a waiting caller. `None` when the process
     /// died.
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Option<Answer> {
+        self.call(bearer(Method::POST, path, Body::from(body.to_string()))).await
+    }
+
+    /// The same for a request of one's own.
+    pub(crate) async fn call(&mut self, request: Request<Body>) -> Option<Answer> {
         let router = self.line.router().expect("the process lives");
         let mut work = self.store().work_signal();
-        let mut answer = Box::pin(ask(router, bearer(Method::POST, path, Body::from(body.to_string()))));
+        let mut answer = Box::pin(ask(router, request));
         loop {
             let step = async {
                 tokio::select! {

@@ -1,6 +1,10 @@
 use std::{
     path::Path,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
 };
 
 use hub_domain::timing::Timing;
@@ -12,7 +16,10 @@ use tokio::{
 };
 
 use super::{Queue, Writer};
-use crate::{error::StoreError, sqlite::Bell};
+use crate::{
+    error::StoreError,
+    sqlite::{Bell, unit::Unit},
+};
 
 /// A writer with a table of notes.
 struct Desk {
@@ -48,10 +55,11 @@ impl Desk {
         let (end, ended) = mpsc::channel();
         let (started, start) = tokio::sync::oneshot::channel();
         let writer = Arc::clone(&self.writer);
+        let mut started = Some(started);
         tokio::spawn(async move {
             writer
                 .write(Queue::Work, move |_| {
-                    let _ = started.send(());
+                    let _ = started.take().map(|started| started.send(()));
                     let _ = ended.recv();
                     Ok(())
                 })
@@ -70,7 +78,7 @@ impl Desk {
 
 async fn note(writer: Arc<Writer>, text: String) -> Result<(), StoreError> {
     writer
-        .write(Queue::Work, move |unit| unit.run("INSERT INTO note (text) VALUES (?1)", [text]).map(drop))
+        .write(Queue::Work, move |unit| unit.run("INSERT INTO note (text) VALUES (?1)", [&text]).map(drop))
         .await
 }
 
@@ -117,6 +125,45 @@ async fn a_unit_that_fails_is_undone_alone() {
 #[tokio::test]
 async fn a_unit_that_panics_is_undone_alone() {
     check_alone(|| panic!("a bug")).await;
+}
+
+/// One batch of a note and a unit that ends so; how often the note was written.
+async fn runs_beside(write: bool, end: fn() -> Result<(), StoreError>) -> usize {
+    let desk = Desk::new("");
+    let occupied = desk.occupied().await;
+    let (runs, writer) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&desk.writer));
+    let counted = Arc::clone(&runs);
+    let note = tokio::spawn(async move {
+        let note = move |unit: &mut Unit<'_>| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            unit.run("INSERT INTO note (text) VALUES ('a')", ()).map(drop)
+        };
+        writer.write(Queue::Work, note).await
+    });
+    tokio::task::yield_now().await;
+    let writer = Arc::clone(&desk.writer);
+    let other = tokio::spawn(async move {
+        let work = move |unit: &mut Unit<'_>| {
+            if write {
+                unit.run("INSERT INTO note (text) VALUES ('half')", ())?;
+            }
+            end()
+        };
+        writer.write(Queue::Work, work).await
+    });
+    tokio::task::yield_now().await;
+    drop(occupied);
+    note.await.unwrap().unwrap();
+    let _ = other.await.unwrap();
+    assert_eq!(desk.notes(), ["a"]);
+    runs.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn a_batch_runs_again_only_when_a_unit_failed_after_writing() {
+    assert_eq!(runs_beside(false, || Ok(())).await, 1);
+    assert_eq!(runs_beside(false, || Err(StoreError::NotFound("row"))).await, 1);
+    assert_eq!(runs_beside(true, || Err(StoreError::NotFound("row"))).await, 2);
 }
 
 #[tokio::test]

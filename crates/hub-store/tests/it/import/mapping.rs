@@ -224,3 +224,23 @@ fn news_recipients_that_cant_be_read_stop_the_import_without_telling_numbers() {
     assert!(!error.contains("500100205"), "{error}");
     assert!(!house.ours().exists());
 }
+
+#[test]
+fn messages_without_a_sid_are_told_apart_by_all_they_hold() {
+    let house = House::new();
+    let original = house.empty_original();
+    original.message(None, "inbound", "+48500100300", "received", "2025-05-01T12:00:00");
+    for (part, changed) in [
+        ("direction", "'outbound'"),
+        ("to_number", "'+15005550007'"),
+        ("from_number", "'+48500100301'"),
+        ("body", "'else'"),
+        ("id", "2"),
+    ] {
+        assert_eq!(house.import(&original).messages.added, 1, "before {part}");
+        // As if another installation had a row so much like this one.
+        original.sql(&format!("UPDATE messages SET {part} = {changed}"));
+    }
+    assert_eq!(house.import(&original).messages.added, 1);
+    assert_eq!(house.import(&original).messages.known, 1);
+}

@@ -186,7 +186,7 @@ fn accepted(sent: &Sent, text: &str) -> Response {
     let mut body = json!({
         "success": true,
         "sid": first.and_then(|message| message.sid.as_ref()),
-        "status": first.map(|message| shown_status(message.status)),
+        "status": sent_status(sent),
         "parts": parts,
         "characters": text.chars().count(),
         "message": words,
@@ -196,6 +196,14 @@ fn accepted(sent: &Sent, text: &str) -> Response {
         fields.insert("sids".to_owned(), Value::Array(sids));
     }
     (status, Json(body)).into_response()
+}
+
+/// Where a send that was not refused stands. While its first part has not certainly left, it is queued.
+pub(super) fn sent_status(sent: &Sent) -> &'static str {
+    match sent.parts.first().map(|message| message.status) {
+        Some(MessageStatus::Reported(status)) => status.as_str(),
+        _ => "queued",
+    }
 }
 
 fn part_refused(sent: &Sent, refused: &Message) -> Response {

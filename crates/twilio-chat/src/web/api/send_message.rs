@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     LANG,
     json_body::JsonBody,
-    messages::{error_text, refusal, shown_status},
+    messages::{error_text, refusal, sent_status},
     send_key::send_key,
 };
 use crate::{
@@ -74,7 +74,7 @@ fn answer(sent: &Sent) -> Response {
     let message = sent.parts.first();
     let body = json!({
         "sid": message.and_then(|message| message.sid.as_ref()),
-        "status": message.map(|message| shown_status(message.status)),
+        "status": sent_status(sent),
     });
     (status, Json(body)).into_response()
 }

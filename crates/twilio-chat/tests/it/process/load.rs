@@ -159,7 +159,7 @@ async fn write(load: Arc<Load>, phone: u32, seed: u64) {
     while !load.over.is_cancelled() {
         let number = load.numbers.fetch_add(1, Ordering::Relaxed);
         let (sid, body) = (sid(number), format!("Wiadomość {number}"));
-        let from = format!("+48500100{phone}{:02}", random.below(4));
+        let from = format!("+48500100{phone}{:02}", random.below(12));
         let inbound = Inbound { sid: &sid, from: &from, to: OURS, body: &body };
         loop {
             let last = *load.starts.borrow();

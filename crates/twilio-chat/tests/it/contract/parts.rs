@@ -1,0 +1,142 @@
+//! `POST /api/messages` with a long text: parts in order.
+
+use std::time::Duration;
+
+use hub_sim::{CreateFault, Faults};
+use serde_json::{Value, json};
+
+use super::MESSAGES;
+use crate::{
+    hub::TestHub,
+    setup::Setup,
+    talk::{ANNA, PIOTR},
+};
+
+/// So many sentences of 100 characters.
+fn sentences(count: usize) -> String {
+    let sentence = |number: usize| format!("{number:04}{}. ", "x".repeat(94));
+    (0..count).map(sentence).collect::<String>().trim_end().to_owned()
+}
+
+fn fault(next: impl IntoIterator<Item = CreateFault>) -> Faults {
+    Faults { next: next.into_iter().collect(), ..Faults::default() }
+}
+
+fn refused() -> CreateFault {
+    CreateFault::Refused { status: 400, code: 21614 }
+}
+
+async fn statuses(hub: &TestHub) -> Vec<&'static str> {
+    hub.written().await.iter().map(|message| message.status.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_long_text_leaves_in_parts_in_the_original_shape() {
+    let mut hub = TestHub::start().await;
+    let text = sentences(40);
+    let answer = hub.api_sends(ANNA, &text).await;
+    assert_eq!(answer.status, 200);
+    let taken = hub.taken();
+    let sids: Vec<&str> = taken.iter().map(|message| &*message.sid).collect();
+    assert_eq!(
+        answer.json(),
+        json!({
+            "success": true,
+            "sid": sids[0],
+            "sids": sids,
+            "status": "queued",
+            "parts": 3,
+            "characters": 3999,
+            "message": "SMS wysłany do +48500100200 w 3 częściach",
+        })
+    );
+    let bodies: Vec<&str> = taken.iter().map(|message| &*message.body).collect();
+    assert!(bodies.iter().all(|body| body.chars().count() <= 1500));
+    assert_eq!(bodies.join(" "), text);
+    assert_eq!(hub.written().await.len(), 3);
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(hub.phone(ANNA).got(), bodies);
+}
+
+#[tokio::test]
+async fn fifteen_hundred_characters_are_one_message() {
+    let mut hub = TestHub::start().await;
+    for (length, parts) in [(1500, 1), (1501, 2)] {
+        let answer = hub.api_sends(ANNA, &"ą".repeat(length)).await.json();
+        assert_eq!((&answer["parts"], &answer["characters"]), (&json!(parts), &json!(length)));
+        assert_eq!(answer.get("sids").is_some(), parts > 1);
+    }
+    hub.run().await;
+}
+
+#[tokio::test]
+async fn a_refused_part_is_500_and_keeps_the_others_from_leaving() {
+    let mut hub = TestHub::start().await;
+    hub.sim.faults(fault([CreateFault::Fine, refused()]));
+    let answer = hub.api_sends(ANNA, &sentences(40)).await;
+    assert_eq!(answer.status, 500);
+    let body = answer.json();
+    assert_eq!((&body["success"], &body["parts_sent"]), (&json!(false), &json!(1)));
+    assert!(body["error"].as_str().unwrap().contains("(21614)"), "{body}");
+    hub.run().await;
+    assert_eq!(hub.taken().len(), 1);
+    assert_eq!(&statuses(&hub).await[1..], ["failed", "canceled"]);
+    let last = hub.get(&format!("{MESSAGES}?limit=1")).await.json()["items"][0].clone();
+    assert_eq!(last["error"], "Nie wysłano: wcześniejsza część tej wiadomości nie wyszła.");
+}
+
+#[tokio::test]
+async fn a_part_waits_for_the_one_before_however_long_that_takes() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.sim.faults(fault([CreateFault::CutBefore]));
+    let text = sentences(40);
+    let answer = hub.api_sends(ANNA, &text).await;
+    assert_eq!((answer.status, &answer.json()["sids"]), (202, &json!([null, null, null])));
+    hub.run().await;
+    assert_eq!(statuses(&hub).await, ["unknown", "pending", "pending"]);
+    hub.advance(Duration::from_secs(100)).await;
+    assert_eq!((hub.taken().len(), statuses(&hub).await), (0, vec!["unknown", "pending", "pending"]));
+    hub.advance(Duration::from_mins(10)).await;
+    assert_eq!(hub.phone(ANNA).got().join(" "), text);
+}
+
+#[tokio::test]
+async fn a_part_is_held_with_the_one_before() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.sim.faults(fault([CreateFault::CutBefore, CreateFault::CutBefore]));
+    hub.api_sends(ANNA, &sentences(20)).await;
+    hub.advance(Duration::from_mins(30)).await;
+    assert_eq!(statuses(&hub).await, ["held", "held"]);
+    assert!(hub.taken().is_empty());
+}
+
+#[tokio::test]
+async fn another_text_does_not_wait_for_parts_for_ever() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.sim.faults(fault([CreateFault::CutBefore]));
+    hub.api_sends(ANNA, &sentences(20)).await;
+    hub.api_sends(ANNA, "Inna sprawa").await;
+    hub.api_sends(PIOTR, "Do Piotra").await;
+    hub.run().await;
+    assert_eq!(hub.phone(PIOTR).got().len() + hub.taken().len(), 1);
+    hub.advance(Duration::from_secs(65)).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Inna sprawa"]);
+    hub.advance(Duration::from_mins(10)).await;
+    assert_eq!(hub.phone(ANNA).got().len(), 3);
+}
+
+#[tokio::test]
+async fn the_command_line_sends_parts_too() {
+    let mut hub = TestHub::start().await;
+    let request = twilio_chat::app::send::SendRequest {
+        to: ANNA.to_owned(),
+        body: sentences(20),
+        through: twilio_chat::app::send::Through::NumberFirst,
+        origin: hub_domain::message::Origin::Cli,
+    };
+    let sent = hub.app().send_here(&request, "cli:1".to_owned()).await.unwrap();
+    assert_eq!((sent.parts.len(), sent.accepted()), (2, 2));
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(hub.phone(ANNA).got().join(" "), request.body);
+    assert_eq!(hub.get("/api/messages/stats").await.json()["outbound"], Value::from(2));
+}
