@@ -13,9 +13,14 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use crate::{hub::TestHub, talk::bearer, wire::Answer};
+use crate::{
+    hub::TestHub,
+    talk::bearer,
+    wire::{Answer, ask},
+};
 
 const MESSAGES: &str = "/api/messages";
 const SEND: &str = "/api/send-message";
@@ -42,6 +47,16 @@ impl TestHub {
         let sid = self.phone(from).writes(body);
         self.run().await;
         sid
+    }
+
+    /// Somebody deleted it in Twilio's console.
+    async fn gone_at_twilio(&self, sid: &str) {
+        let account = hub_sim::SimConfig::default().account_sid;
+        let credentials = STANDARD.encode(format!("{account}:{}", self.auth_token()));
+        let request = Request::delete(format!("/2010-04-01/Accounts/{account}/Messages/{sid}.json"))
+            .header("authorization", format!("Basic {credentials}"));
+        let answer = ask(self.sim.router(), request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 204);
     }
 
     async fn keyed(&mut self, path: &str, key: &str, body: &Value) -> Answer {

@@ -75,9 +75,10 @@ async fn a_message_that_only_twilio_has_is_deleted_there() {
 async fn a_deletion_that_twilio_had_done_before_is_finished_here() {
     let mut hub = TestHub::start().await;
     let sid = hub.sends(ANNA, "Hej").await;
-    hub.sim.router();
+    hub.gone_at_twilio(&sid).await;
     let gone = hub.delete(&format!("{MESSAGES}/{sid}")).await;
-    assert_eq!(gone.status, 200);
+    let expect = json!({ "sid": sid, "deleted_remote": true, "deleted_local": true });
+    assert_eq!((gone.status, gone.json()), (200, expect));
     let again = hub.delete(&format!("{MESSAGES}/{sid}")).await;
     let words = "Nie udało się usunąć wiadomości na Twilio: Nie znaleziono wiadomości.";
     assert_eq!((again.status, again.json()), (502, json!({ "error": words })));
