@@ -57,8 +57,10 @@ pub enum RemoteError {
 }
 
 /// What was deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeletedMessage {
+    /// Its SID, if it ever had one.
+    pub sid: Option<MessageSid>,
     /// Twilio doesn't have it any more.
     pub remote: bool,
     /// We had it and don't any more.
@@ -111,28 +113,27 @@ impl App {
         Ok(message)
     }
 
-    /// Deletes a message at Twilio, then here. One that Twilio doesn't have (any more) is deleted here.
-    pub async fn delete_message(&self, sid: &MessageSid) -> Result<DeletedMessage, RemoteError> {
-        let ours = self.store().message_by_sid(sid.clone()).await?;
-        match self.remote_account()?.client.delete(sid).await? {
-            Deleted::Now => {}
-            Deleted::Before if ours.is_some() => {}
-            Deleted::Before => return Err(RemoteError::NotFound),
-            Deleted::Unconfirmed => return Err(RemoteError::Unconfirmed),
+    /// Deletes a message, named as in [`App::named_message`]: at Twilio, then here. One that Twilio doesn't
+    /// have any more, or never had because it failed before it left, is deleted here.
+    pub async fn delete_message(&self, name: &str) -> Result<DeletedMessage, RemoteError> {
+        let ours = self.named_message(name).await?;
+        let sid = match &ours {
+            Some(message) => message.sid.clone(),
+            None => Some(MessageSid::parse(name).map_err(|_| RemoteError::NotFound)?),
+        };
+        if let Some(sid) = &sid {
+            match self.remote_account()?.client.delete(sid).await? {
+                Deleted::Now => {}
+                Deleted::Before if ours.is_some() => {}
+                Deleted::Before => return Err(RemoteError::NotFound),
+                Deleted::Unconfirmed => return Err(RemoteError::Unconfirmed),
+            }
+        } else if ours.as_ref().is_some_and(|message| !is_settled(message)) {
+            return Err(RemoteError::OnItsWay);
         }
         let rows = ours.iter().map(|message| message.row).collect();
         let local = self.store().delete_messages(rows, self.world().now()).await? > 0;
-        Ok(DeletedMessage { remote: true, local })
-    }
-
-    /// Deletes a message that Twilio never had: it failed or was canceled before it got a SID.
-    pub async fn delete_local(&self, message: &Message) -> Result<DeletedMessage, RemoteError> {
-        let settled = matches!(message.status, MessageStatus::Reported(status) if status.is_final());
-        if message.sid.is_some() || !settled {
-            return Err(RemoteError::OnItsWay);
-        }
-        let local = self.store().delete_messages(vec![message.row], self.world().now()).await? > 0;
-        Ok(DeletedMessage { remote: false, local })
+        Ok(DeletedMessage { remote: sid.is_some(), local, sid })
     }
 
     /// Deletes everything said with a person, at Twilio first. When Twilio keeps one of them, all stay here;
@@ -212,6 +213,11 @@ async fn delete_at_twilio(account: &TwilioAccount, sid: MessageSid) -> Option<(M
         Err(error) => error.to_string(),
     };
     Some((sid, error))
+}
+
+/// Nothing more will happen to it.
+fn is_settled(message: &Message) -> bool {
+    matches!(message.status, MessageStatus::Reported(status) if status.is_final())
 }
 
 /// A number as typed, in the form Twilio compares with; anything else as it is.

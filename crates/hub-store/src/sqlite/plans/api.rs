@@ -112,7 +112,7 @@ fn each_filter_of_a_list_has_its_index() {
     check(every, "USING INTEGER PRIMARY KEY (rowid<?)");
     check(HistoryQuery { direction, ..every }, "INDEX message_by_direction (direction=? AND row<?)");
     check(HistoryQuery { status, ..every }, "INDEX message_by_state (status=? AND row<?)");
-    check(HistoryQuery { status, direction, ..every }, "INDEX message_by_state (status=? AND row<?)");
+    check(HistoryQuery { direction, status, ..every }, "INDEX message_by_state (status=? AND row<?)");
     for (direction, status) in [(None, None), (direction, None), (None, status), (direction, status)] {
         let query = HistoryQuery { contact, direction, status, ..every };
         check(query, "INDEX message_by_contact (contact=? AND row<?)");

@@ -86,32 +86,18 @@ pub(crate) async fn redact(State(web): State<Web>, Path(name): Path<String>) -> 
 pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> Response {
     let failed =
         |reason: &str| api_error(StatusCode::BAD_GATEWAY, &t!(LANG, "api.delete.failed", reason = reason));
-    let ours = match web.app.named_message(&name).await {
-        Ok(ours) => ours,
-        Err(error) => return store_fault(&error),
-    };
-    let known = ours.as_ref().and_then(|message| message.sid.clone());
-    let sid = known.or_else(|| MessageSid::parse(&name).ok());
-    let result = match (&ours, &sid) {
-        (Some(message), None) => web.app.delete_local(message).await,
-        (Some(message), Some(_)) if message.sid.is_none() => web.app.delete_local(message).await,
-        (_, Some(sid)) => web.app.delete_message(sid).await,
-        (None, None) => Err(RemoteError::NotFound),
-    };
-    match result {
-        Ok(DeletedMessage { remote, local }) => {
-            let sid = sid.filter(|_| remote);
+    match web.app.delete_message(&name).await {
+        Ok(DeletedMessage { sid, remote, local }) => {
             Json(json!({ "sid": sid, "deleted_remote": remote, "deleted_local": local })).into_response()
         }
         Err(RemoteError::NotFound) => failed(t!(LANG, "api.no_message")),
-        Err(RemoteError::OnItsWay) => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
-        Err(RemoteError::Unconfirmed) => {
-            api_error(StatusCode::BAD_GATEWAY, t!(LANG, "api.delete.unconfirmed"))
-        }
         Err(RemoteError::Twilio(error)) => failed(&twilio_words(&error)),
-        Err(error @ (RemoteError::Unconfigured | RemoteError::Store(_))) => {
-            refused(&error, StatusCode::BAD_GATEWAY)
-        }
+        Err(
+            error @ (RemoteError::OnItsWay
+            | RemoteError::Unconfirmed
+            | RemoteError::Unconfigured
+            | RemoteError::Store(_)),
+        ) => refused(&error, StatusCode::BAD_GATEWAY),
     }
 }
 
