@@ -12,6 +12,10 @@ use crate::{ids::MessageSid, timing::Timing};
 /// How far Twilio's clock may be behind ours when it stamps a message.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
+/// A free message with our very text counts as a doubt from this long before the call: a clock may be wrong
+/// by more than [`CLOCK_SKEW`], and a doubt costs a person's look where a second text could not be taken back.
+const DOUBT_BEFORE: SignedDuration = SignedDuration::from_hours(25);
+
 /// Listings that may fail before a person is asked.
 const MAX_FAILED_LOOKS: u32 = 30;
 
@@ -67,8 +71,11 @@ pub fn look(sought: &Sought<'_>, candidates: &[Candidate]) -> Finding {
         Some(at) => from <= at && at <= until,
         None => true,
     };
-    let free: Vec<&Candidate> =
-        candidates.iter().filter(|c| c.outbound_api && !c.bound_elsewhere).filter(in_time).collect();
+    let doubt_from = sought.started_at.saturating_sub(DOUBT_BEFORE).unwrap_or(Timestamp::MIN);
+    let ours_to_take = || candidates.iter().filter(|c| c.outbound_api && !c.bound_elsewhere);
+    let free: Vec<&Candidate> = ours_to_take().filter(in_time).collect();
+    let strange_time =
+        ours_to_take().any(|c| c.body == sought.body && c.created_at.is_none_or(|at| at >= doubt_from));
     let distance = |candidate: &&&Candidate| match candidate.created_at {
         Some(at) => at.duration_since(sought.started_at).abs(),
         None => SignedDuration::MAX,
@@ -76,7 +83,7 @@ pub fn look(sought: &Sought<'_>, candidates: &[Candidate]) -> Finding {
     let same_text = free.iter().filter(|c| c.body == sought.body).min_by_key(distance);
     match same_text {
         Some(candidate) => Finding::Found(candidate.sid.clone()),
-        None if free.is_empty() => Finding::Absent,
+        None if free.is_empty() && !strange_time => Finding::Absent,
         None => Finding::Doubtful,
     }
 }

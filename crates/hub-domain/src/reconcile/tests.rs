@@ -30,8 +30,8 @@ fn only_a_free_outbound_message_of_the_time_counts() {
     check(std::slice::from_ref(&ours), &Finding::Found(sid(1)));
     check(&[Candidate { bound_elsewhere: true, ..ours.clone() }], &Finding::Absent);
     check(&[Candidate { outbound_api: false, ..ours.clone() }], &Finding::Absent);
-    check(&[candidate(1, "oddzwonimy", -301)], &Finding::Absent);
-    check(&[candidate(1, "oddzwonimy", 336)], &Finding::Absent);
+    check(&[candidate(1, "inny tekst", -301)], &Finding::Absent);
+    check(&[candidate(1, "inny tekst", 336)], &Finding::Absent);
     check(&[candidate(1, "oddzwonimy", -299)], &Finding::Found(sid(1)));
     check(&[Candidate { created_at: None, ..ours.clone() }], &Finding::Found(sid(1)));
     check(&[candidate(2, "inny tekst", 3)], &Finding::Doubtful);
@@ -45,6 +45,17 @@ fn only_a_free_outbound_message_of_the_time_counts() {
 fn step(finding: Option<Finding>, ambiguous: u32, absent: u32, failed: u32) -> NextStep {
     let history = History { ambiguous_attempts: ambiguous, absent_looks: absent, failed_looks: failed };
     next_step(finding, history, &Timing::default(), 0)
+}
+
+#[test]
+fn our_text_at_a_strange_time_is_a_doubt_and_never_absent() {
+    let day = 24 * 3600;
+    check(&[candidate(1, "oddzwonimy", -400)], &Finding::Doubtful);
+    check(&[candidate(1, "oddzwonimy", 400)], &Finding::Doubtful);
+    check(&[candidate(1, "oddzwonimy", 30 * day)], &Finding::Doubtful);
+    check(&[candidate(1, "oddzwonimy", -day)], &Finding::Doubtful);
+    // The day before yesterday's answer to the same person is another one.
+    check(&[candidate(1, "oddzwonimy", -2 * day)], &Finding::Absent);
 }
 
 #[test]
