@@ -121,11 +121,21 @@ fn folder(path: &Path) -> &Path {
 pub fn prepare_folders(config: &Config) -> Result<(), StartError> {
     for folder in [folder(&config.database), &config.knowledge_folder] {
         let fault = |source| StartError::Folder { folder: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(fault)?;
+        create_private(folder).map_err(fault)?;
         let probe = folder.join(".twilio-chat-write-test");
         File::create(&probe).and_then(|_| fs::remove_file(&probe)).map_err(fault)?;
     }
     Ok(())
+}
+
+/// Makes a folder that only its owner can look into: it holds people's messages. An existing one keeps its
+/// permissions.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Takes the lock of the data: one `serve` at a time.

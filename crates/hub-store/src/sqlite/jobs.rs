@@ -130,11 +130,13 @@ pub(crate) fn lease(
         if room == 0 {
             break;
         }
+        // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
         let found: Vec<Due> = unit
             .prepare(
                 "SELECT id, kind, message, attempt, fence, failures, lane, hold_until, priority,
                    leased_by IS NOT NULL
-                 FROM job WHERE set_aside = 0 AND priority = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+                 FROM job WHERE set_aside = 0 AND priority = ?1 AND due_at <= ?2 ORDER BY due_at, id
+                 LIMIT ?3 + 0",
             )?
             .query_map((priority, now.as_microsecond(), i64::try_from(room).unwrap_or(i64::MAX)), due)?
             .collect::<Result<_, _>>()?;
@@ -177,10 +179,13 @@ fn take_due(
         unit.run("UPDATE job SET due_at = hold_until, leased_by = NULL WHERE id = ?1", [due.job.id.0])?;
         return Ok(None);
     }
-    if due.expired {
-        unit.run("UPDATE job SET failures = ?2 WHERE id = ?1", (due.job.id.0, failures))?;
-    }
-    take(unit, due.job.id, request, now).map(|job| Some(LeasedJob { failures, ..job }))
+    // What `take` would read back is known here, and RETURNING costs as much as the change itself.
+    let until = after(now, request.lasts);
+    unit.run(
+        "UPDATE job SET leased_by = ?2, due_at = ?3, fence = fence + 1, failures = ?4 WHERE id = ?1",
+        (due.job.id.0, &request.owner, until.as_microsecond(), failures),
+    )?;
+    Ok(Some(LeasedJob { fence: due.job.fence + 1, failures, ..due.job }))
 }
 
 fn waits_for_another(unit: &Unit<'_>, lane: i64, id: JobId, priority: i64) -> Result<bool, StoreError> {
@@ -232,13 +237,14 @@ pub(crate) fn require_held(unit: &Unit<'_>, job: &LeasedJob) -> Result<(), Store
 /// The job is done: its row goes, and the next of its lane may leave.
 pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob) -> Result<(), StoreError> {
     let lane: Option<Option<i64>> = unit
-        .prepare("DELETE FROM job WHERE id = ?1 AND fence = ?2 RETURNING lane")?
+        .prepare("SELECT lane FROM job WHERE id = ?1 AND fence = ?2")?
         .query_row((job.id.0, job.fence), |row| row.get(0))
         .optional()?;
+    let Some(lane) = lane else { return Err(StoreError::LeaseLost(job.id.0)) };
+    unit.run("DELETE FROM job WHERE id = ?1", [job.id.0])?;
     match lane {
-        None => Err(StoreError::LeaseLost(job.id.0)),
-        Some(None) => Ok(()),
-        Some(Some(lane)) => promote(unit, lane, job.id),
+        None => Ok(()),
+        Some(lane) => promote(unit, lane, job.id),
     }
 }
 

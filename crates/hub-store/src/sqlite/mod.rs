@@ -23,6 +23,7 @@ pub(crate) mod unit;
 mod writer;
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -80,6 +81,7 @@ pub(crate) struct Bell {
 
 impl Sqlite {
     pub(crate) fn open(options: &SqliteOptions) -> Result<Self, StoreError> {
+        create_private(&options.path)?;
         let mut connection = connect(options, false)?;
         migrations::migrate(&mut connection, &options.path)?;
         let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(1024).0 });
@@ -122,6 +124,16 @@ impl Sqlite {
     }
 }
 
+/// Makes a new file readable by its owner only: it holds people's messages. SQLite gives the files beside it
+/// the same permissions; an existing file keeps its own.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = fs::File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| StoreError::fault(format!("opening {}", shown(path)), error))
+}
+
 /// A connection with the settings every one of ours has.
 ///
 /// `synchronous=FULL` makes a commit durable before it returns; the writer shares one commit between many
@@ -144,7 +156,7 @@ fn connect(options: &SqliteOptions, read_only: bool) -> Result<Connection, Store
          PRAGMA temp_store = MEMORY;
          PRAGMA wal_autocheckpoint = 0;
          PRAGMA journal_size_limit = 67108864;
-         PRAGMA cache_size = -16384;",
+         PRAGMA cache_size = -8192;",
         )
         .map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => {

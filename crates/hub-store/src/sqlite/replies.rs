@@ -115,6 +115,7 @@ fn written_lately(
     now: Timestamp,
 ) -> Result<AutomaticCounts, StoreError> {
     let since = |ago: SignedDuration| now.saturating_sub(ago).unwrap_or(Timestamp::MIN).as_microsecond();
+    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
     let to_contact = |cap: u32, ago: SignedDuration| -> Result<u32, StoreError> {
         if cap == 0 {
             return Ok(0);
@@ -122,7 +123,7 @@ fn written_lately(
         let count = unit
             .prepare(
                 "SELECT count(*) FROM (SELECT 1 FROM message
-                   WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3)",
+                   WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3 + 0)",
             )?
             .query_row((contact.0, since(ago), cap), |row| row.get(0))?;
         Ok(count)
@@ -136,8 +137,8 @@ fn written_lately(
     };
     if caps.minute != 0 {
         let (written, oldest): (u32, Option<i64>) = unit
-            .prepare("SELECT coalesce(sum(written), 0), min(second) FROM automatic_second WHERE second > ?1")?
-            .query_row([now.as_second() - 60], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .prepare("SELECT coalesce(sum(written), 0), min(second) FROM automatic_second WHERE second BETWEEN ?1 AND ?2")?
+            .query_row((now.as_second() - 59, now.as_second()), |row| Ok((row.get(0)?, row.get(1)?)))?;
         counts.minute = written;
         counts.minute_frees_at = oldest.and_then(|second| Timestamp::from_second(second + 60).ok());
     }

@@ -10,7 +10,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI32, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -61,6 +61,8 @@ struct Shared {
     checkpoint: Condvar,
     /// Pages in the WAL after the last commit.
     wal_pages: Arc<AtomicI32>,
+    /// A checkpoint beside the writer has just ended.
+    copied: AtomicBool,
 }
 
 #[derive(Default)]
@@ -305,6 +307,12 @@ fn request_checkpoint(connection: &Connection, shared: &Shared) {
             tracing::warn!(%error, "checkpoint by the writer failed");
         }
         shared.wal_pages.store(0, Ordering::Relaxed);
+    } else if pages > CHECKPOINT_PAGES && shared.copied.swap(false, Ordering::Acquire) {
+        // What was written while it ran is little. With that copied too the WAL starts over, unless a reader
+        // needs it; otherwise it would grow for as long as there is something to write.
+        if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
+            tracing::warn!(%error, "checkpoint by the writer failed");
+        }
     } else if pages > CHECKPOINT_PAGES {
         shared.lock().checkpoint_wanted = true;
         shared.checkpoint.notify_one();
@@ -324,8 +332,9 @@ fn checkpoint_loop(connection: &Connection, shared: &Shared) {
             }
             queues.checkpoint_wanted = false;
         }
-        if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
-            tracing::warn!(%error, "checkpoint failed; it is tried again");
+        match connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
+            Ok(()) => shared.copied.store(true, Ordering::Release),
+            Err(error) => tracing::warn!(%error, "checkpoint failed; it is tried again"),
         }
         // At most five a second: a checkpoint of a few pages costs the same two syncs as a large one.
         let queues = shared.lock();

@@ -90,6 +90,9 @@ fn release(
         return removal::delete(unit, other, now);
     }
     if !concluded || inferred {
+        if !inferred {
+            tracing::error!(message.row = row, holder.row = other, sid = %sid, "Twilio named one SID for two messages");
+        }
         return Ok(false);
     }
     tracing::warn!(message.row = other, sid = %sid, "a concluded SID was another message's; looking again");

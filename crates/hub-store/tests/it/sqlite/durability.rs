@@ -26,6 +26,20 @@ async fn what_was_answered_as_stored_is_seen_by_another_connection() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_a_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let hub = fresh().await;
+    hub.receive(inbound("SM1"), at(0)).await;
+    for ending in ["", "-wal", "-shm"] {
+        let mut path = hub.path().into_os_string();
+        path.push(ending);
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+    }
+}
+
 #[tokio::test]
 async fn fields_without_a_column_are_kept_in_order() {
     let hub = fresh().await;
