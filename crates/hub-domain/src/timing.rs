@@ -27,6 +27,8 @@ pub struct Timing {
     pub give_up_after: Duration,
     /// How long SIGTERM waits for work in hand.
     pub drain: Duration,
+    /// For a request's head, from the connection's start or the answer before.
+    pub head_wait: Duration,
 }
 
 impl Default for Timing {
@@ -43,6 +45,7 @@ impl Default for Timing {
             queue_full_wait: Duration::from_mins(10),
             give_up_after: Duration::from_hours(10),
             drain: Duration::from_secs(10),
+            head_wait: Duration::from_secs(15),
         }
     }
 }
@@ -64,6 +67,7 @@ impl Timing {
             queue_full_wait: self.queue_full_wait / factor,
             give_up_after: self.give_up_after / factor,
             drain: self.drain / factor,
+            head_wait: self.head_wait / factor,
         }
     }
 }

@@ -35,27 +35,24 @@ pub(crate) struct Hub {
 impl Hub {
     /// The real binary on the data in `folder`, configured as in production, its log in a file.
     pub(crate) fn start(folder: &Path) -> anyhow::Result<Self> {
-        Self::start_with(folder, NOWHERE)
+        Self::start_with(folder, &[("TWILIO_API_BASE_URL", NOWHERE)])
     }
 
-    /// The same, sending through `twilio`.
-    pub(crate) fn start_with(folder: &Path, twilio: &str) -> anyhow::Result<Self> {
+    /// The same with more of its environment.
+    pub(crate) fn start_with(folder: &Path, more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_twilio-chat"));
         command.arg("serve").current_dir(folder).env_clear().envs([
             ("TWILIO_ACCOUNT_SID", ACCOUNT),
             ("TWILIO_AUTH_TOKEN", webhook::TOKEN),
             ("TWILIO_DEFAULT_FROM", webhook::HUB_NUMBER),
-            ("TWILIO_API_BASE_URL", twilio),
             ("PUBLIC_BASE_URL", webhook::PUBLIC_BASE),
             ("APP_HOST", "127.0.0.1"),
             ("APP_PORT", "0"),
             ("APP_ENV", "production"),
             ("LOG_LEVEL", "info"),
             ("DB_PATH", DATABASE),
-            ("AUTO_MAX_PER_CONTACT_DAY", "0"),
-            ("AUTO_MAX_PER_CONTACT_10MIN", "0"),
-            ("AUTO_MAX_PER_MINUTE", "0"),
         ]);
+        command.envs(more.iter().copied());
         command.stderr(File::create(folder.join("log.json"))?);
         Self::spawn(command)
     }

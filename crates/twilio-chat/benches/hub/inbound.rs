@@ -20,7 +20,7 @@ use super::{
 const CLIENTS: [usize; 4] = [1, 8, 32, 128];
 const ROUNDS: usize = 3;
 const WINDOW: Duration = Duration::from_millis(1500);
-/// More than a window can use up.
+/// More than the hub can take in a window.
 const REQUESTS: usize = 100_000;
 const STORED: u32 = 1_000;
 

@@ -24,6 +24,9 @@ use crate::{
     web::{self, PhoneLine, Settings, Web, routes},
 };
 
+/// A token below this length can be guessed over the network.
+const SHORT_TOKEN: usize = 16;
+
 /// Which of the modes was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -77,6 +80,12 @@ impl Hub {
         let ours = |error: start::StartError| Failure::new(error.describe(lang));
         let (config, demo) = self.configure().await?;
         logs::start(config.log_level);
+        if let Some(warning) = self.raw.warning(self.lang) {
+            tracing::warn!("{warning}");
+        }
+        if config.api_token.as_ref().is_some_and(|token| token.expose_secret().len() < SHORT_TOKEN) {
+            tracing::warn!("API_TOKEN is short enough to be guessed; use 32 random characters");
+        }
         start::prepare_folders(&config).map_err(ours)?;
         let lock = start::lock(&config).map_err(ours)?;
         start::move_in_if_original(&config, self.world.now(), Some(&lock)).map_err(ours)?;
@@ -109,17 +118,13 @@ impl Hub {
             .map_err(|error| Failure::of_output(&error))?;
 
         let told = signals(stop.clone())?;
-        let serving = async {
-            let served = web::serve(listener, routes::router(&web), stop.clone(), self.timing.drain).await;
-            stop.cancel();
-            served
-        };
+        let serving = web::serve(listener, routes::router(&web), stop.clone(), &self.timing);
         let working = async {
             if let Some(workers) = workers {
                 workers.drained().await;
             }
         };
-        let (served, ()) = tokio::join!(serving, working);
+        tokio::join!(serving, working);
         told.abort();
         if let Some(simulator) = simulator
             && simulator.await.is_err()
@@ -127,21 +132,12 @@ impl Hub {
             tracing::error!("the simulator panicked");
         }
         store.close();
-        match served {
-            Ok(()) => {
-                writeln!(out, "{}", t!(lang, "cli.serve.stopped"))
-                    .map_err(|error| Failure::of_output(&error))?;
-                Ok(ExitCode::SUCCESS)
-            }
-            Err(error) => Err(Failure::new(error.to_string())),
-        }
+        writeln!(out, "{}", t!(lang, "cli.serve.stopped")).map_err(|error| Failure::of_output(&error))?;
+        Ok(ExitCode::SUCCESS)
     }
 
     /// The configuration, with the simulator's account in the demo.
     async fn configure(&self) -> Result<(Config, Option<DemoSide>), Failure> {
-        if let Some(warning) = self.raw.warning(self.lang) {
-            tracing::warn!("{warning}");
-        }
         if !self.demo {
             let config = checked(&self.raw, self.lang)?;
             config.validate_for_serve().map_err(|error| Failure::of_config(&error, self.lang))?;
@@ -149,9 +145,11 @@ impl Hub {
         }
         let listener = self.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).await?;
         let address = listener.local_addr().map_err(|error| Failure::of_output(&error))?;
-        let sim_config = SimConfig { seed: self.world.draw(), ..SimConfig::default() };
+        let mut sim_config = SimConfig { seed: self.world.draw(), ..SimConfig::default() };
         let world = self.world.clone();
         let number = sim_config.numbers.first().cloned().unwrap_or_default();
+        // The same number on WhatsApp: what is written to a WhatsApp address leaves from there.
+        sim_config.numbers.push(format!("whatsapp:{number}"));
         let account = DemoAccount {
             account_sid: sim_config.account_sid.clone(),
             auth_token: SecretString::from(sim_config.auth_token.clone()),

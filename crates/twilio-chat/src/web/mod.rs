@@ -11,7 +11,7 @@ pub mod routes;
 mod server;
 pub mod webhooks;
 
-pub use server::{ServerError, serve};
+pub use server::serve;
 
 use std::sync::Arc;
 

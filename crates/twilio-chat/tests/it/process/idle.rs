@@ -56,6 +56,24 @@ async fn fifty_idle_connections_change_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn clients_that_never_finish_a_head_do_not_keep_twilio_out() {
+    let twilio = Twilio::start().await;
+    // A head may take 0.75 s.
+    let hub = twilio.program().with("HUB_TEST_WAIT_DIVISOR", "20").serve(&[]).await;
+    let mut stalled = Vec::new();
+    // More than there are places for.
+    for _ in 0..850 {
+        let mut stream = connect(&hub).await;
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: h").await.unwrap();
+        stalled.push(stream);
+    }
+    assert_eq!(hub.receive(&sid(1), "Halo").await, 200);
+    let mut rest = Vec::new();
+    let read = stalled.remove(0).read_to_end(&mut rest).await;
+    assert!(read.is_err() || rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{rest:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_in_hand_at_sigterm_is_answered() {
     let twilio = Twilio::start().await;
     let program = twilio.program();
