@@ -152,8 +152,16 @@ impl App {
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
         let rows = match self.store().submit_send(send, Some(lease), self.world().now()).await? {
             SendSubmitted::Queued { rows, leases } => {
-                for job in leases {
-                    self.deliver(job).await?;
+                let calls = async {
+                    for job in leases {
+                        self.deliver(job).await?;
+                    }
+                    Ok::<(), StoreError>(())
+                };
+                // Whoever is still waiting then is told so: the leases end, and `serve` takes the jobs over
+                // (a call cut off in the middle is looked up, not repeated).
+                if let Ok(ended) = tokio::time::timeout(self.timing().send_wait, calls).await {
+                    ended?;
                 }
                 rows
             }

@@ -89,8 +89,10 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
     match outcome {
         Ok(code) => code,
         Err(failure) => {
-            // Nowhere is left to report to when standard error is closed.
-            let _ = writeln!(err, "{}", failure.text);
+            if !failure.text.is_empty() {
+                // Nowhere is left to report to when standard error is closed.
+                let _ = writeln!(err, "{}", failure.text);
+            }
             ExitCode::from(failure.code)
         }
     }
@@ -112,7 +114,11 @@ impl Failure {
         Self::new(error.describe(lang))
     }
 
+    /// Standard output that can't be written. A reader that has seen enough (`| head`) is no failure.
     fn of_output(error: &std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self { text: String::new(), code: 0 };
+        }
         Self::new(error.to_string())
     }
 }

@@ -52,6 +52,7 @@ fn batch(path: &str, lang: Lang, out: &mut dyn Write) -> Outcome {
     match outcome {
         Ok(outcome) if outcome.bad_lines == 0 => Ok(ExitCode::SUCCESS),
         Ok(_) => Ok(ExitCode::from(1)),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::of_output(&error)),
         Err(error) => Err(unreadable(error)),
     }
 }

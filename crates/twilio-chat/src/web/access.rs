@@ -66,7 +66,12 @@ pub(crate) async fn require_api(State(web): State<Web>, mut request: Request, ne
 /// Lets a session through; others are shown the way to sign in.
 pub(crate) async fn require_session(State(web): State<Web>, request: Request, next: Next) -> Response {
     if !signed_in(&web, request.headers()) {
-        return Redirect::to("/sign-in").into_response();
+        // A fragment must not be replaced by the sign-in page: the whole page goes there.
+        return if request.headers().contains_key("hx-request") {
+            (StatusCode::UNAUTHORIZED, [("hx-redirect", "/sign-in")]).into_response()
+        } else {
+            Redirect::to("/sign-in").into_response()
+        };
     }
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     if changes && !origin::is_own(&web, request.headers()) {

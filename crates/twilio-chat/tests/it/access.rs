@@ -166,6 +166,15 @@ async fn a_sign_in_link_works_once() {
 }
 
 #[tokio::test]
+async fn a_fragment_without_a_session_sends_the_whole_page_to_sign_in() {
+    let hub = TestHub::start().await;
+    let fragment = Request::get("/messages").header("hx-request", "true").body(Body::empty()).unwrap();
+    let answer = hub.ask(fragment).await;
+    assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in"));
+    assert_eq!(answer.text(), "");
+}
+
+#[tokio::test]
 async fn a_link_and_a_session_end_by_themselves() {
     let mut hub = TestHub::start().await;
     let minutes = |count: u64| Duration::from_secs(60 * count);

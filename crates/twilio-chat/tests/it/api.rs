@@ -69,6 +69,15 @@ async fn a_direction_counts_only_when_it_is_exactly_one() {
 }
 
 #[tokio::test]
+async fn a_query_that_cannot_be_read_counts_as_none() {
+    let hub = with_texts(2).await;
+    for query in ["limit=1&limit=1", "direction=inbound&direction=outbound", "limit=%FF"] {
+        let shown = hub.get(&format!("{MESSAGES}?{query}")).await;
+        assert_eq!((shown.status, shown.json()["count"].as_u64()), (200, Some(2)), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn an_item_has_the_original_fields() {
     let hub = with_texts(1).await;
     let shown = hub.get(MESSAGES).await.json();

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     LANG,
+    lenient_query::LenientQuery,
     messages::{before, error_text, item, shown_status, store_fault, time},
 };
 use crate::{
@@ -33,7 +34,7 @@ pub(crate) struct ListQuery {
     before: Option<String>,
 }
 
-pub(crate) async fn list(State(web): State<Web>, Query(query): Query<ListQuery>) -> Response {
+pub(crate) async fn list(State(web): State<Web>, LenientQuery(query): LenientQuery<ListQuery>) -> Response {
     let limit = query.limit.and_then(|text| text.trim().parse().ok()).unwrap_or(DEFAULT_LIMIT);
     let limit = u32::try_from(limit.clamp(1, MAX_LIMIT)).unwrap_or(1);
     let before = match before(query.before.as_deref()) {
@@ -80,7 +81,7 @@ fn participant(person: &Person, last: Option<&Message>) -> String {
 pub(crate) async fn show(
     State(web): State<Web>,
     Path(name): Path<String>,
-    Query(query): Query<ListQuery>,
+    LenientQuery(query): LenientQuery<ListQuery>,
 ) -> Response {
     let name = name.trim();
     if name.is_empty() {

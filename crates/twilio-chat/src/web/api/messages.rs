@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -16,7 +16,7 @@ use hub_store::StoreError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, send_key::send_key};
+use super::{LANG, json_body::JsonBody, lenient_query::LenientQuery, send_key::send_key};
 use crate::{
     app::{
         history::HistoryRequest,
@@ -41,7 +41,7 @@ pub(crate) struct ListQuery {
     status: Option<String>,
 }
 
-pub(crate) async fn list(State(web): State<Web>, Query(query): Query<ListQuery>) -> Response {
+pub(crate) async fn list(State(web): State<Web>, LenientQuery(query): LenientQuery<ListQuery>) -> Response {
     let request = match history_request(query) {
         Ok(request) => request,
         Err(refused) => return *refused,

@@ -4,6 +4,7 @@ pub(super) mod auto_reply;
 pub(super) mod conversations;
 pub(super) mod health;
 mod json_body;
+mod lenient_query;
 pub(super) mod messages;
 pub(super) mod remote;
 mod send_key;

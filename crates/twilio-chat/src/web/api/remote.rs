@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     LANG,
+    lenient_query::LenientQuery,
     messages::{shown_status, store_fault},
 };
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) struct ListQuery {
     date_sent_after: Option<String>,
 }
 
-pub(crate) async fn list(State(web): State<Web>, Query(query): Query<ListQuery>) -> Response {
+pub(crate) async fn list(State(web): State<Web>, LenientQuery(query): LenientQuery<ListQuery>) -> Response {
     let limit = query.limit.as_deref().and_then(|text| text.trim().parse().ok()).unwrap_or(DEFAULT_LIMIT);
     let day = |text: &Option<String>| text.as_deref().and_then(day);
     let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
