@@ -2,7 +2,7 @@
 //! work without HTTP.
 //!
 //! Each window has a fresh copy of the same small database; the three subjects take turns, and the middle of
-//! the rounds counts.
+//! the rounds counts, for the ratio the middle of the rounds' ratios.
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,14 +42,15 @@ pub(crate) fn run(workshop: &Workshop, table: &mut Table) -> anyhow::Result<()> 
             null.push(of_null(&requests, clients)?);
             unit.push(of_unit(workshop, clients)?);
         }
-        let (hub, null, unit) = (middle(&hub), middle(&null), middle(&unit));
-        report(table, clients, hub, null, unit);
+        let of_limits = hub.iter().zip(null.iter().zip(&unit));
+        let of_limits = of_limits.map(|(hub, (null, unit))| hub.rate / null.rate.min(unit.rate)).collect();
+        report(table, clients, [middle(&hub), middle(&null), middle(&unit)], median_of(of_limits));
     }
     Ok(())
 }
 
-fn report(table: &mut Table, clients: usize, hub: Sample, null: Sample, unit: Sample) {
-    let mut of_limit = Figure::new("of the smaller limit", hub.rate / null.rate.min(unit.rate), "");
+fn report(table: &mut Table, clients: usize, [hub, null, unit]: [Sample; 3], of_limit: f64) {
+    let mut of_limit = Figure::new("of the smaller limit", of_limit, "");
     let [rate, p50, mut p99, mut cpu] = hub.figures();
     if clients == 32 {
         p99 = p99.with_goal(Goal::AtMost(15.0));
