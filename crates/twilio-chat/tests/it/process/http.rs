@@ -49,8 +49,13 @@ impl Caller {
         caller
     }
 
+    /// Asks again when a kept connection was closed under the first request, as every browser does: with short
+    /// waits the hub closes an idle one within a tenth of a second (RFC 9110 §9.2.2 allows it for GET).
     pub(super) async fn get(&self, target: &str) -> Answer {
-        self.call(Method::GET, target, &[], "").await.unwrap()
+        match self.call(Method::GET, target, &[], "").await {
+            Ok(answer) => answer,
+            Err(NoAnswer) => self.call(Method::GET, target, &[], "").await.unwrap(),
+        }
     }
 
     pub(super) async fn post(&self, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
