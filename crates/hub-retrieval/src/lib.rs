@@ -1,0 +1,4 @@
+//! The knowledge base: passages in, ranked passages out.
+//!
+//! Files that faiss and the earlier program understand, vectors, words, and how the two are joined. Nothing here
+//! opens a socket, reads a clock or draws a random number; embeddings come from whoever calls.
