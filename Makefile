@@ -10,10 +10,10 @@ TEST_FEATURES := --features twilio-chat/short-waits
 VENDOR := crates/twilio-chat/assets/vendor
 STAMP := node_modules/.installed
 
-.PHONY: help run run-dev test build assets lint fmt bench audit need-rust need-node
+.PHONY: help run run-dev test build assets lint fmt bench bench-full audit need-rust need-node
 
 help: ## ta lista / this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: need-rust assets ## zbuduj i uruchom; bez konta Twilio: pokaz / build and start; without a Twilio account: the demo
 	@cargo build --profile fast -p twilio-chat
@@ -50,6 +50,10 @@ fmt: need-rust ## sformatuj kod / format the code
 
 bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
 	@cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY)
+
+bench-full: need-rust assets ## pomiary z milionem wiadomości (kilkanaście minut) / measurements with a million messages
+	@cargo bench --profile fast -p twilio-chat --bench hub -- full
+	@HUB_IMPORT_ROWS=1000000 cargo test --profile fast -p hub-store --test it -- --ignored --nocapture a_large_installation
 
 audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned and unused dependencies
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; else \

@@ -18,6 +18,8 @@ use super::{child::Role, clock, webhook};
 pub(crate) const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 /// The database in a hub's folder.
 pub(crate) const DATABASE: &str = "app.db";
+/// Opens the API.
+const API_TOKEN: &str = "bench-api-token-0123456789abcdef";
 /// Nothing listens there: with replies off the hub never calls it.
 const NOWHERE: &str = "http://127.0.0.1:9";
 /// A hub that doesn't get ready or done in this time is broken.
@@ -51,6 +53,7 @@ impl Hub {
             ("APP_ENV", "production"),
             ("LOG_LEVEL", "info"),
             ("DB_PATH", DATABASE),
+            ("API_TOKEN", API_TOKEN),
         ]);
         command.envs(more.iter().copied());
         command.stderr(File::create(folder.join("log.json"))?);
@@ -93,6 +96,23 @@ impl Hub {
         Ok(serde_json::from_str(body)?)
     }
 
+    /// Reads from the API so many times over one connection; how long each answer took.
+    pub(crate) fn read_often(&self, target: &str, times: usize) -> anyhow::Result<Vec<Duration>> {
+        let stream = TcpStream::connect(self.address)?;
+        stream.set_nodelay(true)?;
+        let (mut answers, mut stream) = (BufReader::new(stream.try_clone()?), stream);
+        let request =
+            format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {API_TOKEN}\r\n\r\n");
+        let mut waits = Vec::with_capacity(times);
+        for _ in 0..times {
+            let began = clock::now();
+            stream.write_all(request.as_bytes())?;
+            read_answer(&mut answers).with_context(|| format!("GET {target}"))?;
+            waits.push(began.elapsed());
+        }
+        Ok(waits)
+    }
+
     /// Waits until no job is left to do.
     pub(crate) fn wait_until_idle(&self) -> anyhow::Result<()> {
         let began = clock::now();
@@ -107,6 +127,25 @@ impl Hub {
         }
         anyhow::bail!("the hub has work left after {PATIENCE:?}: {health}")
     }
+}
+
+/// Reads one answer with a `content-length`; anything but 200 is an error.
+fn read_answer(stream: &mut impl BufRead) -> anyhow::Result<()> {
+    let (mut line, mut length) = (String::new(), None);
+    stream.read_line(&mut line)?;
+    ensure!(line.starts_with("HTTP/1.1 200"), "answered {line}");
+    while line.trim_end() != "" {
+        line.clear();
+        stream.read_line(&mut line)?;
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = Some(value.trim().parse()?);
+        }
+    }
+    let mut body = vec![0; length.context("an answer without its length")?];
+    stream.read_exact(&mut body)?;
+    Ok(())
 }
 
 impl Drop for Hub {

@@ -7,6 +7,7 @@
 mod child;
 mod clock;
 mod drain;
+mod full;
 mod hub;
 mod inbound;
 mod load;
@@ -27,14 +28,17 @@ use table::Table;
 /// A part of the run, alone with `make bench ONLY=name`.
 struct Part {
     name: &'static str,
+    /// Takes minutes: runs only when asked for by name.
+    long: bool,
     run: fn(&Workshop, &mut Table) -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 4] = [
-    Part { name: "inbound", run: inbound::run },
-    Part { name: "scale", run: scale::run },
-    Part { name: "drain", run: drain::run },
-    Part { name: "start", run: start::run },
+const PARTS: [Part; 5] = [
+    Part { name: "inbound", long: false, run: inbound::run },
+    Part { name: "scale", long: false, run: scale::run },
+    Part { name: "drain", long: false, run: drain::run },
+    Part { name: "start", long: false, run: start::run },
+    Part { name: "full", long: true, run: full::run },
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -52,7 +56,7 @@ fn main() -> anyhow::Result<()> {
     }
     let workshop = Workshop::new()?;
     let mut table = Table::new();
-    for part in PARTS.iter().filter(|part| only.is_none_or(|name| name == part.name)) {
+    for part in PARTS.iter().filter(|part| only.map_or(!part.long, |name| name == part.name)) {
         (part.run)(&workshop, &mut table).with_context(|| format!("part {}", part.name))?;
     }
     table.end();

@@ -21,9 +21,18 @@ const AT_ONCE: usize = 256;
 impl Workshop {
     /// A folder of that name whose database holds that many inbound messages, each decided.
     pub(crate) fn folder_with(&self, name: &str, messages: u32) -> anyhow::Result<PathBuf> {
+        self.folder_of(name, messages, Mint::new(RUN))
+    }
+
+    /// The same with messages from that many people.
+    pub(crate) fn folder_from(&self, name: &str, messages: u32, people: u32) -> anyhow::Result<PathBuf> {
+        self.folder_of(name, messages, Mint::new(RUN).from_people(people))
+    }
+
+    fn folder_of(&self, name: &str, messages: u32, mint: Mint) -> anyhow::Result<PathBuf> {
         let template = self.file(&format!("with-{messages}.db"));
         if !template.exists() {
-            fill(&template, messages)?;
+            fill(&template, messages, mint)?;
         }
         let folder = self.folder(name)?;
         let database = folder.join(hub::DATABASE);
@@ -34,11 +43,11 @@ impl Workshop {
     }
 }
 
-fn fill(path: &Path, messages: u32) -> anyhow::Result<()> {
+fn fill(path: &Path, messages: u32, mint: Mint) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Store::open_sqlite(&SqliteOptions::new(path))?;
-        receive(&store, messages).await?;
+        receive_from(&store, messages, mint).await?;
         decide(&store).await?;
         store.close();
         Ok(())
@@ -47,7 +56,10 @@ fn fill(path: &Path, messages: u32) -> anyhow::Result<()> {
 
 /// Stores inbound messages and leaves their jobs.
 pub(crate) async fn receive(store: &Store, messages: u32) -> anyhow::Result<()> {
-    let mut mint = Mint::new(RUN);
+    receive_from(store, messages, Mint::new(RUN)).await
+}
+
+async fn receive_from(store: &Store, messages: u32, mut mint: Mint) -> anyhow::Result<()> {
     let mut under_way = JoinSet::new();
     for _ in 0..messages {
         if under_way.len() == AT_ONCE

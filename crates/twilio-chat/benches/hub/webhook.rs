@@ -10,8 +10,10 @@ pub(crate) const TOKEN: &str = "bench-auth-token";
 pub(crate) const PUBLIC_BASE: &str = "https://hub.example";
 /// Our number.
 pub(crate) const HUB_NUMBER: &str = "+15005550006";
-/// People who write.
+/// People who write, unless said otherwise.
 const SENDERS: u32 = 500;
+/// People whose numbers fit behind `+48500`.
+const MOST_SENDERS: u32 = 1_000_000;
 const PATH: &str = "/twilio/inbound";
 const BODY: &str = "Dzień dobry, czy mogę przełożyć wizytę z wtorku na środę po 16:00?";
 
@@ -19,12 +21,18 @@ const BODY: &str = "Dzień dobry, czy mogę przełożyć wizytę z wtorku na śr
 pub(crate) struct Mint {
     run: u32,
     next: u32,
+    senders: u32,
 }
 
 impl Mint {
     /// A mint whose identifiers begin with `run`.
     pub(crate) fn new(run: u32) -> Self {
-        Self { run, next: 0 }
+        Self { run, next: 0, senders: SENDERS }
+    }
+
+    /// The same with messages from that many people.
+    pub(crate) fn from_people(self, senders: u32) -> Self {
+        Self { senders: senders.clamp(1, MOST_SENDERS), ..self }
     }
 
     /// That many whole requests.
@@ -68,7 +76,9 @@ impl Mint {
         // Spread like a hash: real identifiers come in no order, which is what an index has to bear.
         let low = u64::from(self.next).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let sid = format!("SM{low:016x}{:08x}{:08x}", self.run, self.next);
-        (sid, format!("+48500100{:03}", self.next % SENDERS))
+        // The first people are the same whatever their number; 100 is the block of made-up ones.
+        let person = (100_000 + self.next % self.senders) % MOST_SENDERS;
+        (sid, format!("+48500{person:06}"))
     }
 }
 
