@@ -8,6 +8,7 @@ mod configured;
 mod demo;
 mod disk;
 mod http;
+mod import_kills;
 #[cfg_attr(not(feature = "short-waits"), expect(dead_code, reason = "partly for tests with short waits"))]
 mod program;
 #[cfg_attr(not(feature = "short-waits"), expect(dead_code, reason = "partly for tests with short waits"))]
