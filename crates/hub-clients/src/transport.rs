@@ -10,6 +10,8 @@ use http::{HeaderMap, Method};
 use thiserror::Error;
 
 mod http_transport;
+#[cfg(test)]
+pub(crate) mod scripted;
 
 pub use http_transport::{HttpTransport, TransportSetupError};
 
