@@ -4,14 +4,19 @@
 //! (store, clients, jobs, web) gathers facts, asks a function of this crate, and carries out the answer.
 
 pub mod address;
+pub mod assistant;
 pub mod attempt;
 pub mod bot;
 pub mod consent;
+pub mod country;
 pub mod folding;
+pub mod hours;
 pub mod ids;
 pub mod job;
 pub mod keywords;
+pub mod listeners;
 pub mod long_text;
+pub mod loops;
 pub mod message;
 pub mod participant;
 pub mod parts;
@@ -21,6 +26,7 @@ pub mod reply;
 pub mod segments;
 pub mod sending;
 pub mod settings;
+pub mod spending;
 pub mod status;
 pub mod text;
 pub mod timing;

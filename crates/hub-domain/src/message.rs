@@ -53,6 +53,10 @@ pub enum Origin {
     Template,
     /// The echo or keyword bot.
     Bot,
+    /// A language model, answering.
+    Assistant,
+    /// The one text that says that a person will answer.
+    HandOver,
     /// The one confirmation of an opt-out by a Polish word.
     OptOutConfirmation,
     /// The one confirmation of an opt-in by a Polish word.
@@ -61,12 +65,14 @@ pub enum Origin {
 
 impl Origin {
     /// Every origin.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Human,
         Self::Api,
         Self::Cli,
         Self::Template,
         Self::Bot,
+        Self::Assistant,
+        Self::HandOver,
         Self::OptOutConfirmation,
         Self::OptInConfirmation,
     ];
@@ -79,6 +85,8 @@ impl Origin {
             Self::Cli => "cli",
             Self::Template => "template",
             Self::Bot => "bot",
+            Self::Assistant => "assistant",
+            Self::HandOver => "handover",
             Self::OptOutConfirmation => "optout_confirmation",
             Self::OptInConfirmation => "optin_confirmation",
         }
@@ -92,8 +100,14 @@ impl Origin {
     /// An answer that no person asked for: capped, and silenced by a person in the conversation.
     pub const fn is_automatic_reply(self) -> bool {
         match self {
-            Self::Template | Self::Bot => true,
-            Self::Human | Self::Api | Self::Cli | Self::OptOutConfirmation | Self::OptInConfirmation => false,
+            Self::Template | Self::Bot | Self::Assistant => true,
+            // It leaves after the person it announces is in charge.
+            Self::HandOver
+            | Self::Human
+            | Self::Api
+            | Self::Cli
+            | Self::OptOutConfirmation
+            | Self::OptInConfirmation => false,
         }
     }
 
@@ -102,7 +116,7 @@ impl Origin {
         match self {
             Self::Human | Self::OptOutConfirmation | Self::OptInConfirmation => 0,
             Self::Api | Self::Cli => 1,
-            Self::Template | Self::Bot => 2,
+            Self::Template | Self::Bot | Self::Assistant | Self::HandOver => 2,
         }
     }
 }

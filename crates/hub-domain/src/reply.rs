@@ -1,20 +1,35 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → who is in charge → template → bot. Later ways of answering take their
-//! place in the same function; the caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`].
+//! The order is: opt-out words → who is in charge → who must not be answered by machine → commands and words →
+//! the assistant → away text → template → bot. The caller only gathers [`ReplyFacts`] and carries out the
+//! [`ReplyDecision`]; the table is in `docs/decisions/0018-who-answers.md`.
+//!
+//! A model's answer takes seconds, so the decision is made twice: without [`Told`] it may say [`ReplyDecision::Ask`];
+//! with it, from facts read anew, it says what becomes of the words.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    address::Address,
+    assistant::{
+        handover,
+        settings::{AnswersWhen, AssistantSettings, OnFailure},
+    },
     bot::Bot,
     keywords::{Keyword, Language},
+    listeners::{self, Heard, Listener},
+    loops::LoopSign,
     message::{ConversationMode, Origin},
     settings::{AutoReply, Caps},
+    spending::{self, Micros},
 };
 
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ReplyFacts<'a> {
+    /// Who wrote.
+    pub from: &'a Address,
     /// The text of the inbound message.
     pub body: &'a str,
     /// When it was stored.
@@ -25,12 +40,24 @@ pub struct ReplyFacts<'a> {
     pub keyword: Option<Keyword>,
     /// It stopped or resumed our messages: that was answered when it was stored.
     pub changed_consent: bool,
-    /// The sender is a phone or a WhatsApp user: short codes and names can't read an answer.
-    pub sender_can_read: bool,
+    /// The sender is a number of ours.
+    pub is_ours: bool,
+    /// The sender's country is one that is answered by machine.
+    pub country_allowed: bool,
     /// The person asked for silence.
     pub opted_out: bool,
     /// Who is in charge of the conversation.
     pub mode: ConversationMode,
+    /// The other end looks like a machine.
+    pub loop_sign: Option<LoopSign>,
+    /// Commands and words.
+    pub listeners: &'a [Listener],
+    /// The assistant.
+    pub assistant: AssistantFacts<'a>,
+    /// Somebody is there, by the business hours.
+    pub is_open: bool,
+    /// What is said while nobody is there.
+    pub away: Option<&'a str>,
     /// Classic auto-reply.
     pub auto_reply: &'a AutoReply,
     /// The bot, when switched on.
@@ -39,6 +66,23 @@ pub struct ReplyFacts<'a> {
     pub written: AutomaticCounts,
     /// The limits on them.
     pub caps: Caps,
+    /// Spent today.
+    pub spent: Micros,
+    /// The limit on it; `0` lifts it.
+    pub money_day: Micros,
+}
+
+/// What the decision depends on when a model may answer.
+#[derive(Clone, Copy, Debug)]
+pub struct AssistantFacts<'a> {
+    /// How it is set up.
+    pub settings: &'a AssistantSettings,
+    /// There is a key to ask it with.
+    pub available: bool,
+    /// The person is one of those it answers.
+    pub addressed: bool,
+    /// The person wrote again since: that message is answered, with this one.
+    pub wrote_again: bool,
 }
 
 /// Automatic replies written lately.
@@ -54,6 +98,37 @@ pub struct AutomaticCounts {
     pub minute_frees_at: Option<Timestamp>,
 }
 
+/// What a model is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// An answer in the conversation.
+    Answer,
+    /// A proposal that a person may send.
+    Draft,
+    /// An answer from the knowledge base to this question.
+    News(String),
+}
+
+/// What a model said when it was asked, judged by [`crate::assistant::output`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it was asked for.
+    pub ask: Ask,
+    /// What came of it.
+    pub words: Words,
+}
+
+/// What came of asking a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// This may be said.
+    Say(String),
+    /// A person should answer.
+    HandOver(HandOver),
+    /// Nothing came, for this reason.
+    Failed,
+}
+
 /// What to do about one inbound message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplyDecision {
@@ -64,10 +139,71 @@ pub enum ReplyDecision {
         /// The text.
         body: String,
     },
-    /// Decide again at this time: the cap of the minute is used up.
+    /// Write this down, for a person to let it go.
+    Hold {
+        /// Which of our ways wrote it.
+        origin: Origin,
+        /// The text.
+        body: String,
+        /// Why it does not leave by itself.
+        why: Held,
+    },
+    /// Propose this to whoever is in charge.
+    Propose(String),
+    /// Leave it to a person.
+    HandOver {
+        /// Said to the customer once.
+        say: Option<String>,
+        /// Why.
+        why: HandOver,
+    },
+    /// Ask a model first.
+    Ask(Ask),
+    /// Decide again at this time: the cap of the minute is used up, or more texts may come.
     Later(Timestamp),
     /// No answer, and why.
     Nothing(NoReply),
+}
+
+/// Why an answer waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It would pass the day's cap on money.
+    MoneyCap,
+}
+
+impl Held {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MoneyCap => "money_cap",
+        }
+    }
+}
+
+/// Why a conversation is left to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandOver {
+    /// The customer asked for one.
+    Wanted,
+    /// The model asked for one.
+    Unsure,
+    /// The model's words must not be said.
+    Unfit,
+    /// The other end looks like a machine.
+    Loop(LoopSign),
+}
+
+impl HandOver {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wanted => "handover_wanted",
+            Self::Unsure => "handover_unsure",
+            Self::Unfit => "handover_unfit",
+            Self::Loop(sign) => sign.as_str(),
+        }
+    }
 }
 
 /// Why a message gets no automatic answer.
@@ -81,10 +217,20 @@ pub enum NoReply {
     HumanInCharge,
     /// The sender can't read an answer.
     UnreachableSender,
+    /// The sender is ourselves.
+    OwnNumber,
+    /// The sender's country is not answered by machine.
+    ForeignCountry,
     /// Nothing that answers is switched on.
     NothingEnabled,
     /// It arrived before the auto-reply was switched on.
     BeforeEnabled,
+    /// The person wrote again: one answer is for both.
+    AnsweredTogether,
+    /// There is no model to ask.
+    NoModel,
+    /// The model gave no answer.
+    ModelFailed,
     /// This person has had enough automatic replies in ten minutes.
     ContactCap10Min,
     /// This person has had enough automatic replies today.
@@ -99,16 +245,21 @@ impl NoReply {
             Self::OptedOut => "opted_out",
             Self::HumanInCharge => "human_in_charge",
             Self::UnreachableSender => "unreachable_sender",
+            Self::OwnNumber => "own_number",
+            Self::ForeignCountry => "foreign_country",
             Self::NothingEnabled => "nothing_enabled",
             Self::BeforeEnabled => "before_enabled",
+            Self::AnsweredTogether => "answered_together",
+            Self::NoModel => "no_model",
+            Self::ModelFailed => "model_failed",
             Self::ContactCap10Min => "contact_cap_10_min",
             Self::ContactCapDay => "contact_cap_day",
         }
     }
 }
 
-/// Decides about one inbound message.
-pub fn decide_reply(facts: &ReplyFacts<'_>) -> ReplyDecision {
+/// Decides about one inbound message; `told` is what a model said when an earlier decision was to ask it.
+pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecision {
     // Twilio answers its English words. A Polish one that changed nothing ("pomoc", "zapisz mnie" from
     // somebody who never left) is a question like any other.
     let answered_by_twilio = facts.keyword.is_some_and(|word| word.language() == Language::English);
@@ -118,54 +269,174 @@ pub fn decide_reply(facts: &ReplyFacts<'_>) -> ReplyDecision {
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
     }
-    match facts.mode {
-        ConversationMode::Human | ConversationMode::Draft => {
-            return ReplyDecision::Nothing(NoReply::HumanInCharge);
-        }
-        ConversationMode::Auto => {}
+    if facts.mode == ConversationMode::Human {
+        return ReplyDecision::Nothing(NoReply::HumanInCharge);
     }
-    if !facts.sender_can_read {
-        return ReplyDecision::Nothing(NoReply::UnreachableSender);
+    if let Some(reason) = never_by_machine(facts) {
+        return ReplyDecision::Nothing(reason);
     }
-    let (origin, body) = match text(facts) {
-        Ok(text) => text,
-        Err(reason) => return ReplyDecision::Nothing(reason),
-    };
-    within_caps(facts, ReplyDecision::Answer { origin, body })
-}
-
-/// The first way of answering that is switched on and has something to say.
-fn text(facts: &ReplyFacts<'_>) -> Result<(Origin, String), NoReply> {
-    let template = facts.auto_reply;
-    if template.enabled && !template.message.is_empty() {
-        return match template.enabled_since {
-            Some(since) if facts.received_at < since => Err(NoReply::BeforeEnabled),
-            _ => Ok((Origin::Template, template.message.clone())),
+    if let Some(sign) = facts.loop_sign {
+        return ReplyDecision::HandOver { say: None, why: HandOver::Loop(sign) };
+    }
+    if facts.mode == ConversationMode::Draft {
+        return if facts.assistant.available {
+            ask(facts, Ask::Draft, told)
+        } else {
+            ReplyDecision::Nothing(NoReply::HumanInCharge)
         };
     }
-    match facts.bot {
-        Some(bot) => Ok((Origin::Bot, bot.reply(facts.body))),
-        None => Err(NoReply::NothingEnabled),
+    match listeners::hear(facts.listeners, facts.body) {
+        Some(Heard::News("")) => return template(facts, listeners::NEWS_USAGE),
+        Some(Heard::News(query)) => return ask(facts, Ask::News(query.to_owned()), told),
+        Some(Heard::NewsOff) => return template(facts, listeners::NEWS_OFF),
+        Some(Heard::Word(answer)) => return template(facts, answer),
+        None => {}
+    }
+    if assistant_answers(facts) {
+        return by_assistant(facts, told);
+    }
+    by_fixed_text(facts)
+}
+
+/// Nobody is there to read an answer, or it must not be a machine that writes it.
+fn never_by_machine(facts: &ReplyFacts<'_>) -> Option<NoReply> {
+    if !facts.from.can_be_answered_automatically() {
+        Some(NoReply::UnreachableSender)
+    } else if facts.is_ours {
+        Some(NoReply::OwnNumber)
+    } else if !facts.country_allowed {
+        Some(NoReply::ForeignCountry)
+    } else {
+        None
     }
 }
 
-fn within_caps(facts: &ReplyFacts<'_>, answer: ReplyDecision) -> ReplyDecision {
+fn assistant_answers(facts: &ReplyFacts<'_>) -> bool {
+    let AssistantFacts { settings, addressed, .. } = facts.assistant;
+    let now = match settings.when {
+        AnswersWhen::Always => true,
+        AnswersWhen::Open => facts.is_open,
+        AnswersWhen::Closed => !facts.is_open,
+    };
+    settings.enabled && addressed && now
+}
+
+fn by_assistant(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecision {
+    let settings = facts.assistant.settings;
+    if handover::is_wanted(facts.body) {
+        return hand_over(facts, HandOver::Wanted);
+    }
+    if !facts.assistant.available {
+        return instead_of_model(facts, NoReply::NoModel);
+    }
+    ask(facts, if settings.draft { Ask::Draft } else { Ask::Answer }, told)
+}
+
+/// What the model said, or that it is to be asked. Nobody is asked what could not be said anyway.
+fn ask(facts: &ReplyFacts<'_>, ask: Ask, told: Option<&Told>) -> ReplyDecision {
+    let is_command = matches!(ask, Ask::News(_));
+    if !is_command && facts.assistant.wrote_again {
+        return ReplyDecision::Nothing(NoReply::AnsweredTogether);
+    }
+    let words = told.filter(|told| told.ask == ask).map(|told| &told.words);
+    let Some(words) = words else {
+        let quiet = SignedDuration::from_secs(facts.assistant.settings.quiet_seconds.into());
+        let more_until = facts.received_at.saturating_add(quiet).unwrap_or(facts.now);
+        if !is_command && facts.now < more_until {
+            return ReplyDecision::Later(more_until);
+        }
+        return match ask {
+            Ask::Draft => ReplyDecision::Ask(ask),
+            Ask::Answer | Ask::News(_) => within_caps(facts, 1).unwrap_or(ReplyDecision::Ask(ask)),
+        };
+    };
+    match (words, ask) {
+        (Words::Say(body), Ask::Draft) => ReplyDecision::Propose(body.clone()),
+        (Words::Say(body), Ask::Answer | Ask::News(_)) => answer(facts, Origin::Assistant, body),
+        // Whoever is in charge of a draft sees that there is none.
+        (Words::HandOver(_) | Words::Failed, Ask::Draft) => ReplyDecision::Nothing(NoReply::ModelFailed),
+        (Words::HandOver(why), Ask::Answer | Ask::News(_)) => hand_over(facts, *why),
+        (Words::Failed, Ask::Answer | Ask::News(_)) => instead_of_model(facts, NoReply::ModelFailed),
+    }
+}
+
+/// What follows when the model can't answer: never its error, never the bot.
+fn instead_of_model(facts: &ReplyFacts<'_>, reason: NoReply) -> ReplyDecision {
+    let text = facts.auto_reply.message.trim();
+    match facts.assistant.settings.on_failure {
+        OnFailure::Template if !text.is_empty() => template(facts, text),
+        OnFailure::Template | OnFailure::Silence => ReplyDecision::Nothing(reason),
+    }
+}
+
+fn hand_over(facts: &ReplyFacts<'_>, why: HandOver) -> ReplyDecision {
+    let text = facts.assistant.settings.handover_text.trim();
+    let may =
+        !text.is_empty() && matches!(answer(facts, Origin::HandOver, text), ReplyDecision::Answer { .. });
+    ReplyDecision::HandOver { say: may.then(|| text.to_owned()), why }
+}
+
+/// The first fixed text that is switched on and has something to say.
+fn by_fixed_text(facts: &ReplyFacts<'_>) -> ReplyDecision {
+    if listeners::hears_any(facts.listeners) {
+        if let Some(away) = facts.away {
+            return template(facts, away);
+        }
+        let auto_reply = facts.auto_reply;
+        if auto_reply.enabled && !auto_reply.message.is_empty() {
+            return match auto_reply.enabled_since {
+                Some(since) if facts.received_at < since => ReplyDecision::Nothing(NoReply::BeforeEnabled),
+                _ => template(facts, &auto_reply.message),
+            };
+        }
+    }
+    match facts.bot {
+        Some(bot) => answer(facts, Origin::Bot, &bot.reply(facts.body)),
+        None => ReplyDecision::Nothing(NoReply::NothingEnabled),
+    }
+}
+
+fn template(facts: &ReplyFacts<'_>, body: &str) -> ReplyDecision {
+    answer(facts, Origin::Template, body)
+}
+
+/// The answer, if nothing that limits answers is in its way.
+fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
+    let parts = u32::try_from(parts(body).len()).unwrap_or(u32::MAX);
+    if let Some(limited) = within_caps(facts, parts) {
+        return limited;
+    }
+    let body = body.to_owned();
+    let cost = spending::estimate(facts.from, &body);
+    if spending::passes_cap(facts.spent, cost, facts.money_day) {
+        return ReplyDecision::Hold { origin, body, why: Held::MoneyCap };
+    }
+    ReplyDecision::Answer { origin, body }
+}
+
+/// The messages that an answer leaves as.
+pub fn parts(body: &str) -> Vec<String> {
+    use crate::long_text::{LONGEST, PartLimit, split};
+    split(body, PartLimit { chars: LONGEST, segments: None })
+}
+
+/// What keeps so many more messages from being written.
+fn within_caps(facts: &ReplyFacts<'_>, parts: u32) -> Option<ReplyDecision> {
     let (caps, written) = (facts.caps, facts.written);
+    // A long answer may pass a cap that it would never fit, when it is the first.
+    let reached = |cap: u32, count: u32| cap != 0 && (count >= cap || count > 0 && count + parts > cap);
     if reached(caps.contact_10_min, written.contact_10_min) {
-        return ReplyDecision::Nothing(NoReply::ContactCap10Min);
+        return Some(ReplyDecision::Nothing(NoReply::ContactCap10Min));
     }
     if reached(caps.contact_day, written.contact_day) {
-        return ReplyDecision::Nothing(NoReply::ContactCapDay);
+        return Some(ReplyDecision::Nothing(NoReply::ContactCapDay));
     }
     if reached(caps.minute, written.minute) {
         let next_second = facts.now.saturating_add(SignedDuration::from_secs(1)).unwrap_or(facts.now);
-        return ReplyDecision::Later(written.minute_frees_at.map_or(next_second, |at| at.max(next_second)));
+        let frees = written.minute_frees_at.map_or(next_second, |at| at.max(next_second));
+        return Some(ReplyDecision::Later(frees));
     }
-    answer
-}
-
-fn reached(cap: u32, count: u32) -> bool {
-    cap != 0 && count >= cap
+    None
 }
 
 #[cfg(test)]

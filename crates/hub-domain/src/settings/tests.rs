@@ -24,3 +24,16 @@ fn an_empty_or_overlong_text_is_refused() {
     assert!(off.changed(true, &"ż".repeat(640), at(1)).is_ok());
     assert_eq!(off.changed(true, &"ż".repeat(641), at(1)), Err(AutoReplyError::TooLong));
 }
+
+#[test]
+fn guards_are_chosen_one_by_one_over_the_environment() {
+    let base = Guards { money_day: 7, ..Guards::default() };
+    let choice = GuardChoice { minute: Some(0), ..GuardChoice::default() };
+    let guards = choice.clone().over(&base);
+    assert_eq!((guards.caps.minute, guards.caps.contact_day, guards.money_day), (0, 12, 7));
+    let wider = GuardChoice { countries: Some(vec!["PL".into(), "+49".into()]), ..GuardChoice::default() };
+    let both = choice.clone().with(wider).unwrap();
+    assert_eq!((both.minute, both.countries.clone().unwrap().len()), (Some(0), 2));
+    let odd = GuardChoice { countries: Some(vec!["Polska".into()]), ..GuardChoice::default() };
+    assert_eq!(choice.with(odd), Err(UnknownCountry("Polska".into())));
+}

@@ -1,0 +1,81 @@
+//! Listeners: words that a customer's text may begin with or consist of, and what they ask for.
+
+use crate::text;
+
+/// The command that asks the knowledge base.
+pub const NEWS: &str = "/news";
+/// Stands for every text: the classic auto-reply speaks only while it is on.
+pub const ANY: &str = "*";
+
+/// Said when [`NEWS`] is switched off. The original's words, as are those below.
+pub const NEWS_OFF: &str = "Funkcja /news jest chwilowo niedostępna.";
+/// Said to [`NEWS`] without a question.
+pub const NEWS_USAGE: &str = "Użycie: /news <Twoje pytanie>\nPrzykład: /news co nowego w gospodarce?";
+
+/// Said when the knowledge base has nothing about the question.
+pub fn news_not_found(query: &str) -> String {
+    let shown: String = query.chars().take(50).collect();
+    format!("Nie znaleziono informacji na temat: {shown}")
+}
+
+/// A listener as it is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// `/news`, `*`, or a word of the operator's.
+    pub command: String,
+    /// Acted upon.
+    pub enabled: bool,
+    /// What is said to a word of the operator's; `None` for the built-in ones.
+    pub answer: Option<String>,
+}
+
+/// What a text asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// An answer from the knowledge base; the question may be empty.
+    News(&'a str),
+    /// The same, while that is switched off.
+    NewsOff,
+    /// A word of the operator's, with its answer.
+    Word(&'a str),
+}
+
+/// What the text asks for, if it is a command or a word.
+pub fn hear<'a>(listeners: &'a [Listener], body: &'a str) -> Option<Heard<'a>> {
+    let body = body.trim();
+    let (first, rest) = body.split_once(char::is_whitespace).unwrap_or((body, ""));
+    if first.eq_ignore_ascii_case(NEWS) {
+        let on =
+            listeners.iter().any(|listener| listener.enabled && listener.command.eq_ignore_ascii_case(NEWS));
+        return Some(if on { Heard::News(rest.trim()) } else { Heard::NewsOff });
+    }
+    let said = folded(body);
+    if said.is_empty() {
+        return None;
+    }
+    let word = listeners.iter().filter(|listener| listener.enabled).find_map(|listener| {
+        let answer = listener.answer.as_deref()?;
+        (folded(&listener.command) == said).then_some(answer)
+    });
+    word.map(Heard::Word)
+}
+
+/// Whether the classic auto-reply may speak.
+pub fn hears_any(listeners: &[Listener]) -> bool {
+    listeners.iter().any(|listener| listener.enabled && listener.command == ANY)
+}
+
+/// A word as it is compared: lower case, plain letters, single spaces.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::new();
+    text::words(text, &mut |word| {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    });
+    folded
+}
+
+#[cfg(test)]
+mod tests;

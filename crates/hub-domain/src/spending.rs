@@ -1,0 +1,131 @@
+//! What messages cost, for the daily cap on money: an estimate when one is written, corrected by Twilio's price.
+
+use crate::{
+    address::{Address, Channel},
+    segments,
+};
+
+/// Millionths of the account's currency.
+pub type Micros = u64;
+
+/// A segment to Poland, rounded up from Twilio's list.
+const SEGMENT_TO_POLAND: Micros = 45_000;
+/// A segment to anywhere else: too much rather than too little.
+const SEGMENT_ELSEWHERE: Micros = 100_000;
+/// A message on WhatsApp within its window.
+const ON_WHATSAPP: Micros = 5_000;
+
+/// About what this text to this address costs.
+pub fn estimate(to: &Address, body: &str) -> Micros {
+    if to.channel() == Channel::WhatsApp {
+        return ON_WHATSAPP;
+    }
+    let segments = u64::try_from(segments::count(body).segments.max(1)).unwrap_or(u64::MAX);
+    let polish = to.phone().is_some_and(|phone| phone.starts_with("+48"));
+    segments.saturating_mul(if polish { SEGMENT_TO_POLAND } else { SEGMENT_ELSEWHERE })
+}
+
+/// What a model's tokens cost: known models by their list price, others nothing (they run on our own machine, or
+/// somebody has to look).
+pub fn of_tokens(model: &str, prompt: u32, completion: u32) -> Option<Micros> {
+    // Micros a thousand tokens, read and written.
+    const PRICES: [(&str, u64, u64); 6] = [
+        ("gpt-4o-mini", 150, 600),
+        ("gpt-4o", 2_500, 10_000),
+        ("gpt-4.1-nano", 100, 400),
+        ("gpt-4.1-mini", 400, 1_600),
+        ("gpt-4.1", 2_000, 8_000),
+        ("gpt-5-mini", 250, 2_000),
+    ];
+    let fits =
+        |name: &str| model == name || model.strip_prefix(name).is_some_and(|rest| rest.starts_with("-2"));
+    let (_, read, written) = PRICES.into_iter().find(|(name, ..)| fits(name))?;
+    Some((u64::from(prompt) * read + u64::from(completion) * written).div_ceil(1_000))
+}
+
+/// Whether `cost` more would pass the cap; `0` lifts it.
+pub const fn passes_cap(spent: Micros, cost: Micros, cap: Micros) -> bool {
+    cap != 0 && spent.saturating_add(cost) > cap
+}
+
+/// Half, four fifths and all of a cap: the ones that `cost` more passes.
+pub fn alarms(spent: Micros, cost: Micros, cap: Micros) -> impl Iterator<Item = u64> {
+    let after = spent.saturating_add(cost);
+    [50, 80, 100].into_iter().filter(move |percent| {
+        let line = cap / 100 * percent;
+        cap != 0 && spent < line && after >= line
+    })
+}
+
+/// Reads an amount such as `12,50`; at most six decimals.
+pub fn parse_amount(text: &str) -> Option<Micros> {
+    let text = text.trim();
+    let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let written = !whole.is_empty() && whole.len() <= 9 && part.len() <= 6 && digits(whole) && digits(part);
+    written.then(|| format!("{whole}{part:0<6}").parse().ok()).flatten()
+}
+
+/// The amount as people write it, two decimals at least.
+pub fn shown(amount: Micros) -> String {
+    let part = format!("{:06}", amount % 1_000_000);
+    let part = part.trim_end_matches('0');
+    format!("{}.{part:0<2}", amount / 1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(to: &str, body: &str) -> Micros {
+        estimate(&Address::from_provider(to).unwrap(), body)
+    }
+
+    #[test]
+    fn a_text_costs_its_segments() {
+        assert_eq!(cost("+48500100200", "Hej"), 45_000);
+        assert_eq!(cost("+48500100200", &"x".repeat(161)), 90_000);
+        assert_eq!(cost("+48500100200", ""), 45_000);
+        assert_eq!(cost("+15005550006", "Hej"), 100_000);
+        assert_eq!(cost("whatsapp:+48500100200", &"x".repeat(500)), 5_000);
+    }
+
+    #[test]
+    fn the_cap_is_never_passed() {
+        assert!(!passes_cap(90, 10, 100));
+        assert!(passes_cap(91, 10, 100));
+        assert!(!passes_cap(u64::MAX, 10, 0));
+        assert!(passes_cap(u64::MAX, 10, 100));
+    }
+
+    #[test]
+    fn every_line_is_rung_once() {
+        let rung = |spent, cost| alarms(spent, cost, 1_000).collect::<Vec<_>>();
+        assert!(rung(0, 499).is_empty());
+        assert_eq!(rung(499, 1), [50]);
+        assert!(rung(500, 1).is_empty());
+        assert_eq!(rung(0, 5_000), [50, 80, 100]);
+        assert_eq!(alarms(0, 5_000, 0).count(), 0);
+    }
+
+    #[test]
+    fn amounts_are_read_and_written() {
+        for (text, expect, back) in
+            [("12,50", 12_500_000, "12.50"), ("0.000001", 1, "0.000001"), ("7", 7_000_000, "7.00")]
+        {
+            assert_eq!(parse_amount(text), Some(expect));
+            assert_eq!(shown(expect), back);
+        }
+        for text in ["", "-1", "1e3", "1.0000001", "abc", ",5", "12345678901"] {
+            assert_eq!(parse_amount(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_of_known_models_have_a_price() {
+        assert_eq!(of_tokens("gpt-4o-mini", 1_000, 1_000), Some(750));
+        assert_eq!(of_tokens("gpt-4o-mini-2024-07-18", 1, 0), Some(1));
+        assert_eq!(of_tokens("gpt-4o", 1_000, 0), Some(2_500));
+        assert_eq!(of_tokens("llama3", 1_000, 0), None);
+    }
+}
