@@ -111,6 +111,11 @@ impl Origin {
         }
     }
 
+    /// A person wrote it or had it written, now: what was proposed for the conversation is out of date.
+    pub const fn is_on_behalf_of_a_person(self) -> bool {
+        matches!(self, Self::Human | Self::Api | Self::Cli)
+    }
+
     /// Place in a conversation's queue: a lower number overtakes.
     pub const fn priority(self) -> u8 {
         match self {

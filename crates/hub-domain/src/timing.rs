@@ -29,6 +29,10 @@ pub struct Timing {
     pub drain: Duration,
     /// For a request's head, from the connection's start or the answer before.
     pub head_wait: Duration,
+    /// One call to a language model, in all; at most a third of [`lease`](Self::lease).
+    pub model_timeout: Duration,
+    /// Pause of a reply that finds all places for calls to a model taken.
+    pub model_busy: Duration,
 }
 
 impl Default for Timing {
@@ -46,6 +50,8 @@ impl Default for Timing {
             give_up_after: Duration::from_hours(10),
             drain: Duration::from_secs(10),
             head_wait: Duration::from_secs(15),
+            model_timeout: Duration::from_secs(30),
+            model_busy: Duration::from_secs(1),
         }
     }
 }
@@ -68,6 +74,8 @@ impl Timing {
             give_up_after: self.give_up_after / factor,
             drain: self.drain / factor,
             head_wait: self.head_wait / factor,
+            model_timeout: self.model_timeout / factor,
+            model_busy: self.model_busy / factor,
         }
     }
 }

@@ -31,6 +31,14 @@ pub enum EventKind {
     Status,
     /// A message was deleted.
     Deleted,
+    /// A conversation was left to a person, because of this message.
+    HandedOver,
+    /// A model proposes an answer to this message.
+    Proposed,
+    /// A model gave no answer to this message.
+    AnswerFailed,
+    /// The day's spending passed half, four fifths or all of its cap with this message.
+    MoneyAlarm,
 }
 
 impl EventKind {
@@ -41,13 +49,25 @@ impl EventKind {
             Self::Written => "written",
             Self::Status => "status",
             Self::Deleted => "deleted",
+            Self::HandedOver => "handed_over",
+            Self::Proposed => "proposed",
+            Self::AnswerFailed => "answer_failed",
+            Self::MoneyAlarm => "money_alarm",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Received, Self::Written, Self::Status, Self::Deleted]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        let all = [
+            Self::Received,
+            Self::Written,
+            Self::Status,
+            Self::Deleted,
+            Self::HandedOver,
+            Self::Proposed,
+            Self::AnswerFailed,
+            Self::MoneyAlarm,
+        ];
+        all.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -4,15 +4,18 @@
 //! interface. When a method returns `Ok`, its effects are on disk. A second database goes behind the same
 //! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
 
+mod assistant;
 mod attempts;
 mod consent;
 mod error;
 mod events;
+mod guards;
 mod health;
 mod history;
 mod import;
 mod inbox;
 mod jobs;
+mod listeners;
 mod messages;
 mod outbox;
 mod remote;
@@ -20,8 +23,9 @@ mod replies;
 mod settings;
 mod sqlite;
 
+pub use assistant::{Case, NewCase, NewReceipt, Proposal, Receipt};
 pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
-pub use consent::Suppression;
+pub use consent::{ConsentEntry, Suppression};
 pub use error::StoreError;
 pub use events::{Event, EventKind};
 pub use health::{Counts, JobCount};
@@ -31,10 +35,11 @@ pub use import::{
 };
 pub use inbox::{Recorded, StatusApplied};
 pub use jobs::{JobRecord, LeaseRequest, LeasedJob};
+pub use listeners::{ListenerChange, ListenerRecord, NewListener};
 pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
 pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
 pub use remote::{Canceled, Kept};
-pub use replies::{ReplyPolicy, ReplySettled};
+pub use replies::{Asked, MOST_PARTS, Phrased, ReplyPolicy, ReplySettled};
 pub use sqlite::SqliteOptions;
 
 /// A handle to the hub's memory; cheap to clone.

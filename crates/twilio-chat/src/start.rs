@@ -9,17 +9,22 @@ use std::{
 
 use hub_clients::{
     HttpTransport, Transport,
+    openai::ModelAccessError,
     transport::TransportSetupError,
     twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
 };
-use hub_domain::timing::Timing;
+use hub_domain::{assistant::settings::AssistantSettings, timing::Timing};
 use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
 pub use self::move_in::move_in_if_original;
 use crate::{
-    app::{App, Facts, Parts, Sender, TwilioAccount},
+    app::{
+        App, Facts, Parts, Sender, TwilioAccount,
+        assistant::ModelParts,
+        knowledge::{Knowledge, NoKnowledge},
+    },
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
     sys::World,
@@ -68,6 +73,9 @@ pub enum StartError {
     /// The account as configured can't be used.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// The model's service as configured can't be used.
+    #[error(transparent)]
+    Model(#[from] ModelAccessError),
     /// Signatures can't be checked as configured.
     #[error(transparent)]
     Signature(#[from] SignatureSetupError),
@@ -95,6 +103,7 @@ impl StartError {
             Self::MoveIn { source } => move_in::describe(source, lang),
             Self::Transport(error) => error.to_string(),
             Self::Access(error) => error.to_string(),
+            Self::Model(error) => error.to_string(),
             Self::Signature(error) => error.to_string(),
         }
     }
@@ -172,6 +181,26 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
+    app_knowing(config, store, world, timing, transport, port, Arc::new(NoKnowledge))
+}
+
+/// The app with a knowledge base to answer from.
+pub fn app_knowing(
+    config: &Config,
+    store: Store,
+    world: World,
+    timing: Timing,
+    transport: Arc<dyn Transport>,
+    port: u16,
+    knowledge: Arc<dyn Knowledge>,
+) -> Result<App, StartError> {
+    let models = ModelParts {
+        base_url: config.assistant.base_url.as_str().to_owned(),
+        api_key: config.assistant.api_key.clone(),
+        transport: Arc::clone(&transport),
+        timeout: timing.model_timeout,
+        knowledge,
+    };
     let account = match &config.mode {
         Mode::Unconfigured => None,
         Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
@@ -180,7 +209,8 @@ pub fn app(
         store,
         world,
         timing,
-        policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
+        policy: policy(config),
+        models,
         account,
         facts: Facts {
             environment: config.environment.clone(),
@@ -189,7 +219,33 @@ pub fn app(
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },
-    }))
+    })?)
+}
+
+/// How messages are answered where nobody chose otherwise.
+fn policy(config: &Config) -> ReplyPolicy {
+    let assistant = &config.assistant;
+    let base = AssistantSettings::default();
+    let own = match &config.mode {
+        Mode::Unconfigured => None,
+        Mode::Configured(access) => access.sender.default_from.as_ref(),
+    };
+    ReplyPolicy {
+        bot: config.bot,
+        bot_enabled_by_default: config.demo,
+        guards: config.guards.clone(),
+        assistant: AssistantSettings {
+            enabled: assistant.enabled.unwrap_or(false),
+            model: assistant.model.clone(),
+            temperature: assistant.temperature,
+            instruction: assistant.system_prompt.clone().unwrap_or_default(),
+            target_number: assistant.target_number.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ..base
+        },
+        model_available: assistant.api_key.is_some(),
+        own_numbers: own.map(|from| from.person_key().into_owned()).into_iter().collect(),
+        time_zone: config.time_zone.clone(),
+    }
 }
 
 fn account(

@@ -25,6 +25,10 @@ pub enum Point {
     InboundCommitted,
     /// A status is on disk, Twilio has no answer yet.
     StatusCommitted,
+    /// A model is to be asked; nothing new is on disk.
+    ModelAsked,
+    /// The model answered; its words are not on disk yet.
+    ModelAnswered,
     /// A reply is decided and written.
     ReplyCommitted,
     /// The attempt is on disk, the call not yet made.

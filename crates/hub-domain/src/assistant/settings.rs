@@ -82,19 +82,31 @@ impl Default for AssistantSettings {
 #[serde(default)]
 #[expect(missing_docs, reason = "each is the choice of the field of the same name")]
 pub struct AssistantChoice {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    pub model: Option<String>,
-    pub temperature: Option<f64>,
-    #[serde(rename = "system_prompt")]
+    #[serde(rename = "system_prompt", skip_serializing_if = "Option::is_none")]
     pub instruction: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub history_limit: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub segments: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub on_failure: Option<OnFailure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub handover_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<AnswersWhen>,
 }
 
@@ -152,7 +164,15 @@ impl AssistantChoice {
         })
     }
 
-    /// The setup in force: the choice over `base`.
+    /// The setup in force while the classic auto-reply is on or off: one of the two answers, and what somebody
+    /// switched on goes before what the environment says.
+    pub fn beside(self, auto_reply_enabled: bool, base: &AssistantSettings) -> AssistantSettings {
+        let chosen = self.enabled.is_some();
+        let settings = self.over(base);
+        AssistantSettings { enabled: settings.enabled && (chosen || !auto_reply_enabled), ..settings }
+    }
+
+    /// The choice over `base`.
     pub fn over(self, base: &AssistantSettings) -> AssistantSettings {
         let base = base.clone();
         AssistantSettings {

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{rows, unit::Unit};
-use crate::{consent::Suppression, error::StoreError};
+use crate::{
+    consent::{ConsentEntry, Suppression},
+    error::StoreError,
+};
+
+/// The source of what a person of ours wrote down.
+const OPERATOR: &str = "operator";
 
 pub(crate) fn is_opted_out(unit: &Unit<'_>, person: &str) -> Result<bool, StoreError> {
     Ok(unit.prepare("SELECT 1 FROM suppression WHERE person = ?1")?.exists([person])?)
@@ -66,4 +72,57 @@ pub(crate) fn find(connection: &Connection, person: &str) -> Result<Option<Suppr
         })
         .optional()?;
     Ok(found)
+}
+
+pub(crate) fn by_operator(
+    unit: &Unit<'_>,
+    person: &str,
+    opted_in: bool,
+    note: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if opted_in {
+        opt_in(unit, person, OPERATOR, None, now)?;
+    } else {
+        opt_out(unit, person, OPERATOR, None, now)?;
+    }
+    let entry = unit.last_row();
+    unit.run("UPDATE consent_log SET note = ?2 WHERE id = ?1", (entry, note))?;
+    Ok(())
+}
+
+pub(crate) fn list(
+    connection: &Connection,
+    before: Option<(Timestamp, String)>,
+    limit: u32,
+) -> Result<Vec<Suppression>, StoreError> {
+    let (since, person) = before.unwrap_or((Timestamp::MAX, String::new()));
+    let mut statement = connection.prepare_cached(
+        "SELECT person, source, since FROM suppression WHERE (since, person) < (?1, ?2)
+         ORDER BY since DESC, person DESC LIMIT ?3",
+    )?;
+    let found = statement.query_map((since.as_microsecond(), person, limit), |row| {
+        Ok(Suppression { person: row.get(0)?, source: row.get(1)?, since: rows::time(row, 2)? })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// A person changes their mind now and then: the whole history is short.
+pub(crate) fn history(connection: &Connection, person: &str) -> Result<Vec<ConsentEntry>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.change = 'opt_in', l.source, l.note, l.at, l.message, m.sid, m.body
+         FROM consent_log l LEFT JOIN message m ON m.row = l.message WHERE l.person = ?1 ORDER BY l.id",
+    )?;
+    let found = statement.query_map([person], |row| {
+        Ok(ConsentEntry {
+            opted_in: row.get(0)?,
+            source: row.get(1)?,
+            note: row.get(2)?,
+            at: rows::time(row, 3)?,
+            message: row.get(4)?,
+            sid: row.get(5)?,
+            body: row.get(6)?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
 }

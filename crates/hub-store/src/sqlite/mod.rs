@@ -7,12 +7,16 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod listeners;
 pub(crate) mod messages;
 mod migrations;
+pub(crate) mod money;
 pub(crate) mod outbox;
 #[cfg(test)]
 mod plans;
+pub(crate) mod proposals;
 mod readers;
+pub(crate) mod receipts;
 pub(crate) mod remote;
 pub(crate) mod removal;
 pub(crate) mod replies;

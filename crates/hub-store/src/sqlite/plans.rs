@@ -2,6 +2,7 @@
 //! messages and at a million.
 
 mod api;
+mod assistant;
 
 use std::{
     collections::BTreeSet,
@@ -11,12 +12,10 @@ use std::{
 use hub_domain::{
     address::Address,
     attempt::AttemptOutcome,
-    bot::Bot,
     ids::{AttemptId, MessageId, MessageSid},
     job::JobKind,
     message::{ConversationMode, Direction, Inbound, Media, Origin, StatusReport},
     reconcile::Finding,
-    settings::Caps,
     status::DeliveryStatus,
     timing::Timing,
 };
@@ -41,7 +40,7 @@ use crate::{
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
-const ON_PURPOSE: [(&str, &str); 5] = [
+const ON_PURPOSE: [(&str, &str); 8] = [
     // Once, at start.
     ("UPDATE job SET due_at = ?2 WHERE leased_by = ?1", "SCAN job"),
     // A page of the job list: the table's own order, cut off by its limit.
@@ -49,6 +48,11 @@ const ON_PURPOSE: [(&str, &str); 5] = [
     // Calls without an answer only: a handful, whatever the number of messages.
     ("SELECT a.outcome IS NULL, m.body FROM attempt a", "SCAN a USING INDEX attempt_unresolved"),
     ("SELECT 1 FROM attempt a JOIN message m", "SCAN a USING INDEX attempt_unresolved"),
+    // A handful, and all of them are wanted.
+    ("SELECT command, enabled, answer FROM listener", "SCAN listener"),
+    ("SELECT id, command, enabled, description, answer", "SCAN listener"),
+    // For a command of the operator's: the table's own order, cut off by its limit.
+    ("SELECT id, message, answer, purpose, decision", "SCAN receipt"),
     // The calls of one message.
     ("SELECT id, started_at, outcome, sid, http_status", "USE TEMP B-TREE FOR ORDER BY"),
 ];
@@ -165,16 +169,17 @@ impl Tour {
         self.messages_out();
         self.panels();
         self.api();
+        self.assistant();
     }
 
     fn messages_in(&mut self) {
         self.unit(|unit| settings::set_bot_enabled(unit, true, at(0)));
         self.unit(|unit| settings::change_auto_reply(unit, false, "", at(0))).unwrap();
         self.receive("SMin1", "halo");
-        let policy = ReplyPolicy { bot: Bot::Echo, bot_enabled_by_default: true, caps: Caps::default() };
+        let policy = ReplyPolicy { bot_enabled_by_default: true, ..ReplyPolicy::default() };
         let job = self.lease(JobKind::Reply, 10, 1)[0];
-        let answer = MessageId(self.id());
-        self.unit(|unit| replies::settle(unit, &job, &policy, answer, at(1)));
+        let ids = std::array::from_fn(|_| MessageId(self.id()));
+        self.unit(|unit| replies::settle(unit, &job, &policy, None, &ids, at(1)));
         self.receive("SMin2", "wypisz");
         self.receive("SMin3", "wznow");
         self.unit(|unit| conversations::set_mode(unit, ANNA, ConversationMode::Auto, None));

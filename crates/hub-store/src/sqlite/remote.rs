@@ -11,7 +11,7 @@ use hub_domain::{
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{consent, conversations, inbox, unit::Unit};
+use super::{consent, conversations, inbox, money, unit::Unit};
 use crate::{error::StoreError, events::EventKind, remote::Kept};
 
 pub(crate) fn keep(
@@ -74,7 +74,7 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
             &seen.body,
         ],
     )?;
-    Ok(())
+    seen.price.as_deref().map_or(Ok(()), |price| money::correct(unit, row, price))
 }
 
 fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp) -> Result<i64, StoreError> {

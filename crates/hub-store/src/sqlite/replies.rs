@@ -1,175 +1,282 @@
-//! SQL that gathers the facts of a reply and writes what was decided.
+//! SQL that carries out what was decided about a reply; the facts of the decision are gathered in [`facts`].
+
+mod facts;
 
 use hub_domain::{
-    address::Address,
-    ids::{ContactId, MessageId},
-    keywords::classify,
-    message::Origin,
-    reply::{AutomaticCounts, ReplyDecision, ReplyFacts, decide_reply},
+    ids::MessageId,
+    message::{ConversationMode, Origin},
+    parts::BEFORE_HELD,
+    reply::{Ask, HandOver, Held, NoReply, ReplyDecision, Told, Words, decide_reply, parts},
+    sending::Blocked,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{consent, conversations, jobs, outbox, rows, settings, unit::Unit};
+pub(crate) use facts::turns;
+use facts::{Gathered, Question};
+
+use super::{
+    jobs, money,
+    outbox::{self, Belongs, Part},
+    proposals,
+    receipts::{self, About},
+    unit::Unit,
+};
 use crate::{
     error::StoreError,
+    events::EventKind,
     jobs::LeasedJob,
     outbox::{NewOutbound, Submitted},
-    replies::{ReplyPolicy, ReplySettled},
+    replies::{Asked, MOST_PARTS, Phrased, ReplyPolicy, ReplySettled},
 };
 
-struct Question {
-    from: Address,
-    to: String,
-    body: String,
-    received_at: Timestamp,
-    contact: ContactId,
-    decided: bool,
-}
+/// How long a conversation handed over is left to people, unless one of them decides otherwise.
+const HANDED_OVER_FOR: SignedDuration = SignedDuration::from_hours(12);
 
 pub(crate) fn settle(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
     policy: &ReplyPolicy,
-    answer: MessageId,
+    phrased: Option<&Phrased>,
+    ids: &[MessageId; MOST_PARTS],
     now: Timestamp,
 ) -> Result<ReplySettled, StoreError> {
     jobs::require_held(unit, job)?;
-    let question = question(unit, job.message)?;
+    let question = facts::question(unit, job.message)?;
     if question.decided {
         jobs::finish(unit, job)?;
         return Ok(ReplySettled::DecidedBefore);
     }
-    let auto_reply = settings::auto_reply(unit)?;
-    let bot_enabled = settings::bot_enabled(unit)?.unwrap_or(policy.bot_enabled_by_default);
-    let facts = ReplyFacts {
-        body: &question.body,
-        received_at: question.received_at,
-        now,
-        keyword: classify(&question.body),
-        changed_consent: consent::was_changed_by(unit, job.message)?,
-        sender_can_read: question.from.can_be_answered_automatically(),
-        opted_out: consent::is_opted_out(unit, &question.from.person_key())?,
-        mode: conversations::mode(unit, question.contact, now)?,
-        auto_reply: &auto_reply,
-        bot: bot_enabled.then_some(policy.bot),
-        written: written_lately(unit, question.contact, policy, now)?,
-        caps: policy.caps,
-    };
-    let decision = decide_reply(&facts);
-    match &decision {
-        ReplyDecision::Later(at) => {
-            jobs::give_back(unit, job, *at, None)?;
-            return Ok(ReplySettled::Decided(decision));
-        }
-        ReplyDecision::Nothing(reason) => decided(unit, job.message, reason.as_str(), now)?,
-        ReplyDecision::Answer { origin, body } => {
-            let message = NewOutbound {
-                id: answer,
-                to: question.from.clone(),
-                from: question.to.clone(),
-                service: None,
-                body: body.clone(),
-                media_urls: Vec::new(),
-                template: None,
-                origin: *origin,
-            };
-            if let Submitted::Blocked(blocked) = outbox::submit(unit, &message, Some(job.message), None, now)?
-            {
-                decided(unit, job.message, blocked.as_str(), now)?;
-                jobs::finish(unit, job)?;
-                return Ok(ReplySettled::Blocked(blocked));
-            }
-            count(unit, now)?;
-            decided(unit, job.message, answered(*origin), now)?;
-        }
+    let gathered = facts::gather(unit, &question, job.message, policy, now)?;
+    let decision = decide_reply(&gathered.facts(&question, now), phrased.map(|phrased| &phrased.told));
+    let mut settling = Settling { unit, job, question, gathered, ids, answer: None, now };
+    let settled = settling.carry_out(decision)?;
+    if let Some(phrased) = phrased {
+        settling.account_for(phrased, &settled)?;
     }
-    jobs::finish(unit, job)?;
-    Ok(ReplySettled::Decided(decision))
+    Ok(settled)
 }
 
-fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError> {
-    let found = unit
-        .prepare(
-            "SELECT from_address, to_address, body, created_at, contact, reply_decision IS NOT NULL
-             FROM message WHERE row = ?1",
-        )?
-        .query_row([row], |found| {
-            Ok(Question {
-                from: rows::word(found, 0, |text| Address::from_provider(text).ok())?,
-                to: found.get(1)?,
-                body: found.get(2)?,
-                received_at: rows::time(found, 3)?,
-                contact: ContactId(found.get(4)?),
-                decided: found.get(5)?,
-            })
-        })?;
-    Ok(found)
-}
-
-/// Automatic replies of the last ten minutes, day and minute. A count stops at its cap: more makes no
-/// difference, and a raised cap must not make every decision read a day of messages.
-fn written_lately(
-    unit: &Unit<'_>,
-    contact: ContactId,
-    policy: &ReplyPolicy,
+/// A decision being carried out.
+struct Settling<'a, 'u, 'c> {
+    unit: &'a mut Unit<'c>,
+    job: &'a LeasedJob,
+    question: Question,
+    gathered: Gathered,
+    ids: &'u [MessageId; MOST_PARTS],
+    /// The first part of what was written.
+    answer: Option<i64>,
     now: Timestamp,
-) -> Result<AutomaticCounts, StoreError> {
-    let since = |ago: SignedDuration| now.saturating_sub(ago).unwrap_or(Timestamp::MIN).as_microsecond();
-    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
-    let to_contact = |cap: u32, ago: SignedDuration| -> Result<u32, StoreError> {
-        if cap == 0 {
-            return Ok(0);
-        }
-        let count = unit
-            .prepare(
-                "SELECT count(*) FROM (SELECT 1 FROM message
-                   WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3 + 0)",
-            )?
-            .query_row((contact.0, since(ago), cap), |row| row.get(0))?;
-        Ok(count)
-    };
-    let caps = policy.caps;
-    let mut counts = AutomaticCounts {
-        contact_10_min: to_contact(caps.contact_10_min, SignedDuration::from_mins(10))?,
-        contact_day: to_contact(caps.contact_day, SignedDuration::from_hours(24))?,
-        minute: 0,
-        minute_frees_at: None,
-    };
-    if caps.minute != 0 {
-        let (written, oldest): (u32, Option<i64>) = unit
-            .prepare("SELECT coalesce(sum(written), 0), min(second) FROM automatic_second WHERE second BETWEEN ?1 AND ?2")?
-            .query_row((now.as_second() - 59, now.as_second()), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        counts.minute = written;
-        counts.minute_frees_at = oldest.and_then(|second| Timestamp::from_second(second + 60).ok());
+}
+
+impl Settling<'_, '_, '_> {
+    fn carry_out(&mut self, decision: ReplyDecision) -> Result<ReplySettled, StoreError> {
+        let blocked = match &decision {
+            ReplyDecision::Ask(ask) => return self.asked(ask.clone()),
+            ReplyDecision::Later(at) => {
+                jobs::give_back(self.unit, self.job, *at, None)?;
+                return Ok(ReplySettled::Decided(decision));
+            }
+            ReplyDecision::Nothing(reason) => self.nothing(*reason)?,
+            ReplyDecision::Propose(body) => self.propose(body)?,
+            ReplyDecision::HandOver { say, why } => self.hand_over(say.as_deref(), *why)?,
+            ReplyDecision::Answer { origin, body } => self.answer(*origin, body)?,
+            ReplyDecision::Hold { origin, body, why } => self.hold(*origin, body, *why)?,
+        };
+        jobs::finish(self.unit, self.job)?;
+        Ok(blocked.map_or(ReplySettled::Decided(decision), ReplySettled::Blocked))
     }
-    Ok(counts)
+
+    fn asked(&self, ask: Ask) -> Result<ReplySettled, StoreError> {
+        let (history, newest) = match &ask {
+            Ask::News(query) => (Vec::new(), query.clone()),
+            Ask::Answer | Ask::Draft => {
+                let limit = self.gathered.settings.history_limit;
+                (
+                    facts::history(self.unit, &self.question, self.job.message, limit)?,
+                    self.question.body.clone(),
+                )
+            }
+        };
+        Ok(ReplySettled::Ask(Box::new(Asked {
+            ask,
+            contact: self.question.contact,
+            profile_name: self.question.profile_name.clone(),
+            history,
+            newest,
+            settings: self.gathered.settings.clone(),
+        })))
+    }
+
+    fn nothing(&mut self, reason: NoReply) -> Result<Option<Blocked>, StoreError> {
+        self.decided(reason.as_str())?;
+        Ok(None)
+    }
+
+    fn propose(&mut self, body: &str) -> Result<Option<Blocked>, StoreError> {
+        proposals::put(self.unit, self.question.contact, self.job.message, body, self.now)?;
+        self.event(EventKind::Proposed)?;
+        self.decided("proposed")?;
+        Ok(None)
+    }
+
+    /// The text goes first: it may leave although a person is in charge from then on.
+    fn hand_over(&mut self, say: Option<&str>, why: HandOver) -> Result<Option<Blocked>, StoreError> {
+        if let Some(body) = say {
+            // Whoever asked for silence meanwhile is not told, and the person is in charge all the same.
+            self.write(Origin::HandOver, body)?;
+        }
+        let until = self.now.saturating_add(HANDED_OVER_FOR).unwrap_or(Timestamp::MAX);
+        self.unit.run(
+            "UPDATE contact SET mode = ?2, mode_until = ?3, context_after = ?4 WHERE id = ?1",
+            (
+                self.question.contact.0,
+                ConversationMode::Human.as_str(),
+                until.as_microsecond(),
+                self.job.message,
+            ),
+        )?;
+        self.event(EventKind::HandedOver)?;
+        self.decided(why.as_str())?;
+        Ok(None)
+    }
+
+    fn answer(&mut self, origin: Origin, body: &str) -> Result<Option<Blocked>, StoreError> {
+        let before = money::spent(self.unit, self.now)?;
+        if let Some(blocked) = self.write(origin, body)? {
+            self.decided(blocked.as_str())?;
+            return Ok(Some(blocked));
+        }
+        facts::count(self.unit, parts(body).len(), self.now)?;
+        self.alarm(before)?;
+        self.decided(answered(origin))?;
+        Ok(None)
+    }
+
+    fn hold(&mut self, origin: Origin, body: &str, why: Held) -> Result<Option<Blocked>, StoreError> {
+        let mut reason = why.as_str();
+        if facts::holds(self.unit, self.question.contact, reason)? {
+            // One answer waits for this person already; a heap of them would help nobody.
+            self.decided(reason)?;
+            return Ok(None);
+        }
+        for (message, belongs) in self.parts(origin, body) {
+            let belongs = Belongs { part: self.after_first(belongs.part), ..belongs };
+            match outbox::hold(self.unit, &message, belongs, reason, self.now)? {
+                Submitted::Blocked(blocked) => {
+                    self.decided(blocked.as_str())?;
+                    return Ok(Some(blocked));
+                }
+                Submitted::Queued { row, .. } | Submitted::Duplicate(row) => {
+                    self.answer.get_or_insert(row);
+                }
+            }
+            reason = BEFORE_HELD;
+        }
+        self.decided(match why {
+            Held::MoneyCap => "held_money_cap",
+        })?;
+        Ok(None)
+    }
+
+    /// Writes the parts with their jobs, or nothing at all.
+    fn write(&mut self, origin: Origin, body: &str) -> Result<Option<Blocked>, StoreError> {
+        for (message, belongs) in self.parts(origin, body) {
+            let belongs = Belongs { part: self.after_first(belongs.part), ..belongs };
+            match outbox::write(self.unit, &message, belongs, None, self.now)? {
+                Submitted::Blocked(blocked) => return Ok(Some(blocked)),
+                Submitted::Queued { row, .. } | Submitted::Duplicate(row) => {
+                    self.answer.get_or_insert(row);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn after_first(&self, part: Option<Part>) -> Option<Part> {
+        part.map(|part| Part { first: self.answer, ..part })
+    }
+
+    /// The messages that a text leaves as.
+    fn parts(&self, origin: Origin, body: &str) -> Vec<(NewOutbound, Belongs)> {
+        let texts = parts(body);
+        let of = i64::try_from(texts.len().min(MOST_PARTS)).unwrap_or(i64::MAX);
+        let part = |number| (of > 1).then_some(Part { first: None, number, of });
+        let message = |id: MessageId, body: String| NewOutbound {
+            id,
+            to: self.question.from.clone(),
+            from: self.question.to.clone(),
+            service: None,
+            body,
+            media_urls: Vec::new(),
+            template: None,
+            origin,
+        };
+        (1_i64..)
+            .zip(self.ids.iter().zip(texts))
+            .map(|(number, (id, body))| {
+                (message(*id, body), Belongs { reply_to: Some(self.job.message), part: part(number) })
+            })
+            .collect()
+    }
+
+    fn alarm(&mut self, before: u64) -> Result<(), StoreError> {
+        let cost = money::spent(self.unit, self.now)?.saturating_sub(before);
+        let cap = self.gathered.guards.money_day;
+        if hub_domain::spending::alarms(before, cost, cap).next().is_some() {
+            self.event(EventKind::MoneyAlarm)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the receipt, whatever became of the words.
+    fn account_for(&mut self, phrased: &Phrased, settled: &ReplySettled) -> Result<(), StoreError> {
+        if matches!(phrased.told, Told { words: Words::Failed, .. }) {
+            self.event(EventKind::AnswerFailed)?;
+        }
+        let Some(receipt) = &phrased.receipt else { return Ok(()) };
+        let decision = match settled {
+            ReplySettled::Decided(decision) => word(decision),
+            ReplySettled::Blocked(blocked) => blocked.as_str(),
+            ReplySettled::Ask(_) => "asked_again",
+            ReplySettled::DecidedBefore => "decided_before",
+        };
+        let about = About { message: Some(self.job.message), answer: self.answer };
+        receipts::write(self.unit, receipt, about, decision, self.now).map(drop)
+    }
+
+    fn event(&mut self, kind: EventKind) -> Result<(), StoreError> {
+        self.unit.event(kind, self.question.contact, self.job.message, self.now)
+    }
+
+    fn decided(&self, decision: &str) -> Result<(), StoreError> {
+        self.unit.run(
+            "UPDATE message SET reply_decision = ?2, updated_at = ?3 WHERE row = ?1",
+            (self.job.message, decision, self.now.as_microsecond()),
+        )?;
+        Ok(())
+    }
 }
 
-/// Counts one automatic reply against the minute's cap.
-fn count(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError> {
-    let second = now.as_second();
-    unit.run(
-        "INSERT INTO automatic_second (second, written) VALUES (?1, 1)
-         ON CONFLICT (second) DO UPDATE SET written = written + 1",
-        [second],
-    )?;
-    unit.run("DELETE FROM automatic_second WHERE second < ?1", [second - 120])?;
-    Ok(())
+/// The word of a receipt for what became of the model's words.
+const fn word(decision: &ReplyDecision) -> &'static str {
+    match decision {
+        ReplyDecision::Answer { origin, .. } => answered(*origin),
+        ReplyDecision::Hold { why, .. } => why.as_str(),
+        ReplyDecision::Propose(_) => "proposed",
+        ReplyDecision::HandOver { why, .. } => why.as_str(),
+        ReplyDecision::Ask(_) => "asked_again",
+        ReplyDecision::Later(_) => "later",
+        ReplyDecision::Nothing(reason) => reason.as_str(),
+    }
 }
 
-fn decided(unit: &Unit<'_>, row: i64, decision: &str, now: Timestamp) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE message SET reply_decision = ?2, updated_at = ?3 WHERE row = ?1",
-        (row, decision, now.as_microsecond()),
-    )?;
-    Ok(())
-}
-
-fn answered(origin: Origin) -> &'static str {
+const fn answered(origin: Origin) -> &'static str {
     match origin {
         Origin::Template => "answered_template",
         Origin::Bot => "answered_bot",
-        Origin::Human
+        Origin::Assistant => "answered_assistant",
+        Origin::HandOver
+        | Origin::Human
         | Origin::Api
         | Origin::Cli
         | Origin::OptOutConfirmation

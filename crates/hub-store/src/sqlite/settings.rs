@@ -1,15 +1,22 @@
 //! SQL of the settings table: one JSON value a key.
 
-use hub_domain::settings::{AutoReply, AutoReplyError};
+use hub_domain::{
+    assistant::settings::{AssistantChoice, AssistantChoiceError},
+    hours::{AwayTooLong, Hours},
+    settings::{AutoReply, AutoReplyError, GuardChoice, UnknownCountry},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::unit::Unit;
+use super::{rows, unit::Unit};
 use crate::error::StoreError;
 
+pub(super) const ASSISTANT: &str = "ai";
 pub(super) const AUTO_REPLY: &str = "auto_reply";
 const BOT_ENABLED: &str = "bot_enabled";
+const GUARDS: &str = "guards";
+const HOURS: &str = "hours";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
 pub(crate) fn auto_reply(unit: &Unit<'_>) -> Result<AutoReply, StoreError> {
@@ -44,8 +51,86 @@ pub(crate) fn change_auto_reply(
     message: &str,
     now: Timestamp,
 ) -> Result<Result<AutoReply, AutoReplyError>, StoreError> {
-    match auto_reply(unit)?.changed(enabled, message, now) {
-        Ok(setting) => put(unit, AUTO_REPLY, &setting, now).map(|()| Ok(setting)),
+    let setting = match auto_reply(unit)?.changed(enabled, message, now) {
+        Ok(setting) => setting,
+        Err(error) => return Ok(Err(error)),
+    };
+    put(unit, AUTO_REPLY, &setting, now)?;
+    let choice = assistant(unit)?;
+    if enabled && choice.enabled == Some(true) {
+        // One of the two answers.
+        put(unit, ASSISTANT, &AssistantChoice { enabled: Some(false), ..choice }, now)?;
+    }
+    Ok(Ok(setting))
+}
+
+pub(crate) fn assistant(unit: &Unit<'_>) -> Result<AssistantChoice, StoreError> {
+    Ok(parse(unit.value(FIND, [ASSISTANT])?)?.unwrap_or_default())
+}
+
+pub(crate) fn guards(unit: &Unit<'_>) -> Result<GuardChoice, StoreError> {
+    Ok(parse(unit.value(FIND, [GUARDS])?)?.unwrap_or_default())
+}
+
+pub(crate) fn hours(unit: &Unit<'_>) -> Result<Hours, StoreError> {
+    Ok(parse(unit.value(FIND, [HOURS])?)?.unwrap_or_default())
+}
+
+pub(crate) fn read_assistant(
+    connection: &Connection,
+) -> Result<(AssistantChoice, Option<Timestamp>), StoreError> {
+    let changed_at = connection
+        .prepare_cached("SELECT updated_at FROM setting WHERE key = ?1")?
+        .query_row([ASSISTANT], |row| rows::time(row, 0))
+        .optional()?;
+    Ok((find(connection, ASSISTANT)?.unwrap_or_default(), changed_at))
+}
+
+pub(crate) fn read_guards(connection: &Connection) -> Result<GuardChoice, StoreError> {
+    Ok(find(connection, GUARDS)?.unwrap_or_default())
+}
+
+pub(crate) fn read_hours(connection: &Connection) -> Result<Hours, StoreError> {
+    Ok(find(connection, HOURS)?.unwrap_or_default())
+}
+
+pub(crate) fn change_assistant(
+    unit: &mut Unit<'_>,
+    change: AssistantChoice,
+    now: Timestamp,
+) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
+    let switched_on = change.enabled == Some(true);
+    let choice = match assistant(unit)?.with(change) {
+        Ok(choice) => choice,
+        Err(error) => return Ok(Err(error)),
+    };
+    put(unit, ASSISTANT, &choice, now)?;
+    let template = auto_reply(unit)?;
+    if switched_on && template.enabled {
+        // One of the two answers; the text stays, for when the model can't.
+        put(unit, AUTO_REPLY, &AutoReply { enabled: false, enabled_since: None, ..template }, now)?;
+    }
+    Ok(Ok(choice))
+}
+
+pub(crate) fn change_guards(
+    unit: &mut Unit<'_>,
+    change: GuardChoice,
+    now: Timestamp,
+) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+    match guards(unit)?.with(change) {
+        Ok(choice) => put(unit, GUARDS, &choice, now).map(|()| Ok(choice)),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+pub(crate) fn set_hours(
+    unit: &mut Unit<'_>,
+    hours: Hours,
+    now: Timestamp,
+) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+    match hours.checked() {
+        Ok(hours) => put(unit, HOURS, &hours, now).map(|()| Ok(hours)),
         Err(error) => Ok(Err(error)),
     }
 }

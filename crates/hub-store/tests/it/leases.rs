@@ -5,7 +5,7 @@ use hub_store::{JobCount, LeasedJob, StoreError};
 
 use crate::{
     harness::{LEASE_SECONDS, TestStore, fresh, worker},
-    words::{ANNA, PIOTR, absent, ambiguous, at, attempt_id, inbound, message_id, outbound},
+    words::{ANNA, PIOTR, absent, ambiguous, at, attempt_id, inbound, outbound, part_ids},
 };
 
 fn kinds(jobs: &[LeasedJob]) -> Vec<JobKind> {
@@ -89,7 +89,9 @@ async fn whose_lease_ran_out_can_not_write_the_result() {
     for job in &stale {
         lost(hub.give_back(*job, now, None).await.err(), job);
         let answer = match job.kind {
-            JobKind::Reply => hub.settle_reply(*job, crate::replies::quiet(), message_id(), now).await.err(),
+            JobKind::Reply => {
+                hub.settle_reply(*job, crate::replies::quiet().into(), None, part_ids(), now).await.err()
+            }
             JobKind::Deliver => hub.begin_attempt(*job, attempt_id(), now).await.err(),
             JobKind::Reconcile => hub.settle_lookup(*job, job.attempt.unwrap(), absent(), 0, now).await.err(),
         };

@@ -4,7 +4,11 @@
 //! modules under `sqlite` look into the file.
 
 #[cfg(test)]
+mod assistant;
+#[cfg(test)]
 mod attempts;
+#[cfg(test)]
+mod automatic;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]

@@ -1,44 +1,47 @@
 //! The decision about answering: once a message, inside one transaction, within the caps.
 
+use std::sync::Arc;
+
 use hub_domain::{
-    bot::Bot,
     job::JobKind,
     message::{ConversationMode, Origin},
     reply::{NoReply, ReplyDecision},
     sending::Blocked,
-    settings::Caps,
+    settings::{Caps, Guards},
 };
 use hub_store::{Begun, LeasedJob, ReplyPolicy, ReplySettled};
 
 use crate::{
     harness::{TestStore, fresh},
-    words::{ANNA, accepted, at, at_ms, inbound, message_id},
+    words::{ANNA, accepted, at, at_ms, inbound, part_ids},
 };
 
 /// Nobody answers.
 pub(crate) fn quiet() -> ReplyPolicy {
-    ReplyPolicy { bot: Bot::Echo, bot_enabled_by_default: false, caps: Caps::default() }
+    ReplyPolicy::default()
 }
 
 /// The echo bot answers.
 fn echo() -> ReplyPolicy {
-    ReplyPolicy { bot_enabled_by_default: true, ..quiet() }
+    let guards = Guards { stops_loops: false, ..Guards::default() };
+    ReplyPolicy { bot_enabled_by_default: true, guards, ..quiet() }
 }
 
 fn capped(contact_10_min: u32, contact_day: u32, minute: u32) -> ReplyPolicy {
-    ReplyPolicy { caps: Caps { contact_10_min, contact_day, minute }, ..echo() }
+    let caps = Caps { contact_10_min, contact_day, minute };
+    ReplyPolicy { guards: Guards { caps, money_day: 0, stops_loops: false, ..Guards::default() }, ..echo() }
 }
 
 async fn settle(hub: &TestStore, job: LeasedJob, policy: ReplyPolicy, second: i64) -> ReplySettled {
-    hub.settle_reply(job, policy, message_id(), at(second)).await.unwrap()
+    hub.settle_reply(job, Arc::new(policy), None, part_ids(), at(second)).await.unwrap()
 }
 
 /// A text from `from` arrives and is decided about in the same second.
-async fn ask(hub: &TestStore, number: u32, from: &str, policy: ReplyPolicy, second: i64) -> ReplySettled {
+async fn ask(hub: &TestStore, number: u32, from: &str, policy: &ReplyPolicy, second: i64) -> ReplySettled {
     let row = hub.receive(inbound(&format!("SM{number}")).from(from), at(second)).await;
     let jobs = hub.lease(at(second)).await;
     let job = jobs.into_iter().find(|job| job.message == row).unwrap();
-    settle(hub, job, policy, second).await
+    settle(hub, job, policy.clone(), second).await
 }
 
 fn nothing(why: NoReply) -> ReplySettled {
@@ -157,39 +160,42 @@ async fn an_opt_out_and_a_person_in_charge_silence_everything_automatic() {
 async fn the_switch_beats_the_default() {
     let hub = fresh().await;
     hub.set_bot_enabled(false, at(0)).await.unwrap();
-    assert_eq!(ask(&hub, 1, ANNA, echo(), 1).await, nothing(NoReply::NothingEnabled));
+    assert_eq!(ask(&hub, 1, ANNA, &echo(), 1).await, nothing(NoReply::NothingEnabled));
 }
 
 #[tokio::test]
 async fn a_sender_that_can_not_read_gets_no_answer() {
     let hub = fresh().await;
-    assert_eq!(ask(&hub, 1, "MojBank", echo(), 1).await, nothing(NoReply::UnreachableSender));
+    assert_eq!(ask(&hub, 1, "MojBank", &echo(), 1).await, nothing(NoReply::UnreachableSender));
 }
 
 #[tokio::test]
 async fn a_contact_gets_so_many_answers_in_ten_minutes_and_a_day() {
     let hub = fresh().await;
     let policy = capped(2, 3, 0);
-    assert!(is_answer(&ask(&hub, 1, ANNA, policy, 0).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 1, ANNA, &policy, 0).await, Origin::Bot));
     // The same person on another channel.
-    assert!(is_answer(&ask(&hub, 2, "whatsapp:+48500100200", policy, 1).await, Origin::Bot));
-    assert_eq!(ask(&hub, 3, ANNA, policy, 599).await, nothing(NoReply::ContactCap10Min));
-    assert!(is_answer(&ask(&hub, 4, "+48500100300", policy, 599).await, Origin::Bot));
-    assert!(is_answer(&ask(&hub, 5, ANNA, policy, 601).await, Origin::Bot));
-    assert_eq!(ask(&hub, 6, ANNA, policy, 2000).await, nothing(NoReply::ContactCapDay));
-    assert!(is_answer(&ask(&hub, 7, ANNA, policy, 86_400).await, Origin::Bot));
-    assert!(is_answer(&ask(&hub, 8, ANNA, capped(0, 0, 0), 86_400).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 2, "whatsapp:+48500100200", &policy, 1).await, Origin::Bot));
+    assert_eq!(ask(&hub, 3, ANNA, &policy, 599).await, nothing(NoReply::ContactCap10Min));
+    assert!(is_answer(&ask(&hub, 4, "+48500100300", &policy, 599).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 5, ANNA, &policy, 601).await, Origin::Bot));
+    assert_eq!(ask(&hub, 6, ANNA, &policy, 2000).await, nothing(NoReply::ContactCapDay));
+    assert!(is_answer(&ask(&hub, 7, ANNA, &policy, 86_400).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 8, ANNA, &capped(0, 0, 0), 86_400).await, Origin::Bot));
 }
 
 #[tokio::test]
 async fn the_cap_of_the_minute_delays_until_it_frees() {
     let hub = fresh().await;
     let policy = capped(0, 0, 2);
-    assert!(is_answer(&ask(&hub, 1, "+48500100301", policy, 0).await, Origin::Bot));
-    assert!(is_answer(&ask(&hub, 2, "+48500100302", policy, 20).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 1, "+48500100301", &policy, 0).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 2, "+48500100302", &policy, 20).await, Origin::Bot));
     let asked = hub.receive(inbound("SM3"), at(30)).await;
     let job = *hub.lease(at(30)).await.iter().find(|job| job.message == asked).unwrap();
-    assert_eq!(settle(&hub, job, policy, 30).await, ReplySettled::Decided(ReplyDecision::Later(at(60))));
+    assert_eq!(
+        settle(&hub, job, policy.clone(), 30).await,
+        ReplySettled::Decided(ReplyDecision::Later(at(60)))
+    );
     assert_eq!(hub.reply_decision(asked).await.unwrap(), None);
     assert!(hub.lease(at(59)).await.iter().all(|job| job.message != asked));
     let job = *hub.lease(at(60)).await.iter().find(|job| job.message == asked).unwrap();
@@ -201,7 +207,7 @@ async fn the_cap_of_the_minute_delays_until_it_frees() {
 async fn a_takeover_after_the_answer_was_written_cancels_it() {
     for mode in [ConversationMode::Human, ConversationMode::Draft] {
         let hub = fresh().await;
-        assert!(is_answer(&ask(&hub, 1, ANNA, echo(), 0).await, Origin::Bot));
+        assert!(is_answer(&ask(&hub, 1, ANNA, &echo(), 0).await, Origin::Bot));
         hub.set_mode(ANNA.to_owned(), mode, None).await.unwrap();
         let job = hub.lease_one(at(1)).await;
         assert_eq!(hub.begin(job, at(1)).await.1, Begun::Blocked(Blocked::HumanInCharge));
@@ -219,7 +225,7 @@ async fn only_automatic_answers_count_against_the_caps() {
     for number in 0..5 {
         hub.send(ANNA, accepted(&format!("SMout{number}")), at(0)).await;
     }
-    assert!(is_answer(&ask(&hub, 1, ANNA, capped(1, 1, 1), 1).await, Origin::Bot));
+    assert!(is_answer(&ask(&hub, 1, ANNA, &capped(1, 1, 1), 1).await, Origin::Bot));
 }
 
 #[tokio::test]
@@ -228,7 +234,7 @@ async fn a_decision_is_not_made_twice() {
     hub.receive(inbound("SM1"), at(0)).await;
     let job = hub.lease_one(at(0)).await;
     assert!(is_answer(&settle(&hub, job, echo(), 1).await, Origin::Bot));
-    assert!(hub.settle_reply(job, echo(), message_id(), at(2)).await.is_err());
+    assert!(hub.settle_reply(job, Arc::new(echo()), None, part_ids(), at(2)).await.is_err());
     hub.record(inbound("SM1"), at(3)).await;
     assert!(hub.open_jobs(JobKind::Reply).await.is_empty());
     assert_eq!(hub.written().await.len(), 1);

@@ -162,3 +162,8 @@ pub(crate) fn absent() -> LookedUp {
 pub(crate) fn unreadable() -> LookedUp {
     LookedUp { finding: None, status: None, error_code: None }
 }
+
+/// Fresh identifiers for the parts of an answer.
+pub(crate) fn part_ids() -> [MessageId; hub_store::MOST_PARTS] {
+    std::array::from_fn(|_| message_id())
+}

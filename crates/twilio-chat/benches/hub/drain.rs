@@ -60,6 +60,8 @@ fn drain(workshop: &Workshop) -> anyhow::Result<(f64, Duration)> {
             ("AUTO_MAX_PER_CONTACT_DAY", "0"),
             ("AUTO_MAX_PER_CONTACT_10MIN", "0"),
             ("AUTO_MAX_PER_MINUTE", "0"),
+            ("AUTO_MAX_COST_DAY", "0"),
+            ("AUTO_COUNTRIES", "*"),
         ],
     )?;
     let wanted = usize::try_from(MESSAGES)?;

@@ -3,10 +3,11 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use hub_domain::{bot::Bot, job::JobKind, settings::Caps};
+use hub_domain::job::JobKind;
 use hub_store::{LeaseRequest, ReplyPolicy, SqliteOptions, Store};
 use tokio::task::JoinSet;
 use twilio_chat::sys::World;
@@ -80,11 +81,7 @@ async fn receive_from(store: &Store, messages: u32, mut mint: Mint) -> anyhow::R
 
 /// Decides about every message: with no answer switched on, nothing is written.
 async fn decide(store: &Store) -> anyhow::Result<()> {
-    let policy = ReplyPolicy {
-        bot: Bot::Echo,
-        bot_enabled_by_default: false,
-        caps: Caps { contact_10_min: 0, contact_day: 0, minute: 0 },
-    };
+    let policy = Arc::new(ReplyPolicy::default());
     let request = LeaseRequest { owner: "bench".to_owned(), lasts: Duration::from_mins(10) };
     loop {
         let jobs = store.lease_jobs(request.clone(), JobKind::Reply, 256, clock::timestamp()).await?;
@@ -93,9 +90,11 @@ async fn decide(store: &Store) -> anyhow::Result<()> {
         }
         let mut under_way = JoinSet::new();
         for job in jobs {
-            let (store, world) = (store.clone(), World::real());
-            under_way
-                .spawn(async move { store.settle_reply(job, policy, world.message_id(), world.now()).await });
+            let (store, world, policy) = (store.clone(), World::real(), Arc::clone(&policy));
+            under_way.spawn(async move {
+                let ids = std::array::from_fn(|_| world.message_id());
+                store.settle_reply(job, policy, None, ids, world.now()).await
+            });
         }
         while let Some(done) = under_way.join_next().await {
             done??;

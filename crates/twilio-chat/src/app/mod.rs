@@ -3,12 +3,16 @@
 //! Called by the web, the jobs and the command line; calls the store and the clients. Knows neither HTTP
 //! requests nor SQL.
 
+pub mod assistant;
 pub mod auth;
 pub mod auto_reply;
+pub mod consents;
 pub mod deliver;
 pub mod health;
 pub mod history;
+pub mod knowledge;
 pub mod latest;
+pub mod listeners;
 pub mod receive;
 pub mod reconcile;
 pub mod remote;
@@ -21,7 +25,7 @@ use std::sync::{
     atomic::{AtomicU8, Ordering},
 };
 
-use hub_clients::twilio::TwilioClient;
+use hub_clients::{openai::ModelAccessError, twilio::TwilioClient};
 use hub_domain::{address::Address, timing::Timing};
 use hub_store::{ReplyPolicy, Store};
 
@@ -38,7 +42,8 @@ struct Inner {
     store: Store,
     world: World,
     timing: Timing,
-    policy: ReplyPolicy,
+    policy: Arc<ReplyPolicy>,
+    models: assistant::Models,
     account: Option<TwilioAccount>,
     credentials: Credentials,
     facts: Facts,
@@ -132,6 +137,8 @@ pub struct Parts {
     pub timing: Timing,
     /// How it answers.
     pub policy: ReplyPolicy,
+    /// The model that may answer.
+    pub models: assistant::ModelParts,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
     /// What it says of itself.
@@ -140,13 +147,14 @@ pub struct Parts {
 
 impl App {
     /// Puts the parts together; starts nothing.
-    pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+    pub fn new(parts: Parts) -> Result<Self, ModelAccessError> {
+        let Parts { store, world, timing, policy, models, account, facts } = parts;
         let inner = Inner {
             store,
             world,
             timing,
-            policy,
+            policy: Arc::new(policy),
+            models: assistant::Models::new(models)?,
             account,
             credentials: Credentials::default(),
             facts,
@@ -154,7 +162,7 @@ impl App {
             probing: tokio::sync::Mutex::new(()),
             auth: auth::SignIn::default(),
         };
-        Self { inner: Arc::new(inner) }
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -1,7 +1,9 @@
 //! The command line: reads arguments, loads the configuration, prints results.
 
+mod ai_send;
 mod config_show;
 mod import;
+mod replay;
 mod segment_count;
 mod segments;
 mod send;
@@ -52,6 +54,10 @@ enum Command {
     Run,
     /// Wysyła jeden SMS · Sends one text
     Send(send::Arguments),
+    /// Wysyła SMS napisany przez model · Sends a text that the model writes
+    AiSend(ai_send::Arguments),
+    /// Pyta model od nowa o zapisane przypadki i dawne pytania; nic nie wysyła · Asks saved cases and past questions anew; sends nothing
+    Replay(replay::Arguments),
     /// Przenosi dane z dotychczasowego programu · Takes over the data of the earlier program
     Import(import::Arguments),
     /// Konfiguracja · Configuration
@@ -82,6 +88,8 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::Segments(arguments) => segments::run(&arguments, lang, out),
         Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
         Command::Send(arguments) => send::run(process, &arguments, out),
+        Command::AiSend(arguments) => ai_send::run(process, &arguments, out),
+        Command::Replay(arguments) => replay::run(process, &arguments, out),
         Command::Import(arguments) => import::run(process, &arguments, out),
         Command::Serve { demo } => serve::run(process, serve::Wanted::from_flag(demo), out),
         Command::Run => serve::run(process, serve::Wanted::DemoWithoutCredentials, out),

@@ -7,10 +7,14 @@ use hub_domain::{
     message::{Message, Origin},
     twilio_code,
 };
+use hub_store::Store;
 
 use super::{Failure, Outcome, Process, checked, raw, runtime};
 use crate::{
-    app::send::{SendError, SendRequest, Sent, Through},
+    app::{
+        App,
+        send::{SendError, SendRequest, Sent, Through},
+    },
     config::{Config, LogLevel, Mode},
     i18n::{Lang, reason},
     logs, start,
@@ -37,7 +41,7 @@ pub(super) struct Arguments {
 /// Writes the message down, makes its first attempt and says what became of it.
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
-    let environment = process.environment.clone();
+    let divisor = wait_divisor(&process);
     let config = checked(&raw(process), lang)?;
     // The result is for a person or a script; the details of the way go to the log only when asked for.
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
@@ -50,9 +54,12 @@ pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) 
         through: if arguments.use_messaging_service { Through::Service } else { Through::NumberFirst },
         origin: Origin::Cli,
     };
-    let divisor =
-        environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR).map(|(_, value)| value.clone());
     let sent = runtime()?.block_on(send(&config, &request, divisor.as_deref(), lang))?;
+    report(&sent, lang, out)
+}
+
+/// Says what became of each part; a refused one is a failure.
+pub(super) fn report(sent: &Sent, lang: Lang, out: &mut dyn Write) -> Outcome {
     if let Some(message) = sent.refused() {
         return Err(failure(&why_refused(message, lang), lang));
     }
@@ -80,25 +87,43 @@ async fn send(
     divisor: Option<&str>,
     lang: Lang,
 ) -> Result<Sent, Failure> {
-    let ours = |error: start::StartError| Failure::new(error.describe(lang));
-    let (world, timing) = (World::real(), start::timing(divisor));
-    start::prepare_folders(config).map_err(ours)?;
-    start::move_in_if_original(config, world.now(), None).map_err(ours)?;
-    let store = start::open_store(config, timing).map_err(ours)?;
-    let transport = start::transport().map_err(ours)?;
-    let app =
-        start::app(config, store.clone(), world.clone(), timing, transport, config.port).map_err(ours)?;
+    let world = World::real();
+    let (app, store) = open(config, &world, divisor, lang)?;
     let worker = format!("cli:{}", world.message_id());
     let sent = app.send_here(request, worker).await;
     store.close();
     sent.map_err(|error| failure(&words(&error, lang), lang))
 }
 
-fn failure(text: &str, lang: Lang) -> Failure {
+/// The hub's data and clients, for one command.
+pub(super) fn open(
+    config: &Config,
+    world: &World,
+    divisor: Option<&str>,
+    lang: Lang,
+) -> Result<(App, Store), Failure> {
+    let ours = |error: start::StartError| Failure::new(error.describe(lang));
+    let timing = start::timing(divisor);
+    start::prepare_folders(config).map_err(ours)?;
+    start::move_in_if_original(config, world.now(), None).map_err(ours)?;
+    let store = start::open_store(config, timing).map_err(ours)?;
+    let transport = start::transport().map_err(ours)?;
+    let app =
+        start::app(config, store.clone(), world.clone(), timing, transport, config.port).map_err(ours)?;
+    Ok((app, store))
+}
+
+/// What test builds divide their waits by.
+pub(super) fn wait_divisor(process: &Process) -> Option<String> {
+    let found = process.environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR);
+    found.map(|(_, value)| value.clone())
+}
+
+pub(super) fn failure(text: &str, lang: Lang) -> Failure {
     Failure { text: t!(lang, "cli.send.failed", error = text), code: SEND_FAILED }
 }
 
-fn words(error: &SendError, lang: Lang) -> String {
+pub(super) fn words(error: &SendError, lang: Lang) -> String {
     match error {
         SendError::NoRecipient | SendError::Recipient(_) => t!(lang, "cli.send.bad_number").to_owned(),
         SendError::NoText => t!(lang, "api.send.no_text").to_owned(),

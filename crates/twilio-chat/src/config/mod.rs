@@ -4,7 +4,11 @@
 
 use std::{net::IpAddr, path::PathBuf};
 
-use hub_domain::{bot::Bot, settings::Caps};
+use hub_domain::{
+    bot::Bot,
+    settings::{Caps, Guards},
+    spending,
+};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -72,8 +76,8 @@ pub struct Config {
     pub backup_keep_days: u32,
     /// The answers of the built-in bot.
     pub bot: Bot,
-    /// How many automatic messages may leave.
-    pub caps: Caps,
+    /// What keeps automatic messages within bounds.
+    pub guards: Guards,
     /// Encrypts secrets at rest; without it a key file beside the database does.
     pub secret_key: Option<SecretString>,
     /// An API token with every scope.
@@ -112,10 +116,15 @@ impl Config {
         let log_level = reader.optional(&app::LOG_LEVEL, values::log_level);
         let time_zone = reader.optional(&app::TZ_DEFAULT, values::zone);
         let bot = reader.optional(&app::CHAT_MODE, |text| Bot::parse(&text.to_ascii_lowercase()));
-        let caps = Caps {
-            contact_10_min: reader.whole(&app::AUTO_MAX_PER_CONTACT_10MIN),
-            contact_day: reader.whole(&app::AUTO_MAX_PER_CONTACT_DAY),
-            minute: reader.whole(&app::AUTO_MAX_PER_MINUTE),
+        let guards = Guards {
+            caps: Caps {
+                contact_10_min: reader.whole(&app::AUTO_MAX_PER_CONTACT_10MIN),
+                contact_day: reader.whole(&app::AUTO_MAX_PER_CONTACT_DAY),
+                minute: reader.whole(&app::AUTO_MAX_PER_MINUTE),
+            },
+            countries: reader.required(&app::AUTO_COUNTRIES, values::countries),
+            money_day: reader.required(&app::AUTO_MAX_COST_DAY, spending::parse_amount),
+            ..Guards::default()
         };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);
@@ -131,7 +140,7 @@ impl Config {
             database: reader.text(&app::DB_PATH).into(),
             knowledge_folder: reader.text(&app::X1_DATA_DIR).into(),
             backup_keep_days: reader.whole(&app::BACKUP_KEEP_DAYS),
-            caps,
+            guards,
             secret_key: reader.secret(&door::APP_SECRET_KEY),
             api_token: reader.secret(&door::API_TOKEN),
             trusted_proxies: reader.required(&door::TRUSTED_PROXIES, TrustedProxies::parse),

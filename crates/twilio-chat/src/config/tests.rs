@@ -27,7 +27,7 @@ fn defaults() {
     assert_eq!(config.database, PathBuf::from("data/app.db"));
     assert_eq!(config.knowledge_folder, PathBuf::from("X1_data"));
     assert_eq!(config.time_zone.iana_name(), Some("Europe/Warsaw"));
-    assert_eq!(config.caps, Caps::default());
+    assert_eq!(config.guards, Guards::default());
     assert_eq!(config.bot, Bot::Echo);
     assert_eq!(
         (config.assistant.model.as_str(), config.knowledge.model.as_str()),

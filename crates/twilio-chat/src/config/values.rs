@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use hub_domain::address::{Address, AddressKind, PhoneNumber};
+use hub_domain::{
+    address::{Address, AddressKind, PhoneNumber},
+    country,
+};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -109,6 +112,12 @@ pub(super) fn sender(text: &str) -> Option<Address> {
         AddressKind::WhatsAppScoped => None,
         AddressKind::Other => Address::from_typed(text).ok(),
     }
+}
+
+/// Countries separated by commas: ISO codes, calling codes, or `*`.
+pub(super) fn countries(text: &str) -> Option<Vec<String>> {
+    let countries: Vec<String> = text.split(',').map(|country| country.trim().to_owned()).collect();
+    countries.iter().all(|country| country::is_known(country)).then_some(countries)
 }
 
 pub(super) fn phone(text: &str) -> Option<PhoneNumber> {

@@ -39,6 +39,9 @@ pub(crate) enum Kind {
         max: u32,
     },
     Temperature,
+    /// An amount of money, in the account's currency.
+    Amount,
+    Countries,
     OneOf(&'static [&'static str]),
     /// Our own address as others reach it.
     PublicUrl,
@@ -93,6 +96,8 @@ impl Kind {
             Self::Word => t!(lang, "config.expected.word"),
             Self::Flag => t!(lang, "config.expected.flag"),
             Self::Temperature => t!(lang, "config.expected.temperature"),
+            Self::Amount => t!(lang, "config.expected.amount"),
+            Self::Countries => t!(lang, "config.expected.countries"),
             Self::PublicUrl => t!(lang, "config.expected.public_url"),
             Self::ServiceUrl => t!(lang, "config.expected.service_url"),
             Self::Zone => t!(lang, "config.expected.zone"),

@@ -26,6 +26,7 @@ use twilio_chat::{
 };
 
 use crate::{
+    model::{Model, Shelf},
     setup::Setup,
     wire::{HubLine, InProcess},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
@@ -41,6 +42,9 @@ pub(crate) struct TestHub {
     /// The other end, and the truth about what was sent.
     pub(crate) sim: Simulator,
     pub(crate) line: HubLine,
+    /// The language model, for hubs that ask one.
+    pub(crate) model: Arc<Model>,
+    pub(crate) shelf: Arc<Shelf>,
     /// What was called and posted, in order.
     pub(crate) trace: Arc<Trace>,
     clock: Arc<FakeClock>,
@@ -89,6 +93,8 @@ impl TestHub {
         let mut hub = Self {
             sim,
             line,
+            model: Model::new(),
+            shelf: Arc::default(),
             trace: Trace::new(Arc::clone(&clock)),
             clock,
             random: Seeded::new(setup.seed),
@@ -133,12 +139,14 @@ impl TestHub {
         let world = World::new(clock, random).failing(mortality.clone());
         let transport = InProcess {
             sim: self.sim.clone(),
+            model: Arc::clone(&self.model),
             mortality: Arc::clone(mortality),
             trace: Arc::clone(&self.trace),
             unreachable: Arc::clone(&self.unreachable),
         };
         let (timing, config) = (self.setup.timing, &self.config);
-        let app = start::app(config, store.clone(), world, timing, Arc::new(transport), 0).unwrap();
+        let (store, shelf) = (store.clone(), Arc::clone(&self.shelf));
+        let app = start::app_knowing(config, store, world, timing, Arc::new(transport), 0, shelf).unwrap();
         let simulator = self
             .config
             .demo

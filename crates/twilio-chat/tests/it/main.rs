@@ -8,15 +8,25 @@ mod access;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod assistant;
+#[cfg(test)]
+mod assistant_api;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]

@@ -8,6 +8,7 @@ use twilio_chat::config::{Config, RawConfig};
 
 use crate::{
     hub::{PUBLIC, TestHub},
+    model::{MODEL, MODEL_KEY},
     wire::TWILIO,
 };
 
@@ -39,6 +40,7 @@ impl Setup {
             ("AUTO_MAX_PER_CONTACT_DAY", "0".to_owned()),
             ("AUTO_MAX_PER_CONTACT_10MIN", "0".to_owned()),
             ("AUTO_MAX_PER_MINUTE", "0".to_owned()),
+            ("AUTO_MAX_COST_DAY", "0".to_owned()),
         ];
         Self {
             environment,
@@ -67,6 +69,11 @@ impl Setup {
     /// The echo bot is on.
     pub(crate) fn with_bot(self) -> Self {
         Self { bot: true, ..self }
+    }
+
+    /// The assistant answers everyone.
+    pub(crate) fn with_assistant(self) -> Self {
+        self.with("OPENAI_API_KEY", MODEL_KEY).with("OPENAI_BASE_URL", MODEL).with("AI_ENABLED", "true")
     }
 
     /// The caps of production on automatic replies.

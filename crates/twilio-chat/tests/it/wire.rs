@@ -19,7 +19,10 @@ use hub_sim::{ConnectionFault, Simulator, Webhook, WebhookAnswer, WebhookFailure
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::world::{Death, Mortality, Trace};
+use crate::{
+    model::{MODEL, Model},
+    world::{Death, Mortality, Trace},
+};
 
 /// Where the simulator stands for the hub.
 pub(crate) const TWILIO: &str = "http://127.0.0.1:9";
@@ -92,6 +95,7 @@ impl HubLine {
 /// Outbound HTTP that ends at the simulator's router. Takes no time, whatever happens.
 pub(crate) struct InProcess {
     pub(crate) sim: Simulator,
+    pub(crate) model: Arc<Model>,
     pub(crate) mortality: Arc<Mortality>,
     pub(crate) trace: Arc<Trace>,
     /// No connection can be made at all.
@@ -101,6 +105,9 @@ pub(crate) struct InProcess {
 impl Transport for InProcess {
     fn call(&self, request: OutboundRequest) -> BoxFuture<'_, Result<InboundResponse, TransportError>> {
         Box::pin(async move {
+            if request.url.starts_with(MODEL) {
+                return self.model.call(request).await;
+            }
             if self.unreachable.load(Ordering::SeqCst) {
                 self.trace.note(format!("{} → not sent", request.method));
                 return Err(TransportError::NotSent("connection refused".to_owned()));

@@ -8,6 +8,12 @@ fn a_choice_stands_over_the_environment_field_by_field() {
     let settings = choice.over(&base);
     assert_eq!((settings.enabled, settings.temperature, &*settings.model), (false, 0.0, "z-env"));
     assert_eq!(AssistantChoice::default().over(&base), base);
+    // An auto-reply that somebody switched on goes before the environment, not before a choice.
+    assert!(!AssistantChoice::default().beside(true, &base).enabled);
+    assert!(AssistantChoice::default().beside(false, &base).enabled);
+    assert!(
+        AssistantChoice { enabled: Some(true), ..AssistantChoice::default() }.beside(true, &base).enabled
+    );
 }
 
 #[test]

@@ -27,7 +27,10 @@ pub(super) fn bring(
         let created_at = values::micros(row, 3)?.unwrap_or(plan.now.as_microsecond());
         let written = unit.run(
             "INSERT INTO listener (command, enabled, description, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (command) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (command) DO UPDATE
+               SET enabled = excluded.enabled, description = excluded.description,
+                 created_at = excluded.created_at, updated_at = excluded.updated_at
+               WHERE listener.updated_at = 0",
             params![
                 command,
                 values::switch(row, 1)?,

@@ -1,6 +1,6 @@
 //! Settings. One that is set here already stays; secrets stay behind.
 
-use hub_domain::settings::AutoReply;
+use hub_domain::{assistant::settings::AssistantChoice, settings::AutoReply};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
@@ -11,19 +11,8 @@ use crate::{
     sqlite::{settings, unit::Unit},
 };
 
-/// Keys of settings that only an import writes so far.
-const ASSISTANT: &str = "ai";
+/// Key of a setting that only an import writes so far.
 const KNOWLEDGE_MODEL: &str = "rag_chat_model";
-
-/// The original's AI configuration, without its key.
-#[derive(Debug, Serialize)]
-struct Assistant {
-    enabled: bool,
-    system_prompt: Option<String>,
-    target_number: Option<String>,
-    model: Option<String>,
-    temperature: Option<f64>,
-}
 
 pub(super) fn bring(
     unit: &Unit<'_>,
@@ -99,12 +88,13 @@ fn assistant(
              FROM ai_config ORDER BY rowid LIMIT 1",
         )?
         .query_row((), |row| {
-            let setting = Assistant {
-                enabled: values::switch(row, 0)?,
-                system_prompt: values::word(row, 1)?,
+            let setting = AssistantChoice {
+                enabled: Some(values::switch(row, 0)?),
+                instruction: values::word(row, 1)?,
                 target_number: values::word(row, 2)?,
                 model: values::word(row, 3)?,
                 temperature: values::fraction(row, 4)?,
+                ..AssistantChoice::default()
             };
             Ok((setting, values::switch(row, 5)?))
         })
@@ -113,7 +103,7 @@ fn assistant(
     if has_key {
         report.note(ImportNote::ApiKeyLeftBehind);
     }
-    keep(unit, ASSISTANT, &setting, plan, report)?;
+    keep(unit, settings::ASSISTANT, &setting, plan, report)?;
     Ok(())
 }
 

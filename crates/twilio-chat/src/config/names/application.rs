@@ -23,6 +23,8 @@ pub(crate) static GROUP: Group = Group {
         &AUTO_MAX_PER_CONTACT_DAY,
         &AUTO_MAX_PER_CONTACT_10MIN,
         &AUTO_MAX_PER_MINUTE,
+        &AUTO_MAX_COST_DAY,
+        &AUTO_COUNTRIES,
     ],
 };
 
@@ -126,3 +128,19 @@ pub(crate) static AUTO_MAX_PER_MINUTE: Variable = Variable::new(
     "The most automatic messages a minute in all (the rest waits); 0 lifts the cap.",
 )
 .or("30");
+
+pub(crate) static AUTO_MAX_COST_DAY: Variable = Variable::new(
+    "AUTO_MAX_COST_DAY",
+    Kind::Amount,
+    "Najwyższy koszt dnia (UTC) w walucie konta Twilio; odpowiedzi ponad nim czekają na człowieka; 0 znosi ograniczenie.",
+    "The highest cost of a day (UTC) in the Twilio account's currency; answers beyond it wait for a person; 0 lifts the cap.",
+)
+.or("10");
+
+pub(crate) static AUTO_COUNTRIES: Variable = Variable::new(
+    "AUTO_COUNTRIES",
+    Kind::Countries,
+    "Kraje, którym odpowiada automat.",
+    "The countries that are answered by machine.",
+)
+.or("PL");

@@ -111,4 +111,9 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.note.other_setting", "settings that mean nothing here, left out"),
     ("cli.segments.no_input", "Give a text or --batch FILE (- is standard input)."),
     ("cli.segments.unreadable", "Can't read {path}: {error}"),
+    ("cli.ai.no_key", "No OpenAI key: set OPENAI_API_KEY in the environment or in .env."),
+    ("cli.ai.no_target", "Give --to or set AI_TARGET_NUMBER."),
+    ("cli.replay.unreadable", "Cannot read the file with the instruction: {error}"),
+    ("cli.replay.person", "(a person will answer)"),
+    ("cli.replay.done", "Unchanged: {same}, different: {different}. Nothing was sent."),
 ];

@@ -68,6 +68,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("config.expected.flag", "true or false"),
     ("config.expected.whole", "a whole number from {min} to {max}"),
     ("config.expected.temperature", "a number from 0 to 2, such as 0.7"),
+    ("config.expected.amount", "an amount, such as 12.50"),
+    (
+        "config.expected.countries",
+        "country codes separated by commas, such as PL, DE or +48; * is all of them",
+    ),
     ("config.expected.one_of", "one of: {words}"),
     (
         "config.expected.public_url",

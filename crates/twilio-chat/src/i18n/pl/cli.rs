@@ -105,4 +105,9 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.note.other_setting", "ustawienia, które tu nic nie znaczą, pominięte"),
     ("cli.segments.no_input", "Podaj tekst albo --batch PLIK (- oznacza standardowe wejście)."),
     ("cli.segments.unreadable", "Nie mogę odczytać {path}: {error}"),
+    ("cli.ai.no_key", "Brak klucza OpenAI: ustaw OPENAI_API_KEY w środowisku albo w .env."),
+    ("cli.ai.no_target", "Podaj --to albo ustaw AI_TARGET_NUMBER."),
+    ("cli.replay.unreadable", "Nie mogę odczytać pliku z instrukcją: {error}"),
+    ("cli.replay.person", "(odpowie człowiek)"),
+    ("cli.replay.done", "Bez zmian: {same}, inaczej: {different}. Nic nie wysłano."),
 ];

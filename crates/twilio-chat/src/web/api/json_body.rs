@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The fields of a JSON object.
@@ -46,6 +47,22 @@ impl JsonBody {
             Some(Value::Object(fields)) => !fields.is_empty(),
             Some(Value::Null) | None => false,
         }
+    }
+
+    /// Whether the field is there, whatever is in it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What one of a few words stands for; `None` for any other.
+    pub(crate) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(name);
+        words.iter().find(|(word, _)| *word == text.trim()).map(|(_, value)| *value)
+    }
+
+    /// The whole object as a value of a type.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Option<T> {
+        serde_json::from_value(Value::Object(self.0)).ok()
     }
 
     /// The trimmed text of a field; `None` when there is none.

@@ -1,10 +1,14 @@
 //! The REST API, in the shapes of the earlier Python program where it had them.
 
+pub(super) mod assistant;
 pub(super) mod auto_reply;
+pub(super) mod consents;
 pub(super) mod conversations;
+pub(super) mod guards;
 pub(super) mod health;
 mod json_body;
 mod lenient_query;
+pub(super) mod listeners;
 pub(super) mod messages;
 pub(super) mod remote;
 mod send_key;

@@ -104,6 +104,8 @@ fn origin_words(lang: Lang, origin: Origin) -> &'static str {
         Origin::Cli => t!(lang, "panel.origin.cli"),
         Origin::Template => t!(lang, "panel.origin.template"),
         Origin::Bot => t!(lang, "panel.origin.bot"),
+        Origin::Assistant => t!(lang, "panel.origin.assistant"),
+        Origin::HandOver => t!(lang, "panel.origin.handover"),
         Origin::OptOutConfirmation => t!(lang, "panel.origin.optout"),
         Origin::OptInConfirmation => t!(lang, "panel.origin.optin"),
     }

@@ -1,0 +1,68 @@
+//! What keeps automatic messages within bounds, the business hours, and what was spent.
+
+use hub_domain::{
+    hours::{AwayTooLong, Hours},
+    settings::{GuardChoice, UnknownCountry},
+    spending::Micros,
+};
+use jiff::Timestamp;
+
+use crate::{
+    Store, StoreError,
+    sqlite::{Queue, money, settings},
+};
+
+impl Store {
+    /// What people chose of the guards.
+    pub async fn guard_choice(&self) -> Result<GuardChoice, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(settings::read_guards).await,
+        }
+    }
+
+    /// Changes what `change` mentions.
+    ///
+    /// # Errors
+    /// The inner error when a country is unknown; nothing is written then.
+    pub async fn change_guards(
+        &self,
+        change: GuardChoice,
+        now: Timestamp,
+    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| settings::change_guards(unit, change.clone(), now)).await
+            }
+        }
+    }
+
+    /// The business hours; never set, they are always open.
+    pub async fn hours(&self) -> Result<Hours, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(settings::read_hours).await,
+        }
+    }
+
+    /// Sets the business hours.
+    ///
+    /// # Errors
+    /// The inner error when the away text is too long; nothing is written then.
+    pub async fn set_hours(
+        &self,
+        hours: Hours,
+        now: Timestamp,
+    ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| settings::set_hours(unit, hours.clone(), now)).await
+            }
+        }
+    }
+
+    /// Spent on the day (UTC) of `now`.
+    pub async fn spent(&self, now: Timestamp) -> Result<Micros, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| money::read_spent(connection, now)).await,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! SQL of the listeners.
+
+use hub_domain::listeners::{Listener, folded};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::{rows, unit::Unit};
+use crate::{
+    error::StoreError,
+    listeners::{ListenerChange, ListenerRecord, NewListener},
+};
+
+const COLUMNS: &str = "id, command, enabled, description, answer, created_at, updated_at";
+/// More would make every decision slow; a list this long is a bot of its own.
+pub(crate) const MOST: usize = 200;
+
+/// All of them, as the decision about a reply needs them.
+pub(crate) fn all(unit: &Unit<'_>) -> Result<Vec<Listener>, StoreError> {
+    let mut statement = unit.prepare("SELECT command, enabled, answer FROM listener ORDER BY id")?;
+    let found = statement.query_map((), |row| {
+        Ok(Listener { command: row.get(0)?, enabled: row.get(1)?, answer: row.get(2)? })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn list(connection: &Connection) -> Result<Vec<ListenerRecord>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM listener ORDER BY id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map((), record)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn change(
+    unit: &Unit<'_>,
+    id: i64,
+    change: &ListenerChange,
+    now: Timestamp,
+) -> Result<Option<ListenerRecord>, StoreError> {
+    let sql = format!(
+        "UPDATE listener SET enabled = coalesce(?2, enabled), description = coalesce(?3, description),
+           answer = CASE WHEN answer IS NULL THEN NULL ELSE coalesce(?4, answer) END, updated_at = ?5
+         WHERE id = ?1 RETURNING {COLUMNS}"
+    );
+    let changed = unit
+        .prepare(&sql)?
+        .query_row((id, change.enabled, &change.description, &change.answer, now.as_microsecond()), record)
+        .optional()?;
+    Ok(changed)
+}
+
+/// Adds a word; `None` when there is one like it, or there are too many.
+pub(crate) fn add(
+    unit: &Unit<'_>,
+    new: &NewListener,
+    now: Timestamp,
+) -> Result<Option<ListenerRecord>, StoreError> {
+    let known = all(unit)?;
+    let same = known.iter().any(|listener| folded(&listener.command) == folded(&new.word));
+    if same || known.len() >= MOST {
+        return Ok(None);
+    }
+    let sql = format!(
+        "INSERT INTO listener (command, enabled, description, answer, created_at, updated_at)
+         VALUES (?1, 1, ?2, ?3, ?4, ?4) RETURNING {COLUMNS}"
+    );
+    let added = unit
+        .prepare(&sql)?
+        .query_row((&new.word, &new.description, &new.answer, now.as_microsecond()), record)?;
+    Ok(Some(added))
+}
+
+/// Deletes a word of the operator's; the built-in ones stay.
+pub(crate) fn delete(unit: &Unit<'_>, id: i64) -> Result<bool, StoreError> {
+    Ok(unit.run("DELETE FROM listener WHERE id = ?1 AND answer IS NOT NULL", [id])? > 0)
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<ListenerRecord> {
+    Ok(ListenerRecord {
+        id: row.get(0)?,
+        command: row.get(1)?,
+        enabled: row.get(2)?,
+        description: row.get(3)?,
+        answer: row.get(4)?,
+        created_at: rows::time(row, 5)?,
+        updated_at: rows::time(row, 6)?,
+    })
+}

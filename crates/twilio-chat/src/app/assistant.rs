@@ -1,0 +1,112 @@
+//! The assistant: asks a model for words, and judges them before anybody else sees them.
+//!
+//! One way for panel, API, command line and workers. It decides nothing about sending, and what goes wrong here
+//! never reaches a customer as text.
+
+mod asking;
+mod cases;
+mod sending;
+mod setup;
+
+pub use asking::{Answer, Judged, Question};
+pub use cases::Replayed;
+pub use sending::{AssistantError, AssistantRequest, AssistantSent, Connection};
+pub use setup::AssistantView;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hub_clients::{
+    Transport,
+    breaker::{Breaker, BreakerLimits},
+    openai::{ModelAccess, ModelAccessError, ModelClient},
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::knowledge::Knowledge;
+
+/// Calls to a model under way at once: a model that hangs must not take the places of replies that need none.
+const PLACES: usize = 16;
+
+/// The service in use, and what is known about it.
+#[derive(Debug)]
+pub(super) struct Models {
+    base_url: String,
+    api_key: Option<SecretString>,
+    client: Option<Arc<ModelClient>>,
+    transport: Arc<dyn Transport>,
+    timeout: std::time::Duration,
+    breaker: Mutex<Breaker>,
+    places: Semaphore,
+    knowledge: Arc<dyn Knowledge>,
+}
+
+/// What [`Models`] are made of.
+#[derive(Debug)]
+pub struct ModelParts {
+    /// An OpenAI-compatible service.
+    pub base_url: String,
+    /// Its key; without one no model is asked.
+    pub api_key: Option<SecretString>,
+    /// The way out.
+    pub transport: Arc<dyn Transport>,
+    /// For a whole answer.
+    pub timeout: std::time::Duration,
+    /// Where passages come from.
+    pub knowledge: Arc<dyn Knowledge>,
+}
+
+impl Models {
+    pub(super) fn new(parts: ModelParts) -> Result<Self, ModelAccessError> {
+        let ModelParts { base_url, api_key, transport, timeout, knowledge } = parts;
+        let open = |key: &SecretString| {
+            let access = ModelAccess { base_url: base_url.clone(), api_key: key.clone() };
+            ModelClient::new(&access, Arc::clone(&transport), timeout).map(Arc::new)
+        };
+        let client = api_key.as_ref().map(open).transpose()?;
+        Ok(Self {
+            client,
+            base_url,
+            api_key,
+            transport,
+            timeout,
+            breaker: Mutex::new(Breaker::new(BreakerLimits::default())),
+            places: Semaphore::new(PLACES),
+            knowledge,
+        })
+    }
+
+    /// A place to ask from; `None`: they are all taken.
+    pub(super) fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.places.try_acquire().ok()
+    }
+
+    /// The client with our key, or with a caller's own for this one call; it goes to the same service.
+    fn client(&self, key: Option<&SecretString>) -> Result<Option<Arc<ModelClient>>, ModelAccessError> {
+        let Some(key) = key else { return Ok(self.client.clone()) };
+        let access = ModelAccess { base_url: self.base_url.clone(), api_key: key.clone() };
+        ModelClient::new(&access, Arc::clone(&self.transport), self.timeout)
+            .map(|client| Some(Arc::new(client)))
+    }
+
+    /// The last four characters of the key behind bullets.
+    fn key_preview(&self) -> String {
+        let Some(key) = &self.api_key else { return String::new() };
+        let key = key.expose_secret();
+        let shown = key.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+        // Of a short key nothing is shown.
+        let end = if key.chars().count() >= 12 { key.get(shown..).unwrap_or_default() } else { "" };
+        format!("••••••••{end}")
+    }
+
+    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        // A panic while it was held left at worst a count that is off by one.
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Until when the service is left alone.
+    pub(super) fn left_alone_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.with_breaker(|breaker| breaker.open_until(now))
+    }
+}

@@ -1,0 +1,141 @@
+//! What should have been said: saved, and replayed when the instruction changes. Replaying sends nothing.
+
+use hub_domain::assistant::{
+    Passage, Speaker, Turn,
+    output::Verdict,
+    prompt::{PromptMessage, PromptRole},
+    settings::AssistantSettings,
+};
+use hub_store::{Case, NewCase, Proposal, Receipt, StoreError};
+
+use super::{
+    super::{App, history::Page},
+    AssistantError,
+    asking::{Judged, Question},
+};
+
+/// One question asked anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replayed {
+    /// `case 3`, or `receipt 17`.
+    pub of: String,
+    /// The customer's text.
+    pub question: String,
+    /// What was said, or should have been.
+    pub before: String,
+    /// What would be said now; `None`: it would be left to a person, or the model failed.
+    pub now: Option<String>,
+}
+
+impl App {
+    /// Saves what should have been said to a customer.
+    pub async fn save_case(&self, case: NewCase) -> Result<i64, StoreError> {
+        self.store().save_case(case, self.world().now()).await
+    }
+
+    /// Deletes a case.
+    pub async fn delete_case(&self, id: i64) -> Result<bool, StoreError> {
+        self.store().delete_case(id).await
+    }
+
+    /// A page of cases, newest first.
+    pub async fn cases(&self, before: Option<i64>, limit: u32) -> Result<Page<Case>, StoreError> {
+        let mut items = self.store().cases(before, limit + 1).await?;
+        let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = items.last().map(|case| case.id).filter(|_| more);
+        Ok(Page { items, next })
+    }
+
+    /// The receipts of a message, oldest first.
+    pub async fn receipts(&self, row: i64) -> Result<Vec<Receipt>, StoreError> {
+        self.store().receipts(row).await
+    }
+
+    /// What is proposed for a person.
+    pub async fn proposal(&self, participant: &str) -> Result<Option<Proposal>, StoreError> {
+        match self.person(participant).await? {
+            Some(person) => self.store().proposal(person.contact).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Drops what is proposed for a person.
+    pub async fn drop_proposal(&self, participant: &str) -> Result<bool, StoreError> {
+        match self.person(participant).await? {
+            Some(person) => self.store().drop_proposal(person.contact).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Asks every saved case and the last `receipts` questions anew with these settings, and gives each as it
+    /// comes to `see`; `false` from it ends the replay.
+    pub async fn replay(
+        &self,
+        settings: &AssistantSettings,
+        receipts: u32,
+        mut see: impl FnMut(Replayed) -> bool,
+    ) -> Result<(), AssistantError> {
+        let mut before = None;
+        loop {
+            let page = self.cases(before, 100).await?;
+            for Case { id, case, .. } in page.items {
+                let asked = Question {
+                    profile_name: None,
+                    passages: self.inner.models.knowledge.passages(&case.question).await,
+                    history: Vec::new(),
+                    newest: case.question,
+                };
+                if !see(self.asked_anew(settings, format!("case {id}"), asked, case.expected).await?) {
+                    return Ok(());
+                }
+            }
+            before = page.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        for receipt in self.store().latest_receipts(receipts).await? {
+            let (of, said) = (format!("receipt {}", receipt.id), receipt.words.clone().unwrap_or_default());
+            if !see(self.asked_anew(settings, of, question(&receipt), said).await?) {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn asked_anew(
+        &self,
+        settings: &AssistantSettings,
+        of: String,
+        asked: Question,
+        before: String,
+    ) -> Result<Replayed, AssistantError> {
+        let client = self.client(None)?;
+        let judged = self.ask(&client, settings, &asked, "replay").await.judged;
+        let now = match judged {
+            Ok(Judged { verdict: Verdict::Say(text), .. }) => Some(text),
+            Ok(_) | Err(_) => None,
+        };
+        Ok(Replayed { of, question: asked.newest, before, now })
+    }
+}
+
+/// The question of a receipt, from the prompt it keeps.
+fn question(receipt: &Receipt) -> Question {
+    let messages: Vec<PromptMessage> = serde_json::from_str(&receipt.prompt).unwrap_or_default();
+    let passages: Vec<Passage> = serde_json::from_str(&receipt.passages).unwrap_or_default();
+    let mut history: Vec<Turn> = messages
+        .into_iter()
+        .filter_map(|message| {
+            let speaker = match message.role {
+                PromptRole::System => return None,
+                PromptRole::User => Speaker::Customer,
+                PromptRole::Assistant => Speaker::Us,
+            };
+            Some(Turn { speaker, text: message.content })
+        })
+        .collect();
+    let newest = history.pop().map(|turn| turn.text).unwrap_or_default();
+    Question { profile_name: None, passages, history, newest }
+}

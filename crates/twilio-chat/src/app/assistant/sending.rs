@@ -1,0 +1,211 @@
+//! A text that a person asks the model for, and sends: `ai-send`, `/api/ai/send`; trials without sending.
+
+use std::sync::Arc;
+
+use hub_clients::openai::{ModelAccessError, ModelClient, ModelError};
+use hub_domain::{
+    assistant::{
+        Speaker,
+        output::{Unfit, Verdict},
+        settings::AssistantSettings,
+    },
+    message::Origin,
+};
+use hub_store::{NewReceipt, StoreError};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use super::{
+    super::{
+        App,
+        send::{SendError, SendRequest, Sent, Through},
+    },
+    asking::{Answer, Judged, Question},
+};
+
+/// What a person asks the model to write.
+#[derive(Clone, Debug)]
+pub struct AssistantRequest {
+    /// The recipient as typed; empty: the one that is set up.
+    pub to: String,
+    /// The customer's latest text, when it is not among the messages.
+    pub latest: Option<String>,
+    /// Texts of the conversation that the model reads.
+    pub history_limit: u32,
+    /// A key of the caller's own, for this call.
+    pub api_key: Option<SecretString>,
+    /// Which of our senders.
+    pub through: Through,
+    /// On whose behalf.
+    pub origin: Origin,
+}
+
+/// What was written and sent.
+#[derive(Debug)]
+pub struct AssistantSent {
+    /// The text.
+    pub body: String,
+    /// The setup it was written with.
+    pub settings: AssistantSettings,
+    /// Where it stands.
+    pub sent: Sent,
+}
+
+/// A trial of the connection.
+#[derive(Debug)]
+pub struct Connection {
+    /// What the model answered.
+    pub reply: String,
+    /// The setup it answered with.
+    pub settings: AssistantSettings,
+}
+
+/// Why nothing was sent.
+#[derive(Debug, Error)]
+pub enum AssistantError {
+    /// There is no key.
+    #[error("no key of a model service")]
+    NoModel,
+    /// The key given can't be one.
+    #[error(transparent)]
+    Key(#[from] ModelAccessError),
+    /// No recipient is given or set up.
+    #[error("no recipient")]
+    NoRecipient,
+    /// The model gave no answer.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The model asks for a person.
+    #[error("the model asks for a person")]
+    WantsPerson,
+    /// The model's words must not be said.
+    #[error("the model's words must not be said: {0:?}")]
+    Unfit(Unfit),
+    /// The text could not be sent.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Writes with the model and sends through the running workers.
+    pub async fn assistant_send(&self, request: &AssistantRequest) -> Result<AssistantSent, AssistantError> {
+        let (body, settings, receipt, send) = self.written(request).await?;
+        let sent = self.send(&send, None).await;
+        self.sent(body, settings, receipt, sent).await
+    }
+
+    /// The same, with the first attempts made in this process.
+    pub async fn assistant_send_here(
+        &self,
+        request: &AssistantRequest,
+        worker: String,
+    ) -> Result<AssistantSent, AssistantError> {
+        let (body, settings, receipt, send) = self.written(request).await?;
+        let sent = self.send_here(&send, worker).await;
+        self.sent(body, settings, receipt, sent).await
+    }
+
+    /// Asks without a conversation, to see whether the service answers. Nothing is kept.
+    pub async fn try_model(
+        &self,
+        text: &str,
+        key: Option<SecretString>,
+    ) -> Result<Connection, AssistantError> {
+        let client = self.client(key.as_ref())?;
+        let settings = self.assistant().await?.settings;
+        let question = Question {
+            profile_name: None,
+            passages: Vec::new(),
+            history: Vec::new(),
+            newest: text.to_owned(),
+        };
+        let judged = self.ask(&client, &settings, &question, "test").await.judged?;
+        Ok(Connection { reply: judged.words, settings })
+    }
+
+    /// Asks as a customer would, with the settings given; nothing is sent and nothing kept.
+    pub async fn playground(
+        &self,
+        settings: &AssistantSettings,
+        newest: &str,
+    ) -> Result<Answer, AssistantError> {
+        let client = self.client(None)?;
+        let passages = self.inner.models.knowledge.passages(newest).await;
+        let question =
+            Question { profile_name: None, passages, history: Vec::new(), newest: newest.to_owned() };
+        Ok(self.ask(&client, settings, &question, "playground").await)
+    }
+
+    pub(super) fn client(&self, key: Option<&SecretString>) -> Result<Arc<ModelClient>, AssistantError> {
+        self.inner.models.client(key)?.ok_or(AssistantError::NoModel)
+    }
+
+    async fn written(
+        &self,
+        request: &AssistantRequest,
+    ) -> Result<(String, AssistantSettings, NewReceipt, SendRequest), AssistantError> {
+        let client = self.client(request.api_key.as_ref())?;
+        let settings = self.assistant().await?.settings;
+        let to = Some(request.to.trim()).filter(|to| !to.is_empty()).unwrap_or(settings.target_number.trim());
+        if to.is_empty() {
+            return Err(AssistantError::NoRecipient);
+        }
+        let question = self.question(to, request).await?;
+        let Answer { judged, receipt } = self.ask(&client, &settings, &question, "send").await;
+        let body = match judged.map(|Judged { verdict, .. }| verdict) {
+            Ok(Verdict::Say(body)) => body,
+            Ok(Verdict::HandOver) => return self.unsaid(receipt, AssistantError::WantsPerson).await,
+            Ok(Verdict::Unfit(why)) => return self.unsaid(receipt, AssistantError::Unfit(why)).await,
+            Err(error) => return self.unsaid(receipt, error.into()).await,
+        };
+        let through = request.through.clone();
+        let send = SendRequest { to: to.to_owned(), body: body.clone(), through, origin: request.origin };
+        Ok((body, settings, receipt, send))
+    }
+
+    async fn question(&self, to: &str, request: &AssistantRequest) -> Result<Question, StoreError> {
+        let mut history = match self.person(to).await? {
+            Some(person) => self.store().conversation_turns(person.contact, request.history_limit).await?,
+            None => Vec::new(),
+        };
+        let newest = match &request.latest {
+            Some(latest) => latest.clone(),
+            // The customer's last text, unless somebody has answered it.
+            None => match history.last() {
+                Some(turn) if turn.speaker == Speaker::Customer => {
+                    history.pop().map(|turn| turn.text).unwrap_or_default()
+                }
+                Some(_) | None => String::new(),
+            },
+        };
+        let passages = self.inner.models.knowledge.passages(&newest).await;
+        Ok(Question { profile_name: None, passages, history, newest })
+    }
+
+    /// Keeps the receipt of words that were not sent.
+    async fn unsaid<T>(&self, receipt: NewReceipt, why: AssistantError) -> Result<T, AssistantError> {
+        let decision = match &why {
+            AssistantError::WantsPerson => "handover_unsure",
+            AssistantError::Unfit(_) => "handover_unfit",
+            _ => "model_failed",
+        };
+        self.store().keep_receipt(receipt, None, decision, self.world().now()).await?;
+        Err(why)
+    }
+
+    async fn sent(
+        &self,
+        body: String,
+        settings: AssistantSettings,
+        receipt: NewReceipt,
+        sent: Result<Sent, SendError>,
+    ) -> Result<AssistantSent, AssistantError> {
+        let answer = sent.as_ref().ok().and_then(|sent| sent.parts.first()).map(|message| message.row);
+        let decision = if answer.is_some() { "sent" } else { "not_sent" };
+        self.store().keep_receipt(receipt, answer, decision, self.world().now()).await?;
+        Ok(AssistantSent { body, settings, sent: sent? })
+    }
+}

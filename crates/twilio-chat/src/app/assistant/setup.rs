@@ -1,0 +1,85 @@
+//! How the assistant is set up: what is in force, and changes to it.
+
+use hub_domain::{
+    assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
+    hours::{AwayTooLong, Hours},
+    settings::{GuardChoice, Guards, UnknownCountry},
+    spending::Micros,
+};
+use hub_store::StoreError;
+use jiff::Timestamp;
+
+use super::super::App;
+
+/// The setup in force, for people.
+#[derive(Clone, Debug)]
+pub struct AssistantView {
+    /// What is in force.
+    pub settings: AssistantSettings,
+    /// When a person last changed it.
+    pub changed_at: Option<Timestamp>,
+    /// There is a key.
+    pub has_key: bool,
+    /// Its end behind bullets; empty without one.
+    pub key_preview: String,
+    /// The service fails and is left alone until then.
+    pub left_alone_until: Option<Timestamp>,
+}
+
+impl App {
+    /// The setup in force.
+    pub async fn assistant(&self) -> Result<AssistantView, StoreError> {
+        let (choice, changed_at) = self.store().assistant_choice().await?;
+        let auto_reply = self.store().auto_reply().await?;
+        let models = &self.inner.models;
+        Ok(AssistantView {
+            settings: choice.beside(auto_reply.enabled, &self.inner.policy.assistant),
+            changed_at,
+            has_key: models.client.is_some(),
+            key_preview: models.key_preview(),
+            left_alone_until: models.left_alone_until(self.world().now()),
+        })
+    }
+
+    /// Changes what `change` mentions.
+    ///
+    /// # Errors
+    /// The inner error when a value is outside of its limits; nothing changes then.
+    pub async fn change_assistant(
+        &self,
+        change: AssistantChoice,
+    ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
+        self.store().change_assistant(change, self.world().now()).await
+    }
+
+    /// The guards in force, and what was spent today.
+    pub async fn guards(&self) -> Result<(Guards, Micros), StoreError> {
+        let choice = self.store().guard_choice().await?;
+        let spent = self.store().spent(self.world().now()).await?;
+        Ok((choice.over(&self.inner.policy.guards), spent))
+    }
+
+    /// Changes what `change` mentions of the guards.
+    ///
+    /// # Errors
+    /// The inner error when a country is unknown; nothing changes then.
+    pub async fn change_guards(
+        &self,
+        change: GuardChoice,
+    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+        self.store().change_guards(change, self.world().now()).await
+    }
+
+    /// The business hours.
+    pub async fn hours(&self) -> Result<Hours, StoreError> {
+        self.store().hours().await
+    }
+
+    /// Sets the business hours.
+    ///
+    /// # Errors
+    /// The inner error when the away text is too long; nothing changes then.
+    pub async fn set_hours(&self, hours: Hours) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+        self.store().set_hours(hours, self.world().now()).await
+    }
+}

@@ -1,0 +1,120 @@
+//! `/api/ai/config`: how the assistant is set up.
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hub_domain::{
+    assistant::settings::{AnswersWhen, AssistantChoice, AssistantChoiceError, OnFailure},
+    participant::person_keys,
+};
+use serde_json::json;
+
+use super::{
+    super::{LANG, json_body::JsonBody, messages::time},
+    store_fault,
+};
+use crate::{
+    app::assistant::AssistantView,
+    t,
+    web::{Web, error::api_error},
+};
+
+pub(crate) async fn show(State(web): State<Web>) -> Response {
+    match web.app.assistant().await {
+        Ok(view) => shown(&view),
+        Err(error) => store_fault(&error),
+    }
+}
+
+pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+    let view = match web.app.assistant().await {
+        Ok(view) => view,
+        Err(error) => return store_fault(&error),
+    };
+    if body.filled("api_key").is_some() {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_in_env"));
+    }
+    if body.truth("enabled") && !view.has_key {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
+    }
+    let change = match choice(&body) {
+        Ok(change) => change,
+        Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
+    };
+    match web.app.change_assistant(change).await {
+        Ok(Ok(_)) => show(State(web)).await,
+        Ok(Err(error)) => api_error(StatusCode::BAD_REQUEST, outside(error)),
+        Err(error) => store_fault(&error),
+    }
+}
+
+fn outside(error: AssistantChoiceError) -> &'static str {
+    match error {
+        AssistantChoiceError::Temperature => t!(LANG, "api.ai.temperature_range"),
+        AssistantChoiceError::Instruction => t!(LANG, "api.ai.instruction_long"),
+        AssistantChoiceError::Limit => t!(LANG, "api.ai.limit"),
+    }
+}
+
+/// What the body mentions. The original reads a missing switch as off and a missing model as its default.
+fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
+    let number = |name: &str| match body.filled(name) {
+        None => Ok(None),
+        Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.ai.limit")),
+    };
+    let temperature = match body.filled("temperature") {
+        None => None,
+        Some(text) => Some(text.parse::<f64>().map_err(|_| t!(LANG, "api.ai.temperature_number"))?),
+    };
+    let only = body
+        .has("only")
+        .then(|| body.texts("only").iter().filter_map(|text| person_keys(text).into_iter().next()).collect());
+    Ok(AssistantChoice {
+        enabled: Some(body.truth("enabled")),
+        model: Some(body.filled("model").unwrap_or_else(|| "gpt-4o-mini".to_owned())),
+        temperature,
+        instruction: body.has("system_prompt").then(|| body.text("system_prompt")),
+        target_number: Some(body.text("target_number").trim().to_owned()),
+        only,
+        history_limit: number("history_limit")?,
+        segments: number("segments")?,
+        quiet_seconds: number("quiet_seconds")?,
+        on_failure: body
+            .word("on_failure", &[("template", OnFailure::Template), ("silence", OnFailure::Silence)]),
+        draft: body.has("draft").then(|| body.truth("draft")),
+        handover_text: body.has("handover_text").then(|| body.text("handover_text")),
+        when: body.word(
+            "when",
+            &[("always", AnswersWhen::Always), ("open", AnswersWhen::Open), ("closed", AnswersWhen::Closed)],
+        ),
+    })
+}
+
+fn shown(view: &AssistantView) -> Response {
+    let settings = &view.settings;
+    let normalized = person_keys(&settings.target_number).into_iter().next().unwrap_or_default();
+    Json(json!({
+        "enabled": settings.enabled,
+        "system_prompt": settings.instruction,
+        "target_number": settings.target_number,
+        "target_number_normalized": normalized,
+        "model": settings.model,
+        "temperature": settings.temperature,
+        "updated_at": view.changed_at.map(time),
+        "has_api_key": view.has_key,
+        "api_key_preview": view.key_preview,
+        "only": settings.only,
+        "history_limit": settings.history_limit,
+        "segments": settings.segments,
+        "quiet_seconds": settings.quiet_seconds,
+        "on_failure": settings.on_failure,
+        "draft": settings.draft,
+        "handover_text": settings.handover_text,
+        "when": settings.when,
+        "left_alone_until": view.left_alone_until.map(time),
+    }))
+    .into_response()
+}

@@ -1,0 +1,92 @@
+//! `/api/listeners`: in the original's shapes, and adding and deleting of the operator's own words.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hub_store::{ListenerChange, ListenerRecord, NewListener, StoreError};
+use serde_json::{Value, json};
+
+use super::{LANG, json_body::JsonBody, messages::time};
+use crate::{
+    app::listeners::{LONGEST_ANSWER, WordRefused},
+    t,
+    web::{Web, error::api_error},
+};
+
+pub(crate) async fn list(State(web): State<Web>) -> Response {
+    match web.app.listeners().await {
+        Ok(listeners) => {
+            let items: Vec<Value> = listeners.iter().map(shown).collect();
+            Json(json!({ "success": true, "listeners": items })).into_response()
+        }
+        Err(error) => store_fault(&error),
+    }
+}
+
+pub(crate) async fn change(State(web): State<Web>, Path(id): Path<i64>, body: JsonBody) -> Response {
+    let change = ListenerChange {
+        enabled: body.has("enabled").then(|| body.truth("enabled")),
+        description: body.has("description").then(|| body.text("description")),
+        answer: body.filled("answer"),
+    };
+    match web.app.change_listener(id, change).await {
+        // The original answers an unknown row with an empty object.
+        Ok(changed) => {
+            let listener = changed.as_ref().map_or_else(|| json!({}), shown);
+            Json(json!({ "success": true, "listener": listener })).into_response()
+        }
+        Err(error) => store_fault(&error),
+    }
+}
+
+pub(crate) async fn add(State(web): State<Web>, body: JsonBody) -> Response {
+    let new = NewListener {
+        word: body.text("command").trim().to_owned(),
+        answer: body.text("answer").trim().to_owned(),
+        description: body.text("description").trim().to_owned(),
+    };
+    let refused = match web.app.add_listener(new).await {
+        Ok(Ok(listener)) => {
+            let body = json!({ "success": true, "listener": shown(&listener) });
+            return (StatusCode::CREATED, Json(body)).into_response();
+        }
+        Ok(Err(refused)) => refused,
+        Err(error) => return store_fault(&error),
+    };
+    match refused {
+        WordRefused::Word => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.listeners.bad_word")),
+        WordRefused::Answer => {
+            let text = t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER);
+            api_error(StatusCode::BAD_REQUEST, &text)
+        }
+        WordRefused::Known => api_error(StatusCode::CONFLICT, t!(LANG, "api.listeners.known")),
+    }
+}
+
+pub(crate) async fn delete(State(web): State<Web>, Path(id): Path<i64>) -> Response {
+    match web.app.delete_listener(id).await {
+        Ok(true) => Json(json!({ "success": true, "id": id })).into_response(),
+        Ok(false) => api_error(StatusCode::NOT_FOUND, t!(LANG, "api.not_found")),
+        Err(error) => store_fault(&error),
+    }
+}
+
+fn shown(listener: &ListenerRecord) -> Value {
+    json!({
+        "id": listener.id,
+        "command": listener.command,
+        "enabled": i32::from(listener.enabled),
+        "description": listener.description,
+        "answer": listener.answer,
+        "created_at": time(listener.created_at),
+        "updated_at": time(listener.updated_at),
+    })
+}
+
+fn store_fault(error: &StoreError) -> Response {
+    tracing::error!(%error, "listeners could not be read or saved");
+    api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.store_fault"))
+}

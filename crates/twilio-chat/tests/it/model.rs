@@ -1,0 +1,111 @@
+//! A language model that does as it is told by the test, and a shelf of passages.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use hub_clients::{InboundResponse, OutboundRequest, TransportError, transport::BoxFuture};
+use hub_domain::assistant::Passage;
+use serde_json::{Value, json};
+use twilio_chat::app::knowledge::Knowledge;
+
+/// Where the model stands for the hub.
+pub(crate) const MODEL: &str = "http://127.0.0.1:8/v1";
+/// The key for it.
+pub(crate) const MODEL_KEY: &str = "sk-hushhushhushhushhush";
+
+/// What the model does with a question.
+#[derive(Clone, Debug)]
+pub(crate) enum Does {
+    /// Answers with this text.
+    Says(String),
+    /// Answers with this status and body.
+    Answers(u16, &'static str),
+    /// Answers with more than anybody wants.
+    Floods,
+    /// Lets the time run out.
+    IsSilent,
+    /// Never comes back, and the call is not cut off either.
+    Hangs,
+}
+
+type Mind = Box<dyn Fn(&Value) -> Does + Send>;
+
+/// The model's service.
+pub(crate) struct Model {
+    mind: Mutex<Mind>,
+    asked: Mutex<Vec<Value>>,
+}
+
+impl Model {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            mind: Mutex::new(Box::new(|_| Does::Says("Tak, mamy.".to_owned()))),
+            asked: Mutex::default(),
+        })
+    }
+
+    /// Decides from now on what it does with each request.
+    pub(crate) fn thinks(&self, mind: impl Fn(&Value) -> Does + Send + 'static) {
+        *self.mind.lock().unwrap() = Box::new(mind);
+    }
+
+    pub(crate) fn does(&self, what: Does) {
+        self.thinks(move |_| what.clone());
+    }
+
+    /// The requests so far, oldest first.
+    pub(crate) fn asked(&self) -> Vec<Value> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub(crate) async fn call(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+        assert_eq!(request.headers["authorization"], format!("Bearer {MODEL_KEY}"));
+        let asked: Value = serde_json::from_slice(&request.body).unwrap();
+        let does = (self.mind.lock().unwrap())(&asked);
+        self.asked.lock().unwrap().push(asked);
+        let answer = |status, body: String| {
+            Ok(InboundResponse { status, headers: http::HeaderMap::new(), body: body.into() })
+        };
+        match does {
+            Does::Says(text) => {
+                let choice = json!({ "message": { "content": text }, "finish_reason": "stop" });
+                let usage = json!({ "prompt_tokens": 100, "completion_tokens": 10 });
+                answer(200, json!({ "choices": [choice], "usage": usage }).to_string())
+            }
+            Does::Answers(status, body) => answer(status, body.to_owned()),
+            Does::Floods => Err(TransportError::TooLarge),
+            Does::IsSilent => Err(TransportError::Lost("timed out".to_owned())),
+            Does::Hangs => std::future::pending().await,
+        }
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Model")
+    }
+}
+
+/// The system's part of a request.
+pub(crate) fn system_of(asked: &Value) -> &str {
+    asked["messages"][0]["content"].as_str().unwrap()
+}
+
+/// A knowledge base that finds whatever lies on it.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Mutex<Vec<Passage>>);
+
+impl Shelf {
+    pub(crate) fn holds(&self, passages: Vec<Passage>) {
+        *self.0.lock().unwrap() = passages;
+    }
+}
+
+impl Knowledge for Shelf {
+    fn passages<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Vec<Passage>> {
+        let found = self.0.lock().unwrap().clone();
+        Box::pin(async move { found })
+    }
+}
