@@ -279,7 +279,7 @@ pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecisio
         return ReplyDecision::HandOver { say: None, why: HandOver::Loop(sign) };
     }
     if facts.mode == ConversationMode::Draft {
-        return if facts.assistant.available {
+        return if facts.assistant.available && has_text(facts) {
             ask(facts, Ask::Draft, told)
         } else {
             ReplyDecision::Nothing(NoReply::HumanInCharge)
@@ -318,7 +318,12 @@ fn assistant_answers(facts: &ReplyFacts<'_>) -> bool {
         AnswersWhen::Open => facts.is_open,
         AnswersWhen::Closed => !facts.is_open,
     };
-    settings.enabled && addressed && now
+    settings.enabled && addressed && now && has_text(facts)
+}
+
+/// A picture alone is nothing that a model of words could answer.
+fn has_text(facts: &ReplyFacts<'_>) -> bool {
+    !facts.body.trim().is_empty()
 }
 
 fn by_assistant(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecision {

@@ -198,6 +198,8 @@ fn the_assistant_is_asked_after_the_quiet_window_once_for_all_texts() {
     // Nobody is asked what could not be said.
     world.check(|f| f.written.contact_day = 12, None, &nothing(NoReply::ContactCapDay));
     world.check(|f| f.written.minute = 30, None, &ReplyDecision::Later(at(211)));
+    // Nor is a picture alone.
+    world.check(|f| f.body = " ", None, &answer(Origin::Bot, "Echo:  "));
     // Commands are not for it.
     world.check(|f| f.body = "godziny", None, &answer(Origin::Template, "6-14"));
 }

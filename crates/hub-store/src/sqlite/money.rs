@@ -20,14 +20,8 @@ pub(crate) fn read_spent(connection: &Connection, now: Timestamp) -> Result<Micr
     Ok(found.map_or(0, unsigned))
 }
 
-/// Counts what a message will about cost, and keeps it with the message.
-pub(crate) fn spend(unit: &Unit<'_>, row: i64, cost: Micros, now: Timestamp) -> Result<(), StoreError> {
-    unit.run("UPDATE message SET cost = ?2 WHERE row = ?1", (row, signed(cost)))?;
-    add(unit, signed(cost), now)
-}
-
-/// Counts what a call to a model cost.
-pub(crate) fn spend_on_model(unit: &Unit<'_>, cost: Micros, now: Timestamp) -> Result<(), StoreError> {
+/// Counts what a message will about cost, or a call to a model did.
+pub(crate) fn spend(unit: &Unit<'_>, cost: Micros, now: Timestamp) -> Result<(), StoreError> {
     add(unit, signed(cost), now)
 }
 

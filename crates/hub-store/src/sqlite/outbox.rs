@@ -4,7 +4,7 @@ use hub_domain::{
     job::JobKind,
     message::Direction,
     sending::{SendFacts, may_send},
-    spending,
+    spending::{self, Micros},
     whatsapp::Template,
 };
 use jiff::Timestamp;
@@ -108,9 +108,11 @@ fn keep(
     if let Err(blocked) = may_send(&facts) {
         return Ok(Err(Submitted::Blocked(blocked)));
     }
-    let row = insert(unit, message, belongs, place, held, now)?;
-    if held.is_none() {
-        money::spend(unit, row, spending::estimate(&message.to, &message.body), now)?;
+    // What is held has cost nothing yet.
+    let cost = if held.is_some() { 0 } else { spending::estimate(&message.to, &message.body) };
+    let row = insert(unit, message, belongs, place, held, cost, now)?;
+    if cost > 0 {
+        money::spend(unit, cost, now)?;
     }
     if message.origin.is_on_behalf_of_a_person() {
         proposals::drop_of(unit, place.contact)?;
@@ -126,6 +128,7 @@ fn insert(
     belongs: Belongs,
     place: Place,
     held: Option<&str>,
+    cost: Micros,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
     let (first, part, parts) = belongs.part.map_or((None, 1, 1), |part| (part.first, part.number, part.of));
@@ -133,9 +136,9 @@ fn insert(
     unit.run(
         "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
            media_count, status, origin, automatic, reply_to, content_sid, content_variables, first_part, part,
-           parts, created_at, updated_at, error_text)
+           parts, created_at, updated_at, error_text, cost)
          VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?18 IS NULL, 'pending', 'held'), ?9, ?10, ?11,
-           ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)",
+           ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?19)",
         params![
             message.id.0.into_bytes(),
             place.conversation.0,
@@ -155,6 +158,7 @@ fn insert(
             parts,
             now.as_microsecond(),
             held,
+            i64::try_from(cost).unwrap_or(i64::MAX),
         ],
     )?;
     let row = unit.last_row();

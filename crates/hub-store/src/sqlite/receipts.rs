@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{rows, unit::Unit};
+use super::{money, rows, unit::Unit};
 use crate::{
     assistant::{Case, NewCase, NewReceipt, Receipt},
     error::StoreError,
@@ -47,7 +47,7 @@ pub(crate) fn write(
         ],
     )?;
     if let Some(cost) = receipt.cost {
-        super::money::spend_on_model(unit, cost, now)?;
+        money::spend(unit, cost, now)?;
     }
     Ok(unit.last_row())
 }

@@ -62,6 +62,7 @@ fn drain(workshop: &Workshop) -> anyhow::Result<(f64, Duration)> {
             ("AUTO_MAX_PER_MINUTE", "0"),
             ("AUTO_MAX_COST_DAY", "0"),
             ("AUTO_COUNTRIES", "*"),
+            ("AUTO_STOP_LOOPS", "false"),
         ],
     )?;
     let wanted = usize::try_from(MESSAGES)?;

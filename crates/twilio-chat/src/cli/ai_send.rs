@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Numer odbiorcy; bez niego AI_TARGET_NUMBER · The recipient; without it AI_TARGET_NUMBER
+    /// Numer odbiorcy; bez niego ustawiony numer AI · The recipient; without it the AI number that is set
     #[arg(long)]
     to: Option<String>,
     /// Ostatnia wiadomość klienta · The customer's latest text

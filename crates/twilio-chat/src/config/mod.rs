@@ -124,7 +124,7 @@ impl Config {
             },
             countries: reader.required(&app::AUTO_COUNTRIES, values::countries),
             money_day: reader.required(&app::AUTO_MAX_COST_DAY, spending::parse_amount),
-            ..Guards::default()
+            stops_loops: reader.required(&app::AUTO_STOP_LOOPS, values::flag),
         };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);

@@ -1,5 +1,7 @@
 //! Every route, once: method, path, who may call it, what it is for, and its handler.
 
+mod automation;
+
 use axum::{
     Router,
     http::StatusCode,
@@ -83,90 +85,6 @@ pub fn routes(demo: bool) -> Vec<Route> {
             "Change the classic auto-reply",
             post(api::auto_reply::change),
         ),
-        route("GET", "/api/ai/config", Api, "How the assistant is set up", get(api::assistant::config::show)),
-        route("POST", "/api/ai/config", Api, "Set the assistant up", post(api::assistant::config::change)),
-        route("POST", "/api/ai/test", Api, "Whether the model answers", post(api::assistant::sending::test)),
-        route(
-            "POST",
-            "/api/ai/send",
-            Api,
-            "Send a text that the model writes",
-            post(api::assistant::sending::send),
-        ),
-        route(
-            "GET",
-            "/api/ai/conversation",
-            Api,
-            "The last messages with the assistant's recipient",
-            get(api::assistant::sending::conversation),
-        ),
-        route(
-            "POST",
-            "/api/ai/playground",
-            Api,
-            "Ask as a customer, without sending",
-            post(api::assistant::sending::playground),
-        ),
-        route("GET", "/api/ai/cases", Api, "What should have been said", get(api::assistant::cases::list)),
-        route(
-            "POST",
-            "/api/ai/cases",
-            Api,
-            "Save what should have been said",
-            post(api::assistant::cases::save),
-        ),
-        route("DELETE", "/api/ai/cases/{id}", Api, "Delete a case", delete(api::assistant::cases::delete)),
-        route(
-            "GET",
-            "/api/ai/receipts/{row}",
-            Api,
-            "What a model was told and wrote about a message",
-            get(api::assistant::cases::receipts),
-        ),
-        route(
-            "GET",
-            "/api/ai/proposal/{*participant}",
-            Api,
-            "What the model proposes to say",
-            get(api::assistant::cases::proposal),
-        ),
-        route(
-            "DELETE",
-            "/api/ai/proposal/{*participant}",
-            Api,
-            "Drop what the model proposes",
-            delete(api::assistant::cases::drop_proposal),
-        ),
-        route("GET", "/api/listeners", Api, "The listeners", get(api::listeners::list)),
-        route("POST", "/api/listeners", Api, "Add a word with its answer", post(api::listeners::add)),
-        route("POST", "/api/listeners/{id}", Api, "Change a listener", post(api::listeners::change)),
-        route("DELETE", "/api/listeners/{id}", Api, "Delete a word", delete(api::listeners::delete)),
-        route(
-            "GET",
-            "/api/guards",
-            Api,
-            "What keeps automatic messages within bounds",
-            get(api::guards::show),
-        ),
-        route("POST", "/api/guards", Api, "Change the bounds", post(api::guards::change)),
-        route("GET", "/api/hours", Api, "The business hours", get(api::guards::show_hours)),
-        route("POST", "/api/hours", Api, "Set the business hours", post(api::guards::set_hours)),
-        route("GET", "/api/consents", Api, "Who asked for silence", get(api::consents::list)),
-        route("GET", "/api/consents/{participant}", Api, "A person's consent", get(api::consents::show)),
-        route(
-            "POST",
-            "/api/consents/{participant}",
-            Api,
-            "Write a consent down",
-            post(api::consents::record),
-        ),
-        route(
-            "GET",
-            "/api/consents/{participant}/export",
-            Api,
-            "The evidence as a file",
-            get(api::consents::export),
-        ),
         route("POST", "/twilio/inbound", Twilio, "A customer wrote", post(webhooks::inbound::<App>)),
         route(
             "GET",
@@ -194,6 +112,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         ),
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
+    table.extend(automation::routes());
     if demo {
         table.extend([
             route("GET", "/demo/phone", Session, "The virtual phone", get(panel::phone::page)),

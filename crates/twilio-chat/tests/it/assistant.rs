@@ -182,13 +182,17 @@ async fn answers_come_with_links_of_their_sources_only() {
 async fn news_are_answered_from_the_knowledge_base_or_not_found() {
     let mut hub = assisted().await;
     writes(&mut hub, ANNA, "/news chleb").await;
+    hub.advance(MINUTE).await;
     hub.post("/api/listeners/1", &json!({ "enabled": true })).await.unwrap();
     writes(&mut hub, ANNA, "/news chleb").await;
+    hub.advance(MINUTE).await;
     writes(&mut hub, ANNA, "/news").await;
+    hub.advance(MINUTE).await;
     hub.shelf
         .holds(vec![Passage { title: "t".into(), url: None, text: "Chleb drożeje".into(), score: 1.0 }]);
     hub.model.does(says("Chleb drożeje."));
     writes(&mut hub, ANNA, "/NEWS chleb").await;
+    hub.advance(MINUTE).await;
     assert_eq!(
         hub.phone(ANNA).got(),
         [

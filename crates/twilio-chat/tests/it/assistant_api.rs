@@ -1,6 +1,8 @@
 //! The assistant's API: the original's shapes and texts, and what is ours.
 
+use hub_domain::{assistant::settings::AssistantSettings, message::Origin};
 use serde_json::{Value, json};
+use twilio_chat::app::{assistant::AssistantRequest, send::Through};
 
 use crate::{
     hub::TestHub,
@@ -204,4 +206,69 @@ async fn listeners_have_the_originals_shape() {
     assert_eq!(changed["listener"]["enabled"], 1);
     let unknown = posts(&mut hub, "/api/listeners/99", json!({ "enabled": true })).await;
     assert_eq!(unknown, (200, json!({ "success": true, "listener": {} })));
+}
+
+#[tokio::test]
+async fn a_callers_own_key_is_used_for_its_call_only_and_harms_nobody() {
+    let mut hub = assisted().await;
+    for _ in 0..6 {
+        let (status, _) = posts(&mut hub, "/api/ai/test", json!({ "api_key": "sk-wrong" })).await;
+        assert_eq!(status, 502);
+    }
+    assert!(hub.get(CONFIG).await.json()["left_alone_until"].is_null());
+    assert_eq!(posts(&mut hub, "/api/ai/test", json!({})).await.0, 200);
+    let stored = "SELECT value FROM setting UNION SELECT prompt || coalesce(words, '') || coalesce(error, '') FROM receipt";
+    assert!(hub.on_disk(stored).iter().all(|text| !text.contains("sk-")));
+}
+
+#[tokio::test]
+async fn the_command_writes_and_sends_in_its_own_process() {
+    let hub = assisted().await;
+    let request = AssistantRequest {
+        to: String::new(),
+        latest: Some("Macie chleb?".to_owned()),
+        history_limit: 30,
+        api_key: None,
+        through: Through::NumberFirst,
+        origin: Origin::Cli,
+    };
+    let done = hub.app().assistant_send_here(&request, "cli:1".to_owned()).await.unwrap();
+    assert_eq!((&*done.body, done.sent.accepted()), ("Tak, mamy.", 1));
+    assert_eq!(hub.taken()[0].to, ANNA);
+}
+
+#[tokio::test]
+async fn a_replay_asks_cases_and_past_questions_anew_and_sends_nothing() {
+    let mut hub = assisted().await;
+    hub.phone(PIOTR).writes("Macie bułki?");
+    hub.advance(std::time::Duration::from_secs(10)).await;
+    let case = json!({ "question": "Macie chleb?", "said": "Nie", "expected": "Tak, żytni." });
+    posts(&mut hub, "/api/ai/cases", case).await;
+    hub.model.thinks(|asked| {
+        let question = asked["messages"][1]["content"].as_str().unwrap();
+        let new = crate::model::system_of(asked).contains("Nowa instrukcja");
+        Does::Says(format!("{question} {new}"))
+    });
+    let settings =
+        AssistantSettings { instruction: "Nowa instrukcja".to_owned(), ..AssistantSettings::default() };
+    let mut seen = Vec::new();
+    let (asked, taken) = (hub.model.asked().len(), hub.taken().len());
+    hub.app()
+        .replay(&settings, 5, |replayed| {
+            seen.push(replayed);
+            true
+        })
+        .await
+        .unwrap();
+    let shown: Vec<_> =
+        seen.iter().map(|one| (&*one.of, &*one.question, &*one.before, one.now.as_deref())).collect();
+    assert_eq!(
+        shown,
+        [
+            ("case 1", "Macie chleb?", "Tak, żytni.", Some("Macie chleb? true")),
+            ("receipt 1", "Macie bułki?", "Tak, mamy.", Some("Macie bułki? true")),
+        ]
+    );
+    assert_eq!((hub.model.asked().len(), hub.taken().len()), (asked + 2, taken));
+    assert_eq!(hub.on_disk("SELECT words FROM receipt").len(), 1);
 }

@@ -357,8 +357,10 @@ async fn a_webhook_repeated_to_the_next_process_is_one_row() {
 /// A hub with the assistant on that died at `death` after Anna wrote.
 async fn assistant_died_at(death: Death) -> TestHub {
     let mut hub = Setup::new().with_assistant().start().await;
-    hub.dies(death);
     hub.phone(ANNA).writes("Macie chleb?");
+    // Decided first is that more texts may come.
+    hub.run().await;
+    hub.dies(death);
     hub.advance(Duration::from_secs(6)).await;
     assert!(!hub.is_alive(), "{death:?} was never reached");
     hub

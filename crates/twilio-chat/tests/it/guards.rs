@@ -39,8 +39,8 @@ async fn two_hubs_wired_to_each_other_stop_after_three_answers_each() {
         // The caps end it.
         || Setup::new().with_bot().with_default_caps(),
         // Without caps the pace does.
-        || Setup::new().with_bot(),
-        || Setup::new().with_auto_reply("Jestem na urlopie"),
+        || Setup::new().with_bot().with("AUTO_STOP_LOOPS", "true"),
+        || Setup::new().with_auto_reply("Jestem na urlopie").with("AUTO_STOP_LOOPS", "true"),
     ];
     for (variant, setup) in variants.into_iter().enumerate() {
         let (first, second) = wired(setup).await;
@@ -79,7 +79,7 @@ async fn writes(hub: &mut TestHub, number: &str, body: &str) {
 
 #[tokio::test]
 async fn other_countries_are_not_answered_until_they_are_chosen() {
-    let mut hub = Setup::new().with_bot().start().await;
+    let mut hub = Setup::new().with_bot().with("AUTO_COUNTRIES", "PL").start().await;
     writes(&mut hub, "+15005550123", "Hello").await;
     assert_eq!(hub.decisions().await, ["foreign_country"]);
     let refused = hub.post("/api/guards", &json!({ "countries": ["Polska"] })).await.unwrap();

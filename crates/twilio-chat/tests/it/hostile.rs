@@ -153,7 +153,8 @@ async fn hostile_profile_names_and_articles() {
         assert_eq!(hub.on_disk(&named).len(), 1);
         let article = Passage { title: text.clone(), url: None, text: format!("{text}\n{text}"), score: 1.0 };
         hub.shelf.holds(vec![article]);
-        attacked(&mut hub, &attacker, &"Macie chleb żytni?"[..18 - number % 7]).await;
+        let question: String = "Macie chleb żytni?".chars().take(18 - number % 7).collect();
+        attacked(&mut hub, &attacker, &question).await;
         attackers.push(attacker);
     }
     assert_nothing_leaked(&hub, &attackers).await;

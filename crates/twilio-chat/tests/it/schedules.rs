@@ -12,8 +12,10 @@ use std::{
 
 use hub_domain::{
     address::Address,
+    assistant::settings::AssistantChoice,
     ids::MessageId,
     message::{ConversationMode, Message, Origin},
+    settings::GuardChoice,
     status::MessageStatus,
 };
 use hub_sim::{Faults, WebhookKind};
@@ -25,15 +27,18 @@ use twilio_chat::{
 
 use crate::{
     hub::TestHub,
+    model::Does,
     setup::Setup,
     talk::{ANNA, PIOTR},
     world::{Death, Seeded},
 };
 
 const PEOPLE: [&str; 4] = [ANNA, PIOTR, "+48500100202", "whatsapp:+48500100203"];
-const DEATHS: [Death; 9] = [
+const DEATHS: [Death; 11] = [
     Death::At(Point::InboundCommitted),
     Death::At(Point::StatusCommitted),
+    Death::At(Point::ModelAsked),
+    Death::At(Point::ModelAnswered),
     Death::At(Point::ReplyCommitted),
     Death::At(Point::AttemptCommitted),
     Death::At(Point::AnswerReceived),
@@ -69,7 +74,15 @@ async fn live(seed: u64) -> Left {
     let setup = Setup::new().seeded(seed);
     let setup = if luck.percent(50) { setup.with_bot() } else { setup.with_auto_reply("Oddzwonimy") };
     let setup = if luck.percent(20) { setup.with_default_caps() } else { setup };
+    let assisted = luck.percent(30);
+    let setup = if assisted { setup.with_assistant() } else { setup };
     let mut hub = setup.start().await;
+    let guards = GuardChoice { stops_loops: Some(luck.percent(10)), ..GuardChoice::default() };
+    hub.store().change_guards(guards, hub.now()).await.unwrap().unwrap();
+    if assisted {
+        let on = AssistantChoice { enabled: Some(true), ..AssistantChoice::default() };
+        hub.store().change_assistant(on, hub.now()).await.unwrap().unwrap();
+    }
     hub.may_leave_jobs();
     let retries = luck.pick(&["", "#rc=3&rp=ct,rt,5xx"]);
     hub.sim.set_inbound_url(format!("{}/twilio/inbound{retries}", hub.public_base()));
@@ -142,6 +155,12 @@ impl Schedule {
     }
 
     fn faults(&self) {
+        self.hub.model.does(match self.luck.below(4) {
+            0 => Does::IsSilent,
+            1 => Does::Answers(503, ""),
+            2 => Does::Says("[[HANDOVER]]".to_owned()),
+            _ => Does::Says("Tak, mamy.".to_owned()),
+        });
         let some = || {
             if self.luck.percent(35) {
                 f64::from(u32::try_from(self.luck.below(30)).unwrap()) / 100.0

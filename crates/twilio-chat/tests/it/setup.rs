@@ -41,6 +41,8 @@ impl Setup {
             ("AUTO_MAX_PER_CONTACT_10MIN", "0".to_owned()),
             ("AUTO_MAX_PER_MINUTE", "0".to_owned()),
             ("AUTO_MAX_COST_DAY", "0".to_owned()),
+            ("AUTO_COUNTRIES", "*".to_owned()),
+            ("AUTO_STOP_LOOPS", "false".to_owned()),
         ];
         Self {
             environment,
@@ -78,7 +80,7 @@ impl Setup {
 
     /// The caps of production on automatic replies.
     pub(crate) fn with_default_caps(mut self) -> Self {
-        self.environment.retain(|(name, _)| !name.starts_with("AUTO_MAX_"));
+        self.environment.retain(|(name, _)| !name.starts_with("AUTO_"));
         self
     }
 

@@ -60,7 +60,7 @@ impl App {
     pub(in crate::app) async fn phrase(&self, asked: &Asked) -> Phrased {
         let models = &self.inner.models;
         let told = |words| Told { ask: asked.ask.clone(), words };
-        let passages = models.knowledge.passages(&asked.newest).await;
+        let passages = self.passages(&asked.newest).await;
         let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
         let is_news = matches!(asked.ask, Ask::News(_));
         if is_news && passages.is_empty() {
@@ -136,9 +136,13 @@ impl App {
         now: Timestamp,
     ) -> Result<ChatAnswer, ModelError> {
         let models = &self.inner.models;
-        models
-            .with_breaker(|breaker| breaker.allow(now))
-            .map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))?;
+        // A caller's own key that is wrong says nothing about ours.
+        let is_ours = models.client.as_deref().is_some_and(|ours| std::ptr::eq(ours, client));
+        if is_ours {
+            models
+                .with_breaker(|breaker| breaker.allow(now))
+                .map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))?;
+        }
         let request = ChatRequest {
             model: settings.model.clone(),
             temperature: settings.temperature,
@@ -146,9 +150,20 @@ impl App {
             messages: messages.iter().map(chat_message).collect(),
         };
         let answered = client.chat(&request).await;
-        let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
-        models.with_breaker(|breaker| breaker.note(worked, self.world().now()));
+        if is_ours {
+            let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
+            models.with_breaker(|breaker| breaker.note(worked, self.world().now()));
+        }
         answered
+    }
+
+    /// What the knowledge base has about a text; nothing when it takes too long.
+    pub(super) async fn passages(&self, about: &str) -> Vec<Passage> {
+        let found = self.inner.models.knowledge.passages(about);
+        tokio::time::timeout(self.timing().model_timeout, found).await.unwrap_or_else(|_| {
+            tracing::error!("the knowledge base did not answer in time");
+            Vec::new()
+        })
     }
 
     /// A mark that nobody can guess.

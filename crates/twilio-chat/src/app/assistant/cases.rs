@@ -82,7 +82,7 @@ impl App {
             for Case { id, case, .. } in page.items {
                 let asked = Question {
                     profile_name: None,
-                    passages: self.inner.models.knowledge.passages(&case.question).await,
+                    passages: self.passages(&case.question).await,
                     history: Vec::new(),
                     newest: case.question,
                 };

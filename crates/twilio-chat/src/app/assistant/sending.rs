@@ -92,9 +92,9 @@ pub enum AssistantError {
 impl App {
     /// Writes with the model and sends through the running workers.
     pub async fn assistant_send(&self, request: &AssistantRequest) -> Result<AssistantSent, AssistantError> {
-        let (body, settings, receipt, send) = self.written(request).await?;
-        let sent = self.send(&send, None).await;
-        self.sent(body, settings, receipt, sent).await
+        let written = self.written(request).await?;
+        let sent = self.send(&written.request, None).await;
+        self.sent(written, sent).await
     }
 
     /// The same, with the first attempts made in this process.
@@ -103,9 +103,9 @@ impl App {
         request: &AssistantRequest,
         worker: String,
     ) -> Result<AssistantSent, AssistantError> {
-        let (body, settings, receipt, send) = self.written(request).await?;
-        let sent = self.send_here(&send, worker).await;
-        self.sent(body, settings, receipt, sent).await
+        let written = self.written(request).await?;
+        let sent = self.send_here(&written.request, worker).await;
+        self.sent(written, sent).await
     }
 
     /// Asks without a conversation, to see whether the service answers. Nothing is kept.
@@ -133,7 +133,7 @@ impl App {
         newest: &str,
     ) -> Result<Answer, AssistantError> {
         let client = self.client(None)?;
-        let passages = self.inner.models.knowledge.passages(newest).await;
+        let passages = self.passages(newest).await;
         let question =
             Question { profile_name: None, passages, history: Vec::new(), newest: newest.to_owned() };
         Ok(self.ask(&client, settings, &question, "playground").await)
@@ -143,10 +143,7 @@ impl App {
         self.inner.models.client(key)?.ok_or(AssistantError::NoModel)
     }
 
-    async fn written(
-        &self,
-        request: &AssistantRequest,
-    ) -> Result<(String, AssistantSettings, NewReceipt, SendRequest), AssistantError> {
+    async fn written(&self, request: &AssistantRequest) -> Result<Written, AssistantError> {
         let client = self.client(request.api_key.as_ref())?;
         let settings = self.assistant().await?.settings;
         let to = Some(request.to.trim()).filter(|to| !to.is_empty()).unwrap_or(settings.target_number.trim());
@@ -155,15 +152,18 @@ impl App {
         }
         let question = self.question(to, request).await?;
         let Answer { judged, receipt } = self.ask(&client, &settings, &question, "send").await;
-        let body = match judged.map(|Judged { verdict, .. }| verdict) {
-            Ok(Verdict::Say(body)) => body,
-            Ok(Verdict::HandOver) => return self.unsaid(receipt, AssistantError::WantsPerson).await,
-            Ok(Verdict::Unfit(why)) => return self.unsaid(receipt, AssistantError::Unfit(why)).await,
-            Err(error) => return self.unsaid(receipt, error.into()).await,
+        let (decision, why) = match judged {
+            Ok(Judged { verdict: Verdict::Say(body), .. }) => {
+                let through = request.through.clone();
+                let request = SendRequest { to: to.to_owned(), body, through, origin: request.origin };
+                return Ok(Written { settings, receipt, request });
+            }
+            Ok(Judged { verdict: Verdict::HandOver, .. }) => ("handover_unsure", AssistantError::WantsPerson),
+            Ok(Judged { verdict: Verdict::Unfit(why), .. }) => ("handover_unfit", AssistantError::Unfit(why)),
+            Err(error) => ("model_failed", error.into()),
         };
-        let through = request.through.clone();
-        let send = SendRequest { to: to.to_owned(), body: body.clone(), through, origin: request.origin };
-        Ok((body, settings, receipt, send))
+        self.store().keep_receipt(receipt, None, decision, self.world().now()).await?;
+        Err(why)
     }
 
     async fn question(&self, to: &str, request: &AssistantRequest) -> Result<Question, StoreError> {
@@ -181,31 +181,26 @@ impl App {
                 Some(_) | None => String::new(),
             },
         };
-        let passages = self.inner.models.knowledge.passages(&newest).await;
+        let passages = self.passages(&newest).await;
         Ok(Question { profile_name: None, passages, history, newest })
-    }
-
-    /// Keeps the receipt of words that were not sent.
-    async fn unsaid<T>(&self, receipt: NewReceipt, why: AssistantError) -> Result<T, AssistantError> {
-        let decision = match &why {
-            AssistantError::WantsPerson => "handover_unsure",
-            AssistantError::Unfit(_) => "handover_unfit",
-            _ => "model_failed",
-        };
-        self.store().keep_receipt(receipt, None, decision, self.world().now()).await?;
-        Err(why)
     }
 
     async fn sent(
         &self,
-        body: String,
-        settings: AssistantSettings,
-        receipt: NewReceipt,
+        written: Written,
         sent: Result<Sent, SendError>,
     ) -> Result<AssistantSent, AssistantError> {
+        let Written { settings, receipt, request } = written;
         let answer = sent.as_ref().ok().and_then(|sent| sent.parts.first()).map(|message| message.row);
         let decision = if answer.is_some() { "sent" } else { "not_sent" };
         self.store().keep_receipt(receipt, answer, decision, self.world().now()).await?;
-        Ok(AssistantSent { body, settings, sent: sent? })
+        Ok(AssistantSent { body: request.body, settings, sent: sent? })
     }
+}
+
+/// A text that may be sent.
+struct Written {
+    settings: AssistantSettings,
+    receipt: NewReceipt,
+    request: SendRequest,
 }

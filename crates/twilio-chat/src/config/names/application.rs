@@ -25,6 +25,7 @@ pub(crate) static GROUP: Group = Group {
         &AUTO_MAX_PER_MINUTE,
         &AUTO_MAX_COST_DAY,
         &AUTO_COUNTRIES,
+        &AUTO_STOP_LOOPS,
     ],
 };
 
@@ -144,3 +145,11 @@ pub(crate) static AUTO_COUNTRIES: Variable = Variable::new(
     "The countries that are answered by machine.",
 )
 .or("PL");
+
+pub(crate) static AUTO_STOP_LOOPS: Variable = Variable::new(
+    "AUTO_STOP_LOOPS",
+    Kind::Flag,
+    "Rozmowę z maszyną po drugiej stronie (odpowiada od razu albo w kółko to samo) zostawia człowiekowi.",
+    "Leaves a conversation with a machine at the other end (it answers at once, or always the same) to a person.",
+)
+.or("true");

@@ -33,7 +33,7 @@ pub(crate) async fn list(State(web): State<Web>, LenientQuery(query): LenientQue
     match web.app.suppressions(before, PAGE).await {
         Ok(page) => {
             let whole = u32::try_from(page.len()).is_ok_and(|count| count == PAGE);
-            let next = page.last().filter(|_| whole).map(|last| next(last));
+            let next = page.last().filter(|_| whole).map(next);
             let items: Vec<Value> = page.iter().map(suppression).collect();
             Json(json!({ "count": items.len(), "items": items, "next": next })).into_response()
         }

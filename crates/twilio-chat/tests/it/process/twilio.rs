@@ -79,7 +79,9 @@ impl Twilio {
             .with("AUTO_MAX_PER_CONTACT_DAY", "0")
             .with("AUTO_MAX_PER_CONTACT_10MIN", "0")
             .with("AUTO_MAX_PER_MINUTE", "0")
-            .with("AUTO_MAX_COST_DAY", "0");
+            .with("AUTO_MAX_COST_DAY", "0")
+            .with("AUTO_COUNTRIES", "*")
+            .with("AUTO_STOP_LOOPS", "false");
         self.sim.set_inbound_url(format!("http://127.0.0.1:{}/twilio/inbound", program.port()));
         program
     }
