@@ -145,8 +145,9 @@ impl TestHub {
             unreachable: Arc::clone(&self.unreachable),
         };
         let (timing, config) = (self.setup.timing, &self.config);
-        let (store, shelf) = (store.clone(), Arc::clone(&self.shelf));
-        let app = start::app_knowing(config, store, world, timing, Arc::new(transport), 0, shelf).unwrap();
+        let (memory, knowledge) = (store.clone(), Arc::clone(&self.shelf));
+        let app =
+            start::app_knowing(config, memory, world, timing, Arc::new(transport), 0, knowledge).unwrap();
         let simulator = self
             .config
             .demo
