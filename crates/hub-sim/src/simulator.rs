@@ -3,7 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -15,7 +17,7 @@ use crate::message::SimMessage;
 use crate::phone::{PhoneBubble, PhoneText};
 use crate::state::{Counts, State};
 use crate::webhook::Webhook;
-use crate::{api, control};
+use crate::{api, control, media};
 
 /// Delivers a webhook right now and tells what came of it.
 pub type Deliver = Arc<dyn Fn(Webhook) -> DeliverFuture + Send + Sync>;
@@ -37,6 +39,8 @@ struct Shared {
     state: Mutex<State>,
     deliver: Mutex<Option<Deliver>>,
     changed: Notify,
+    /// API requests being answered.
+    under_way: Arc<AtomicUsize>,
 }
 
 impl fmt::Debug for Simulator {
@@ -49,17 +53,32 @@ impl Simulator {
     /// A new account with no messages.
     pub fn new(config: SimConfig, now: Now) -> Self {
         let state = Mutex::new(State::new(config));
-        Self { shared: Arc::new(Shared { now, state, deliver: Mutex::new(None), changed: Notify::new() }) }
+        Self {
+            shared: Arc::new(Shared {
+                now,
+                state,
+                deliver: Mutex::new(None),
+                changed: Notify::new(),
+                under_way: Arc::default(),
+            }),
+        }
     }
 
     /// Twilio's REST API under `/2010-04-01` and the control API under `/sim`.
     pub fn router(&self) -> axum::Router {
-        api::router(self.clone()).merge(control::router(self.clone()))
+        api::router(self.clone())
+            .merge(media::cdn(self.clone()))
+            .merge(control::router(self.clone()))
     }
 
     /// Sets where inbound messages are posted.
     pub fn set_inbound_url(&self, url: String) {
         self.lock().config.inbound_url = url;
+    }
+
+    /// Sets where the hub reaches this API (`http://127.0.0.1:4010`): attachments are named under it.
+    pub fn set_api_url(&self, url: String) {
+        self.lock().config.api_url = url;
     }
 
     /// Sets how a callback that overtakes the answer of its create is delivered. Without it such a callback is
@@ -145,6 +164,10 @@ impl Simulator {
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.shared.now)()
+    }
+
+    pub(crate) fn under_way(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.shared.under_way)
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

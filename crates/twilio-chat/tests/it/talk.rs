@@ -42,6 +42,7 @@ impl Phone<'_> {
             body: body.to_owned(),
             media,
             extra: extra.iter().map(own).collect(),
+            ..PhoneText::default()
         })
     }
 

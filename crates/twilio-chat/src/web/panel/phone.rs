@@ -91,8 +91,7 @@ pub(crate) async fn write(State(web): State<Web>, headers: HeaderMap, Form(text)
             from: phone.clone(),
             to: line.hub_number.clone(),
             body: text.body.replace("\r\n", "\n"),
-            media: Vec::new(),
-            extra: Vec::new(),
+            ..PhoneText::default()
         });
     }
     if headers.contains_key("hx-request") {
