@@ -11,6 +11,8 @@ mod inbound;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod media;
 #[cfg(test)]
 mod optout;
