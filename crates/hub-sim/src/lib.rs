@@ -14,6 +14,7 @@
 //! | `GET /sim/numbers` | our senders |
 //! | `POST /sim/phone` | a person writes: [`PhoneText`], with `files` to attach (drawn, oversized, lying), `profile_name` and `button` on WhatsApp |
 //! | `GET /sim/phone/{number}` | what that person's phone shows |
+//! | `POST /sim/scenario` | plays a scripted day: `{"name": "shop", "to": "+1…", "hour_s": 20}` |
 //! | `GET /sim/messages`, `/sim/webhooks`, `/sim/counts` | the truth: messages, webhook attempts, how calls went |
 //! | `GET`, `POST /sim/faults` | the plan of faults: [`Faults`], with a script for the next creates |
 //! | `POST /sim/rules` | how messages to certain numbers end: [`Rule`], error codes included |
@@ -45,6 +46,7 @@ mod picture;
 mod progress;
 mod random;
 mod reply;
+mod scenario;
 mod segments;
 mod serve;
 mod signature;
@@ -61,6 +63,7 @@ pub use media::{Content, File};
 pub use message::{Direction, Media, SimMessage, Status};
 pub use phone::{PhoneBubble, PhoneText};
 pub use reply::{ConnectionFault, Latency};
+pub use scenario::{BadScenario, Scenario};
 pub use serve::serve;
 pub use signature::sign;
 pub use simulator::{Deliver, DeliverFuture, Simulator};

@@ -59,6 +59,21 @@ pub struct PhoneBubble {
 }
 
 impl State {
+    /// Whoever has written, in the order of their first texts.
+    pub(crate) fn people(&self) -> Vec<String> {
+        let mut people: Vec<(usize, &String)> = self
+            .by_from
+            .iter()
+            .filter_map(|(from, messages)| {
+                let first = *messages.first()?;
+                let is_person = self.messages.get(first)?.direction == Direction::Inbound;
+                is_person.then_some((first, from))
+            })
+            .collect();
+        people.sort_unstable();
+        people.into_iter().map(|(_, from)| from.clone()).collect()
+    }
+
     /// Everything between that person and us, oldest first.
     pub(crate) fn thread(&self, number: &str) -> Vec<PhoneBubble> {
         let from = self.by_from.get(number).into_iter().flatten();

@@ -76,6 +76,9 @@ impl State {
     pub(crate) fn settle(&mut self, now: Timestamp) {
         while let Some((at, event)) = self.next_event(now) {
             match event {
+                Event::Write(text) => {
+                    self.receive(*text, at);
+                }
                 Event::Deliver(webhook) => self.outbox.push_back(*webhook),
                 Event::Step(step) => {
                     if let Some(webhook) = self.take_step(step, at) {

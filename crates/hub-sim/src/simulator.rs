@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -15,6 +16,7 @@ use crate::config::{Now, Rule, SimConfig};
 use crate::faults::Faults;
 use crate::message::SimMessage;
 use crate::phone::{PhoneBubble, PhoneText};
+use crate::scenario::Scenario;
 use crate::state::{Counts, State};
 use crate::webhook::Webhook;
 use crate::{api, control, media};
@@ -107,6 +109,11 @@ impl Simulator {
         self.change(|state, now| state.receive(text, now))
     }
 
+    /// Plays a story whose people write to `ours`; an hour of it takes `hour`. Returns when its last text comes.
+    pub fn play(&self, scenario: &Scenario, ours: &str, hour: Duration) -> Timestamp {
+        self.change(|state, now| state.play(scenario, ours, hour, now))
+    }
+
     /// Takes the webhooks whose time has come, in order.
     pub fn due_webhooks(&self) -> Vec<Webhook> {
         self.settled().outbox.drain(..).collect()
@@ -137,6 +144,11 @@ impl Simulator {
     /// What that person's phone shows, oldest first.
     pub fn phone_thread(&self, number: &str) -> Vec<PhoneBubble> {
         self.settled().thread(number)
+    }
+
+    /// Who has written so far, in the order of their first texts.
+    pub fn people(&self) -> Vec<String> {
+        self.settled().people()
     }
 
     /// How the creates so far went.

@@ -12,6 +12,7 @@ use crate::faults::Faults;
 use crate::media::Shelf;
 use crate::message::{SimMessage, Status};
 use crate::optout::OptOuts;
+use crate::phone::PhoneText;
 use crate::random::Random;
 use crate::webhook::Webhook;
 
@@ -51,6 +52,8 @@ pub(crate) struct State {
     pub(crate) last_inbound: HashMap<(String, String), Timestamp>,
     pub(crate) opt_outs: OptOuts,
     pub(crate) shelf: Shelf,
+    /// When the last text of the story being played comes.
+    pub(crate) story_ends: Option<Timestamp>,
     /// What is going to happen, by time and then in the order it was planned.
     agenda: BTreeMap<(Timestamp, u64), Event>,
     planned: u64,
@@ -66,6 +69,8 @@ pub(crate) struct State {
 pub(crate) enum Event {
     /// A message reaches its next status.
     Step(Step),
+    /// A person writes.
+    Write(Box<PhoneText>),
     /// A webhook is to be sent.
     Deliver(Box<Webhook>),
 }
@@ -93,6 +98,7 @@ impl State {
             last_inbound: HashMap::new(),
             opt_outs: OptOuts::default(),
             shelf: Shelf::default(),
+            story_ends: None,
             agenda: BTreeMap::new(),
             planned: 0,
             outbox: VecDeque::new(),

@@ -17,6 +17,8 @@ mod media;
 #[cfg(test)]
 mod optout;
 #[cfg(test)]
+mod scenario;
+#[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod statuses;
