@@ -30,6 +30,8 @@ pub struct SimConfig {
     pub api_url: String,
     /// Where attachments are redirected to; empty: to a path of `api_url`.
     pub cdn_url: String,
+    /// Opens the model service; not a key of any real one.
+    pub model_key: String,
     /// Decides SIDs and random faults.
     pub seed: u64,
     /// How long each step of a message takes.
@@ -52,6 +54,7 @@ impl Default for SimConfig {
             inbound_url: String::new(),
             api_url: "http://127.0.0.1".to_owned(),
             cdn_url: String::new(),
+            model_key: "sk-simulated".to_owned(),
             seed: 1,
             pace: Pace::default(),
             rules: Rule::magic_numbers(),

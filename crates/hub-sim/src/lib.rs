@@ -17,6 +17,8 @@
 //! | `POST /sim/scenario` | plays a scripted day: `{"name": "shop", "to": "+1…", "hour_s": 20}` |
 //! | `GET /sim/messages`, `/sim/webhooks`, `/sim/counts` | the truth: messages, webhook attempts, how calls went |
 //! | `GET`, `POST /sim/faults` | the plan of faults: [`Faults`], with a script for the next creates |
+//! | `GET`, `POST /sim/model/faults`, `POST /sim/model/rules` | the model service: [`ModelFaults`], scripted answers |
+//! | `GET /sim/model/counts`, `/sim/model/last-chat` | what it was asked |
 //! | `POST /sim/rules` | how messages to certain numbers end: [`Rule`], error codes included |
 //!
 //! Numbers `+1 500 555 03xx` end badly by themselves ([`Rule::magic_numbers`]); Twilio's own test numbers
@@ -40,6 +42,7 @@ mod list;
 mod load;
 mod media;
 mod message;
+mod model;
 mod optout;
 mod phone;
 mod picture;
@@ -61,6 +64,7 @@ pub use faults::{CreateFault, Faults};
 pub use load::{LoadError, LoadPlan, LoadReport, load};
 pub use media::{Content, File};
 pub use message::{Direction, Media, SimMessage, Status};
+pub use model::{AnswerRule, ModelCounts, ModelFault, ModelFaults, ModelSimulator, embed};
 pub use phone::{PhoneBubble, PhoneText};
 pub use reply::{ConnectionFault, Latency};
 pub use scenario::{BadScenario, Scenario};

@@ -15,6 +15,7 @@ use crate::answers::{WebhookAnswer, WebhookFailure, WebhookRecord};
 use crate::config::{Now, Rule, SimConfig};
 use crate::faults::Faults;
 use crate::message::SimMessage;
+use crate::model::ModelSimulator;
 use crate::phone::{PhoneBubble, PhoneText};
 use crate::scenario::Scenario;
 use crate::state::{Counts, State};
@@ -41,6 +42,7 @@ struct Shared {
     state: Mutex<State>,
     deliver: Mutex<Option<Deliver>>,
     changed: Notify,
+    model: ModelSimulator,
     /// API requests being answered.
     under_way: Arc<AtomicUsize>,
 }
@@ -54,11 +56,13 @@ impl fmt::Debug for Simulator {
 impl Simulator {
     /// A new account with no messages.
     pub fn new(config: SimConfig, now: Now) -> Self {
+        let model = ModelSimulator::new(config.model_key.clone(), config.seed, Arc::clone(&now));
         let state = Mutex::new(State::new(config));
         Self {
             shared: Arc::new(Shared {
                 now,
                 state,
+                model,
                 deliver: Mutex::new(None),
                 changed: Notify::new(),
                 under_way: Arc::default(),
@@ -66,11 +70,17 @@ impl Simulator {
         }
     }
 
+    /// The model service, on the same router.
+    pub fn model(&self) -> &ModelSimulator {
+        &self.shared.model
+    }
+
     /// Twilio's REST API under `/2010-04-01` and the control API under `/sim`.
     pub fn router(&self) -> axum::Router {
         api::router(self.clone())
             .merge(media::cdn(self.clone()))
             .merge(control::router(self.clone()))
+            .merge(self.shared.model.router())
     }
 
     /// Sets where inbound messages are posted.

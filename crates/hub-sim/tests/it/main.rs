@@ -15,6 +15,8 @@ mod load;
 #[cfg(test)]
 mod media;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod optout;
 #[cfg(test)]
 mod scenario;
