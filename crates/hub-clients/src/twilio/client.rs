@@ -22,7 +22,10 @@ use super::{
     message::{RemoteMessage, text},
     outcome::{Deleted, TwilioError, of_create, of_delete, of_query},
 };
-use crate::transport::{OutboundRequest, Transport};
+use crate::{
+    guard::Reach,
+    transport::{OutboundRequest, Transport},
+};
 
 /// Twilio may take some 26 s to give up by itself; hanging up earlier would only make ambiguity.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(35);
@@ -144,8 +147,15 @@ impl TwilioClient {
     pub async fn delete(&self, sid: &MessageSid) -> Result<Deleted, TwilioError> {
         let (url, headers) = (self.message_url(sid), self.headers());
         let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
-        let request =
-            OutboundRequest { method: Method::DELETE, url, headers, body: Bytes::new(), timeout, max_body };
+        let request = OutboundRequest {
+            method: Method::DELETE,
+            url,
+            headers,
+            body: Bytes::new(),
+            timeout,
+            max_body,
+            reach: Reach::Configured,
+        };
         of_delete(self.transport.call(request).await)
     }
 
@@ -162,7 +172,15 @@ impl TwilioClient {
 
     async fn get(&self, url: String, max_body: usize) -> Result<Value, TwilioError> {
         let (method, headers, body) = (Method::GET, self.headers(), Bytes::new());
-        let request = OutboundRequest { method, url, headers, body, timeout: self.timeout, max_body };
+        let request = OutboundRequest {
+            method,
+            url,
+            headers,
+            body,
+            timeout: self.timeout,
+            max_body,
+            reach: Reach::Configured,
+        };
         of_query(self.transport.call(request).await)
     }
 
@@ -180,7 +198,15 @@ impl TwilioClient {
         let mut headers = self.headers();
         headers.insert(CONTENT_TYPE, FORM);
         let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
-        OutboundRequest { method: Method::POST, url, headers, body: form.into(), timeout, max_body }
+        OutboundRequest {
+            method: Method::POST,
+            url,
+            headers,
+            body: form.into(),
+            timeout,
+            max_body,
+            reach: Reach::Configured,
+        }
     }
 
     fn headers(&self) -> HeaderMap {
