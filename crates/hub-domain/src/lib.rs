@@ -12,6 +12,7 @@ pub mod ids;
 pub mod job;
 pub mod keywords;
 pub mod long_text;
+pub mod media;
 pub mod message;
 pub mod participant;
 pub mod parts;

@@ -4,6 +4,7 @@
 //! interface. When a method returns `Ok`, its effects are on disk. A second database goes behind the same
 //! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
 
+mod attachments;
 mod attempts;
 mod consent;
 mod error;
@@ -20,6 +21,7 @@ mod replies;
 mod settings;
 mod sqlite;
 
+pub use attachments::{Attachment, Fetched, StoredFile};
 pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
 pub use consent::Suppression;
 pub use error::StoreError;

@@ -19,7 +19,7 @@ use thiserror::Error;
 pub(crate) use self::move_in::describe as describe_import;
 pub use self::move_in::move_in_if_original;
 use crate::{
-    app::{App, Facts, Parts, Sender, TwilioAccount},
+    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount},
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
     sys::World,
@@ -189,6 +189,7 @@ pub fn app(
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },
+        media: MediaFolder::new(folder(&config.database).join("media")),
     }))
 }
 

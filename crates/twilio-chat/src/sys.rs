@@ -37,6 +37,12 @@ pub enum Point {
     ListRead,
     /// What the list showed is on disk.
     LookupCommitted,
+    /// An attachment's file is on disk, nothing refers to it yet.
+    FileWritten,
+    /// Messages are deleted, the files of their attachments are still there.
+    DeletionCommitted,
+    /// The files are gone, their names still stand among those to be removed.
+    FilesRemoved,
 }
 
 /// Stops the world at chosen points.

@@ -6,6 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
 
+use crate::guard::Consent;
+
 /// An account at Twilio (or at something that speaks like it).
 #[derive(Clone, Debug)]
 pub struct TwilioAccess {
@@ -53,6 +55,8 @@ pub(crate) struct Door {
     /// Marked sensitive: its `Debug` shows nothing.
     pub(crate) authorization: HeaderValue,
     pub(crate) by_api_key: bool,
+    /// The host and port of the base URL: the only ones that may lie behind us.
+    pub(crate) consent: Vec<Consent>,
 }
 
 impl Door {
@@ -71,6 +75,7 @@ impl Door {
             account_path: format!("/2010-04-01/Accounts/{account_sid}"),
             authorization: basic(user, secret)?,
             by_api_key: matches!(auth, Auth::ApiKey { .. }),
+            consent: Consent::of(base_url).into_iter().collect(),
         })
     }
 
@@ -86,6 +91,15 @@ impl Door {
         let messages = self.account_url("/Messages.json");
         let rest = absolute.strip_prefix(&messages)?;
         (rest.is_empty() || rest.starts_with('?')).then_some(absolute)
+    }
+
+    /// Whether this is an attachment of one of our own account's messages, where the credentials may go: SIDs
+    /// and nothing else, so that no trick of spelling leads elsewhere.
+    pub(crate) fn is_media_url(&self, url: &str) -> bool {
+        let messages = self.account_url("/Messages/");
+        let sids = url.strip_prefix(&messages).and_then(|rest| rest.split_once("/Media/"));
+        let is_sid = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        sids.is_some_and(|(message, media)| is_sid(message) && is_sid(media))
     }
 }
 

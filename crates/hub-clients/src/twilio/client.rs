@@ -40,9 +40,9 @@ const TOKEN_HEADER: &str = "i-twilio-idempotency-token";
 /// One account's Messages API. Cheap to share behind an `Arc`.
 #[derive(Debug)]
 pub struct TwilioClient {
-    door: Door,
-    transport: Arc<dyn Transport>,
-    timeout: Duration,
+    pub(crate) door: Door,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) timeout: Duration,
 }
 
 /// A message to create.

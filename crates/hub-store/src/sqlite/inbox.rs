@@ -61,7 +61,7 @@ pub(crate) fn record(
     let row = unit.last_row();
     for (position, media) in (0_i64..).zip(&inbound.media) {
         unit.run(
-            "INSERT INTO media (message, position, url, content_type) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO media (message, position, url, content_type, state) VALUES (?1, ?2, ?3, ?4, 'waiting')",
             (row, position, &media.url, &media.content_type),
         )?;
     }
@@ -69,6 +69,9 @@ pub(crate) fn record(
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
+    if !inbound.media.is_empty() {
+        jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Media, row), now)?;
+    }
     Ok(Recorded::New(row))
 }
 

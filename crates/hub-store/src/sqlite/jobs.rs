@@ -32,6 +32,7 @@ const fn priorities(kind: JobKind) -> RangeInclusive<i64> {
         JobKind::Deliver => 0..=LAST_DELIVER_PRIORITY,
         JobKind::Reply => LAST_DELIVER_PRIORITY + 1..=LAST_DELIVER_PRIORITY + 1,
         JobKind::Reconcile => LAST_DELIVER_PRIORITY + 2..=LAST_DELIVER_PRIORITY + 2,
+        JobKind::Media => LAST_DELIVER_PRIORITY + 3..=LAST_DELIVER_PRIORITY + 3,
     }
 }
 

@@ -14,6 +14,7 @@ use hub_domain::{
     bot::Bot,
     ids::{AttemptId, MessageId, MessageSid},
     job::JobKind,
+    media::{MediaKind, MediaLoss},
     message::{ConversationMode, Direction, Inbound, Media, Origin, StatusReport},
     reconcile::Finding,
     settings::Caps,
@@ -28,10 +29,11 @@ use rusqlite::{
 use uuid::Uuid;
 
 use super::{
-    SqliteOptions, attempts, connect, consent, conversations, inbox, jobs, messages, migrations, outbox,
-    replies, settings, unit::Unit,
+    SqliteOptions, attachments, attempts, connect, consent, conversations, inbox, jobs, messages, migrations,
+    outbox, replies, settings, unit::Unit,
 };
 use crate::{
+    attachments::{Fetched, StoredFile},
     attempts::LookedUp,
     error::StoreError,
     jobs::{LeaseRequest, LeasedJob},
@@ -178,9 +180,23 @@ impl Tour {
         self.receive("SMin2", "wypisz");
         self.receive("SMin3", "wznow");
         self.unit(|unit| conversations::set_mode(unit, ANNA, ConversationMode::Auto, None));
+        self.attachments();
         for job in self.lease(JobKind::Reply, 10, 1) {
             self.unit(|unit| jobs::give_back(unit, &job, at(900), Some("error")));
         }
+    }
+
+    fn attachments(&self) {
+        let file = StoredFile { sha256: "ab".to_owned(), kind: MediaKind::Png, size: 1 };
+        let ends = [Fetched::Stored(file), Fetched::Lost(MediaLoss::Gone)];
+        for (job, end) in self.lease(JobKind::Media, 10, 1).iter().zip(ends) {
+            attachments::of_message(&self.connection, job.message).unwrap();
+            attachments::one(&self.connection, job.message, 0).unwrap();
+            self.unit(|unit| attachments::settle(unit, job, Some(&(0, end)), at(1)));
+        }
+        self.unit(|unit| attachments::announce(unit, "ef"));
+        attachments::doomed(&self.connection, "", 10).unwrap();
+        self.unit(|unit| attachments::forget(unit, &["cd".to_owned()]));
     }
 
     fn messages_out(&mut self) {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
-    conversations, jobs,
+    attachments, conversations, jobs,
     rows::{self, MESSAGE_COLUMNS},
     unit::Unit,
 };
@@ -52,6 +52,7 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
     let Some((contact, direction)) = found else { return Ok(false) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
     unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
+    attachments::doom(unit, row)?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     conversations::forget_message(unit, contact, direction)?;
     unit.event(EventKind::Deleted, contact, row, now)?;

@@ -218,7 +218,7 @@ async fn calls_left(hub: &TestStore) -> usize {
                     let settled = hub.look(job, absent(), at(round * 10 * LEASE_SECONDS)).await;
                     assert_eq!(settled, Settlement::SettledBefore);
                 }
-                JobKind::Reply => panic!("nobody wrote"),
+                JobKind::Reply | JobKind::Media => panic!("nobody wrote"),
             }
         }
     }

@@ -91,6 +91,7 @@ async fn whose_lease_ran_out_can_not_write_the_result() {
         let answer = match job.kind {
             JobKind::Reply => hub.settle_reply(*job, crate::replies::quiet(), message_id(), now).await.err(),
             JobKind::Deliver => hub.begin_attempt(*job, attempt_id(), now).await.err(),
+            JobKind::Media => hub.settle_attachment(*job, None, now).await.err(),
             JobKind::Reconcile => hub.settle_lookup(*job, job.attempt.unwrap(), absent(), 0, now).await.err(),
         };
         lost(answer, job);

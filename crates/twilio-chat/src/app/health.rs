@@ -89,11 +89,12 @@ impl App {
     }
 
     fn turn(&self, kind: JobKind) -> &AtomicI64 {
-        let [reply, deliver, reconcile] = &self.inner.turns.0;
+        let [reply, deliver, reconcile, media] = &self.inner.turns.0;
         match kind {
             JobKind::Reply => reply,
             JobKind::Deliver => deliver,
             JobKind::Reconcile => reconcile,
+            JobKind::Media => media,
         }
     }
 }

@@ -9,6 +9,8 @@ pub mod deliver;
 pub mod health;
 pub mod history;
 pub mod latest;
+pub mod media;
+mod media_folder;
 pub mod receive;
 pub mod reconcile;
 pub mod remote;
@@ -25,6 +27,7 @@ use hub_clients::twilio::TwilioClient;
 use hub_domain::{address::Address, timing::Timing};
 use hub_store::{ReplyPolicy, Store};
 
+pub use self::media_folder::MediaFolder;
 use crate::sys::World;
 
 /// Everything a use case needs. Cheap to clone.
@@ -45,6 +48,9 @@ struct Inner {
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
     auth: auth::SignIn,
+    media: MediaFolder,
+    /// Held while a file is written and referred to, and while files are removed.
+    media_turn: tokio::sync::Mutex<()>,
 }
 
 /// The Twilio account in use.
@@ -136,12 +142,14 @@ pub struct Parts {
     pub account: Option<TwilioAccount>,
     /// What it says of itself.
     pub facts: Facts,
+    /// Where it keeps attachments.
+    pub media: MediaFolder,
 }
 
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+        let Parts { store, world, timing, policy, account, facts, media } = parts;
         let inner = Inner {
             store,
             world,
@@ -153,6 +161,8 @@ impl App {
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::SignIn::default(),
+            media,
+            media_turn: tokio::sync::Mutex::new(()),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -19,6 +19,8 @@ const fn concurrency(kind: JobKind) -> usize {
         JobKind::Reply => 64,
         JobKind::Deliver => 32,
         JobKind::Reconcile => 4,
+        // Each may hold a whole attachment in memory.
+        JobKind::Media => 2,
     }
 }
 
@@ -138,6 +140,7 @@ async fn perform(app: &App, job: LeasedJob) -> Result<(), StoreError> {
         (JobKind::Reply, _) => app.reply(job).await,
         (JobKind::Deliver, _) => app.deliver(job).await,
         (JobKind::Reconcile, Some(attempt)) => app.reconcile(job, attempt).await,
+        (JobKind::Media, _) => app.fetch_media(job).await,
         (JobKind::Reconcile, None) => Err(StoreError::Corrupt("job: a lookup without its attempt")),
     }
 }

@@ -5,6 +5,7 @@
 pub mod access;
 mod api;
 mod error;
+mod media;
 mod origin;
 mod panel;
 pub mod routes;

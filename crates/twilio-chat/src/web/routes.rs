@@ -9,7 +9,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Web, access, api, panel, webhooks};
+use super::{Web, access, api, media, panel, webhooks};
 use crate::app::App;
 
 /// Who may call a route. There is no level "anyone by omission": a route without one does not compile.
@@ -108,6 +108,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
             "How to sign in; a one-time link signs in",
             get(panel::sign_in::page),
         ),
+        route("GET", "/media/{message}/{position}", Api, "An attachment that came in", get(media::show)),
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
     if demo {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 fn ask_for(route: &Route) -> Builder {
-    let path = route.path.replace("{*path}", "hub.css");
+    let path = route.path.replace("{*path}", "hub.css").replace("{message}", "1").replace("{position}", "0");
     Request::builder().method(route.method).uri(path)
 }
 

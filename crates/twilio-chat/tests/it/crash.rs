@@ -2,10 +2,13 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    http::Method,
+};
 use futures_util::stream;
 use hub_domain::message::Origin;
-use hub_sim::{CreateFault, Faults};
+use hub_sim::{Content, CreateFault, Faults, File};
 use twilio_chat::{
     app::send::{SendRequest, Through},
     sys::Point,
@@ -14,7 +17,7 @@ use twilio_chat::{
 use crate::{
     hub::TestHub,
     setup::Setup,
-    talk::{ANNA, form, sid},
+    talk::{ANNA, bearer, form, sid},
     world::Death,
 };
 
@@ -325,6 +328,82 @@ async fn of_the_cli_during_its_call() {
         assert_eq!(outcomes.last().map(String::as_str), Some("accepted"));
         assert_eq!(outcomes.len(), 2 - taken);
     }
+}
+
+/// A hub that dies at `death` while it fetches Anna's picture.
+async fn died_fetching(death: Death) -> TestHub {
+    let mut hub = TestHub::start().await;
+    hub.dies(death);
+    hub.phone(ANNA).attaches(vec![picture()]);
+    hub.run().await;
+    assert!(!hub.is_alive(), "{death:?} was never reached");
+    hub
+}
+
+fn picture() -> File {
+    File { content_type: "image/png".to_owned(), content: Content::Picture(1) }
+}
+
+/// The picture is there, once.
+async fn one_picture(hub: &mut TestHub) {
+    hub.advance(MINUTE).await;
+    assert_eq!(hub.get("/media/1/0").await.header("content-type"), "image/png");
+    assert_eq!(hub.files().len(), 1);
+}
+
+#[tokio::test]
+async fn after_the_inbound_commit_with_an_attachment() {
+    let mut hub = died_fetching(Death::At(Point::InboundCommitted)).await;
+    assert_eq!(hub.open_jobs(), ["reply of 1", "media of 1"]);
+    hub.restart().await;
+    one_picture(&mut hub).await;
+}
+
+#[tokio::test]
+async fn while_an_attachment_is_downloaded() {
+    let mut hub = died_fetching(Death::DuringCall).await;
+    assert!(hub.files().is_empty());
+    hub.restart().await;
+    one_picture(&mut hub).await;
+}
+
+#[tokio::test]
+async fn after_the_file_before_its_row() {
+    let mut hub = died_fetching(Death::At(Point::FileWritten)).await;
+    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.on_disk("SELECT state FROM media"), ["waiting"]);
+    assert_eq!(hub.on_disk("SELECT sha256 FROM media_doomed"), hub.files(), "the file's name is on record");
+    hub.restart().await;
+    assert!(hub.files().is_empty());
+    one_picture(&mut hub).await;
+}
+
+/// A hub that dies at `death` while it deletes the message with the only picture.
+async fn died_deleting(death: Death) -> TestHub {
+    let mut hub = TestHub::start().await;
+    let sid = hub.phone(ANNA).attaches(vec![picture()]);
+    hub.run().await;
+    assert_eq!(hub.files().len(), 1);
+    hub.dies(death);
+    let request = bearer(Method::DELETE, &format!("/api/messages/{sid}"), Body::empty());
+    assert!(hub.call(request).await.is_none(), "{death:?} was never reached");
+    hub
+}
+
+#[tokio::test]
+async fn after_a_deletion_before_its_files() {
+    let mut hub = died_deleting(Death::At(Point::DeletionCommitted)).await;
+    assert_eq!((hub.files().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (1, 1));
+    hub.restart().await;
+    assert!(hub.files().is_empty() && hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
+}
+
+#[tokio::test]
+async fn after_the_files_of_a_deletion_before_their_names() {
+    let mut hub = died_deleting(Death::At(Point::FilesRemoved)).await;
+    assert_eq!((hub.files().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (0, 1));
+    hub.restart().await;
+    assert!(hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use std::{
 };
 
 use axum::http::Request;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hub_sim::{Simulator, Webhook, WebhookFailure};
 use hub_store::{SqliteOptions, Store};
 use jiff::Timestamp;
@@ -27,7 +28,7 @@ use twilio_chat::{
 
 use crate::{
     setup::Setup,
-    wire::{HubLine, InProcess},
+    wire::{HubLine, InProcess, TWILIO, ask},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
 };
 
@@ -80,6 +81,7 @@ impl TestHub {
         let sim = Simulator::new(setup.sim.clone(), Arc::new(move || hands.now()));
         let public = config.public_base_url.as_ref().unwrap().as_str().to_owned();
         sim.set_inbound_url(format!("{public}/twilio/inbound"));
+        sim.set_api_url(TWILIO.to_owned());
         let line = HubLine::default();
         let wire = line.clone();
         sim.set_deliver(Arc::new(move |webhook| {
@@ -124,6 +126,7 @@ impl TestHub {
         store.free_leases(start::SERVE_WORKER.to_owned(), self.now()).await.unwrap();
         let mortality = Arc::new(Mortality::default());
         let (app, web) = self.process(&store, &mortality);
+        app.sweep_media().await.unwrap();
         self.line.connect(Some(routes::router(&web)));
         self.life = Some(Life { app, store, mortality, cookie: None });
     }
@@ -319,6 +322,31 @@ impl TestHub {
     /// Work may be left when the test ends.
     pub(crate) fn may_leave_jobs(&mut self) {
         self.may_leave_jobs = true;
+    }
+
+    /// The folder of the hub's data.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// Someone deletes something at Twilio, beside the hub.
+    pub(crate) async fn sim_deletes(&self, path: &str) {
+        let config = &self.setup.sim;
+        let credentials = STANDARD.encode(format!("{}:{}", config.account_sid, config.auth_token));
+        let request = Request::delete(path).header("authorization", format!("Basic {credentials}"));
+        let answer = ask(self.sim.router(), request.body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    /// The names of the kept attachments, in order.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for folder in std::fs::read_dir(self.dir.path().join("media")).into_iter().flatten() {
+            let files = std::fs::read_dir(folder.unwrap().path()).unwrap();
+            names.extend(files.map(|file| file.unwrap().file_name().into_string().unwrap()));
+        }
+        names.sort();
+        names
     }
 
     fn database(&self) -> PathBuf {

@@ -18,6 +18,8 @@ mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+mod media;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;

@@ -33,6 +33,8 @@ struct Rows {
 
 /// One message as shown.
 struct Row {
+    /// As in addresses of its attachments.
+    number: i64,
     time: String,
     inbound: bool,
     contact: String,
@@ -74,6 +76,7 @@ fn row(web: &Web, message: &Message) -> Row {
     let other = if inbound { &message.from } else { &message.to };
     let local = message.created_at.to_zoned(web.settings.time_zone.clone());
     Row {
+        number: message.row,
         time: local.strftime("%d.%m %H:%M:%S").to_string(),
         inbound,
         contact: contact(other),

@@ -130,7 +130,7 @@ impl Hub {
     /// Whether no job waits or runs.
     pub(super) async fn is_quiet(&self) -> bool {
         let health = self.health().await.json();
-        ["reply", "deliver", "reconcile"].iter().all(|kind| health["queue"][kind] == 0)
+        ["reply", "deliver", "reconcile", "media"].iter().all(|kind| health["queue"][kind] == 0)
     }
 
     /// Posts an inbound message as Twilio does; the status of the answer.
