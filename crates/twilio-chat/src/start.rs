@@ -186,6 +186,7 @@ pub fn app(
             environment: config.environment.clone(),
             debug: config.debug,
             openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
+            simulated_model: config.demo,
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },

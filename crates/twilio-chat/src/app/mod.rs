@@ -83,6 +83,8 @@ pub struct Facts {
     pub debug: bool,
     /// A model key is set.
     pub openai_enabled: bool,
+    /// What a model says comes from the simulator: to be labelled so wherever it is shown.
+    pub simulated_model: bool,
     /// Hub and simulator together.
     pub demo: bool,
     /// Inbound and status webhooks are checked.

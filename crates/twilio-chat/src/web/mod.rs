@@ -14,7 +14,7 @@ pub mod webhooks;
 
 pub use server::serve;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
 use hub_clients::twilio::SignatureCheck;
@@ -46,6 +46,9 @@ pub struct Settings {
     /// The way to the virtual phone, in the demo.
     pub simulator: Option<PhoneLine>,
 }
+
+/// How long an hour of the demo's scripted day takes: the day is over in some three minutes.
+pub const STORY_HOUR: Duration = Duration::from_secs(20);
 
 /// The way to the demo's virtual phone.
 #[derive(Clone, Debug)]

@@ -116,6 +116,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
             route("GET", "/demo/phone", Session, "The virtual phone", get(panel::phone::page)),
             route("GET", "/demo/phone/thread", Session, "What the phone shows", get(panel::phone::thread)),
             route("POST", "/demo/phone", Session, "Write from the phone", post(panel::phone::write)),
+            route("POST", "/demo/scenario", Session, "Play a shop's busy day", post(panel::phone::play)),
         ]);
     }
     table

@@ -75,6 +75,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("panel.phone.empty", "This phone has not sent anything yet."),
     ("panel.phone.from", "Writing from"),
     ("panel.phone.send", "Send"),
+    ("panel.phone.story", "Play a shop's busy day"),
+    (
+        "panel.phone.story.about",
+        "Twelve customers write within four minutes: SMS, WhatsApp, a picture, STOP, a phone switched off.",
+    ),
     ("panel.phone.text", "Text message"),
     ("panel.phone.to", "to the hub's number {number}"),
     (

@@ -72,6 +72,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("panel.phone.empty", "Ten telefon nic jeszcze nie wysłał."),
     ("panel.phone.from", "Piszę z numeru"),
     ("panel.phone.send", "Wyślij"),
+    ("panel.phone.story", "Odtwórz pracowity dzień sklepu"),
+    (
+        "panel.phone.story.about",
+        "Dwunastu klientów napisze w niecałe cztery minuty: SMS-y, WhatsApp, zdjęcie, STOP, wyłączony telefon.",
+    ),
     ("panel.phone.text", "Treść SMS-a"),
     ("panel.phone.to", "na numer huba {number}"),
     (

@@ -49,6 +49,9 @@ fn body(health: &Health) -> Value {
         if facts.demo {
             fields.insert("demo".to_owned(), Value::Bool(true));
         }
+        if facts.simulated_model {
+            fields.insert("simulated_model".to_owned(), Value::Bool(true));
+        }
     }
     body
 }
