@@ -5,6 +5,7 @@
 
 pub mod auth;
 pub mod auto_reply;
+pub mod automation;
 pub mod deliver;
 pub mod health;
 pub mod history;
@@ -44,7 +45,7 @@ struct Inner {
     facts: Facts,
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
-    auth: auth::SignIn,
+    auth: auth::Auth,
 }
 
 /// The Twilio account in use.
@@ -152,7 +153,7 @@ impl App {
             facts,
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),
-            auth: auth::SignIn::default(),
+            auth: auth::Auth::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -167,6 +168,10 @@ impl App {
 
     pub(crate) fn timing(&self) -> &Timing {
         &self.inner.timing
+    }
+
+    fn auth(&self) -> &auth::Auth {
+        &self.inner.auth
     }
 
     pub(crate) fn facts(&self) -> &Facts {
