@@ -4,6 +4,10 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod door;
+mod settings;
+mod shell;
 mod web;
 
-pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, web::TEXTS];
+pub(super) const AREAS: &[&[Entry]] =
+    &[cli::TEXTS, config::TEXTS, door::TEXTS, settings::TEXTS, shell::TEXTS, web::TEXTS];

@@ -146,6 +146,8 @@ impl TestHub {
         let settings = Settings {
             api_token: self.config.api_token.clone(),
             secure_cookie: true,
+            https: true,
+            trusted_proxies: config.trusted_proxies.clone(),
             own_origins: vec![PUBLIC.to_owned()],
             lang: Lang::Pl,
             time_zone: self.config.time_zone.clone(),

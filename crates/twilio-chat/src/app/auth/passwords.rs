@@ -2,9 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -35,7 +33,10 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AuthError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AuthError> {
         let _place = self.admitted.try_acquire().map_err(|_| AuthError::Busy)?;
         let turn = Arc::clone(&self.working).acquire_owned().await.map_err(|_| AuthError::Busy)?;
         let done = tokio::task::spawn_blocking(move || {
@@ -83,8 +84,7 @@ fn hashed(password: &str, salt: &[u8]) -> Result<String, String> {
 }
 
 fn argon2() -> Result<Argon2<'static>, String> {
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| error.to_string())?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| error.to_string())?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

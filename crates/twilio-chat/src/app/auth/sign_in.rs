@@ -176,11 +176,8 @@ impl App {
 
     fn new_session(&self, client: &Client) -> (NewSession, SignedIn) {
         let secret = hex(&self.world().secret());
-        let session = NewSession {
-            secret: hash(&secret),
-            agent: client.short_agent(),
-            network: client.network(),
-        };
+        let session =
+            NewSession { secret: hash(&secret), agent: client.short_agent(), network: client.network() };
         (session, SignedIn { secret: secret.into() })
     }
 

@@ -82,12 +82,6 @@ pub(super) const TEXTS: &[Entry] = &[
         "In the Twilio console point the webhooks to PUBLIC_BASE_URL/twilio/inbound and PUBLIC_BASE_URL/twilio/status.",
     ),
     ("panel.setup.title", "A few steps left"),
-    ("panel.sign_in", "Sign in"),
-    (
-        "panel.sign_in.about",
-        "Use the one-time link that the program printed at start. Start it again for a new one.",
-    ),
-    ("panel.sign_in.bad", "This link is unknown, used or out of date."),
     ("panel.skip", "Skip to content"),
     ("panel.state", "State"),
     ("panel.text", "Text"),
@@ -123,5 +117,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("status.undelivered", "undelivered"),
     ("status.unknown", "uncertain, checking"),
     ("web.forbidden.origin", "This request doesn't come from this panel. Reload the page and try again."),
+    ("web.forbidden.scope", "This token or this role does not allow that."),
     ("web.unauthorized", "Sign in, or give a token: Authorization: Bearer …"),
 ];

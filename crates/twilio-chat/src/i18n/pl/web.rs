@@ -88,12 +88,6 @@ pub(super) const TEXTS: &[Entry] = &[
         "W konsoli Twilio ustaw webhooki na PUBLIC_BASE_URL/twilio/inbound i PUBLIC_BASE_URL/twilio/status.",
     ),
     ("panel.setup.title", "Zostało kilka kroków"),
-    ("panel.sign_in", "Logowanie"),
-    (
-        "panel.sign_in.about",
-        "Użyj jednorazowego linku, który program wypisał przy starcie. Nowy link dostaniesz, uruchamiając go ponownie.",
-    ),
-    ("panel.sign_in.bad", "Ten link jest nieznany, użyty albo przeterminowany."),
     ("panel.skip", "Przejdź do treści"),
     ("panel.state", "Stan"),
     ("panel.text", "Treść"),
@@ -135,5 +129,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("status.undelivered", "niedoręczona"),
     ("status.unknown", "niepewna, sprawdzamy"),
     ("web.forbidden.origin", "To żądanie nie pochodzi z tego panelu. Odśwież stronę i spróbuj ponownie."),
+    ("web.forbidden.scope", "Ten token albo ta rola na to nie pozwala."),
     ("web.unauthorized", "Zaloguj się albo podaj token: Authorization: Bearer …"),
 ];
