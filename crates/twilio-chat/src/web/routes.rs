@@ -160,7 +160,7 @@ pub fn router(web: &Web) -> Router {
 }
 
 fn guarded(web: &Web, handler: MethodRouter<Web>, access: Access) -> MethodRouter<Web> {
-    let handler = match access {
+    let handler: MethodRouter<Web> = match access {
         // Its proof is in the request itself, and it is no browser.
         Access::Twilio => return handler,
         Access::Public => handler.layer(from_fn_with_state(web.clone(), access::require_own_origin)),

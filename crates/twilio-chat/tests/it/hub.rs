@@ -305,7 +305,7 @@ impl TestHub {
         &self.setup.sim.numbers[0]
     }
 
-    /// The session of a person who signed in by the one-time link.
+    /// The session of the admin: of the first account, which the printed link opens, or of the demo.
     pub(crate) async fn session(&mut self) -> String {
         if let Some(cookie) = &self.life().cookie {
             return cookie.clone();
@@ -313,7 +313,11 @@ impl TestHub {
         let link = self.app().new_sign_in_link();
         let request = Request::get(format!("/sign-in?token={link}")).body(axum::body::Body::empty());
         let answer = self.ask(request.unwrap()).await;
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let cookie = if answer.status == 303 {
+            answer.cookie()
+        } else {
+            self.makes_first_account(&link, "ewa", crate::people::PASSWORD).await.cookie()
+        };
         self.life.as_mut().unwrap().cookie = Some(cookie.clone());
         cookie
     }
@@ -321,6 +325,12 @@ impl TestHub {
     /// Work may be left when the test ends.
     pub(crate) fn may_leave_jobs(&mut self) {
         self.may_leave_jobs = true;
+    }
+
+    /// The bytes of every file beside the database.
+    pub(crate) fn files(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect()
     }
 
     fn database(&self) -> PathBuf {

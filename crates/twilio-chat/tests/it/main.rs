@@ -14,13 +14,15 @@ mod crash;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
-#[path = "../../../hub-store/tests/it/original_db.rs"]
-#[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
@@ -29,6 +31,8 @@ mod refusals;
 mod replies;
 #[cfg(test)]
 mod schedules;
+#[cfg(test)]
+mod settings_pages;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]

@@ -41,6 +41,12 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
     }
 
+    /// The cookie it sets, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        assert_eq!(self.status, 303, "{}", self.text());
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }

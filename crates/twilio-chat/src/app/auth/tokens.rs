@@ -9,7 +9,7 @@ use super::{hash, hex};
 use crate::app::App;
 
 /// Begins every token, so that people and secret scanners know what they found.
-pub const TOKEN_PREFIX: &str = "hub_";
+const TOKEN_PREFIX: &str = "hub_";
 /// Longest name of a token, in characters; more is cut.
 const LONGEST_NAME: usize = 80;
 /// A token's use is noted at most so often.
