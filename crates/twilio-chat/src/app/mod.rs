@@ -16,6 +16,7 @@ pub mod remote;
 pub mod reply;
 pub mod send;
 pub mod send_message;
+pub mod setup;
 
 use std::sync::{
     Arc,
@@ -46,6 +47,8 @@ struct Inner {
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
     auth: auth::Auth,
+    public: Option<setup::PublicSide>,
+    looks: setup::Looks,
 }
 
 /// The Twilio account in use.
@@ -135,6 +138,8 @@ pub struct Parts {
     pub policy: ReplyPolicy,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
+    /// Its own address as others reach it, if it has one.
+    pub public: Option<setup::PublicSide>,
     /// What it says of itself.
     pub facts: Facts,
 }
@@ -142,7 +147,7 @@ pub struct Parts {
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+        let Parts { store, world, timing, policy, account, public, facts } = parts;
         let inner = Inner {
             store,
             world,
@@ -154,6 +159,8 @@ impl App {
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::Auth::default(),
+            public,
+            looks: setup::Looks::default(),
         };
         Self { inner: Arc::new(inner) }
     }

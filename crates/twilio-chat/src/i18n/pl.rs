@@ -6,8 +6,9 @@ mod cli;
 mod config;
 mod door;
 mod settings;
+mod setup;
 mod shell;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] =
-    &[cli::TEXTS, config::TEXTS, door::TEXTS, settings::TEXTS, shell::TEXTS, web::TEXTS];
+    &[cli::TEXTS, config::TEXTS, door::TEXTS, settings::TEXTS, setup::TEXTS, shell::TEXTS, web::TEXTS];

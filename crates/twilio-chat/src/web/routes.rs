@@ -111,6 +111,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         ),
         route("GET", "/", ANYONE, "The latest messages", get(panel::messages::page)),
         route("GET", "/messages", ANYONE, "The rows of the latest messages", get(panel::messages::rows)),
+        route("GET", "/setup", ANYONE, "The first steps and their state", get(panel::setup::page)),
         route("POST", "/automation", ANYONE, "Switch automatic replies", post(panel::automation::switch)),
         route("GET", "/settings", ANYONE, "One's own account", get(panel::account::page)),
         route("POST", "/settings/password", ANYONE, "Change one's password", post(panel::account::password)),

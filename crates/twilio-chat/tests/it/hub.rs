@@ -135,6 +135,7 @@ impl TestHub {
             sim: self.sim.clone(),
             mortality: Arc::clone(mortality),
             trace: Arc::clone(&self.trace),
+            line: self.line.clone(),
             unreachable: Arc::clone(&self.unreachable),
         };
         let (timing, config) = (self.setup.timing, &self.config);

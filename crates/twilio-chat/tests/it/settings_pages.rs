@@ -133,11 +133,12 @@ async fn the_audit_log_leads_to_older_pages() {
     }
     let page = hub.sees(&ewa, "/settings/audit").await;
     assert_eq!(page.text().matches("<tr>").count(), 51, "fifty lines and the head");
-    let (_, rest) = page.text().split_once("/settings/audit?before=").unwrap();
+    let (_, rest) = page.text().split_once(r#"href="/settings/audit?before="#).unwrap();
     let before = rest.split('"').next().unwrap();
     let older = hub.sees(&ewa, &format!("/settings/audit?before={before}")).await;
     assert_eq!(older.text().matches("<tr>").count(), 12);
-    assert!(older.text().contains("utworzono pierwsze konto") && !older.text().contains("?before="));
+    assert!(older.text().contains("utworzono pierwsze konto"));
+    assert!(!older.text().contains(r#"href="/settings/audit?before="#), "there is nothing older");
 }
 
 #[tokio::test]
@@ -199,4 +200,45 @@ async fn assets_are_kept_by_browsers_for_good_and_compressed() {
         assert_eq!(get(stale).await.header("cache-control"), "no-cache", "{stale}");
     }
     assert_eq!(get("/assets/../Cargo.toml").await.status, 404);
+}
+
+/// The states of the first steps, in order, as the fragment shows them.
+async fn steps(hub: &TestHub, cookie: &str) -> Vec<String> {
+    let request = Request::get("/setup").header("cookie", cookie).header("hx-request", "true");
+    let fragment = hub.ask(request.body(Body::empty()).unwrap()).await;
+    let states = fragment.text().split("<li class=\"hub-step-").skip(1);
+    states.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_first_steps_are_ticked_as_they_are_done() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    assert!(hub.sees(&ewa, "/").await.text().contains("Pierwsze kroki"));
+    assert_eq!(hub.trace.lines(), [], "showing the page calls nobody");
+    assert_eq!(steps(&hub, &ewa).await, ["done", "done", "done", "open", "open", "open"]);
+    hub.phone(ANNA).writes("Halo?");
+    hub.run().await;
+    assert_eq!(steps(&hub, &ewa).await, ["done", "done", "done", "open", "done", "open"]);
+    hub.api_sends(ANNA, "Dzień dobry").await;
+    hub.posts(&ewa, "/automation", &[("on", "true")]).await;
+    hub.advance(std::time::Duration::from_secs(5)).await;
+    assert_eq!(steps(&hub, &ewa).await, Vec::<String>::new(), "the card goes away");
+    assert!(!hub.sees(&ewa, "/").await.text().contains("Pierwsze kroki"));
+}
+
+#[tokio::test]
+async fn a_step_at_fault_says_why_and_many_watchers_make_one_look() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    hub.cut_off(true);
+    for _ in 0..5 {
+        assert_eq!(steps(&hub, &ewa).await[1..3], ["fault", "fault"]);
+    }
+    assert_eq!(hub.trace.lines().len(), 2, "one call to Twilio and one to our own address");
+    let page = hub.sees(&ewa, "/setup").await;
+    assert!(page.text().contains("Twilio nie odpowiada.") && page.text().contains("Nic nie odpowiada pod"));
+    hub.cut_off(false);
+    hub.jump(std::time::Duration::from_secs(15));
+    assert_eq!(steps(&hub, &ewa).await[1..3], ["done", "done"]);
 }

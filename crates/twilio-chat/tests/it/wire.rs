@@ -19,7 +19,10 @@ use hub_sim::{ConnectionFault, Simulator, Webhook, WebhookAnswer, WebhookFailure
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::world::{Death, Mortality, Trace};
+use crate::{
+    hub::PUBLIC,
+    world::{Death, Mortality, Trace},
+};
 
 /// Where the simulator stands for the hub.
 pub(crate) const TWILIO: &str = "http://127.0.0.1:9";
@@ -100,6 +103,8 @@ pub(crate) struct InProcess {
     pub(crate) sim: Simulator,
     pub(crate) mortality: Arc<Mortality>,
     pub(crate) trace: Arc<Trace>,
+    /// The hub itself, as it is reached at its public address.
+    pub(crate) line: HubLine,
     /// No connection can be made at all.
     pub(crate) unreachable: Arc<AtomicBool>,
 }
@@ -129,7 +134,10 @@ impl Transport for InProcess {
 
 impl InProcess {
     async fn pass(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
-        let target = request.url.strip_prefix(TWILIO).expect("the hub calls Twilio only");
+        if let Some(target) = request.url.strip_prefix(PUBLIC) {
+            return self.pass_home(target).await;
+        }
+        let target = request.url.strip_prefix(TWILIO).expect("the hub calls Twilio and itself only");
         let mut built = Request::builder().method(request.method).uri(target);
         *built.headers_mut().unwrap() = request.headers;
         let built = built.body(Body::from(request.body)).unwrap();
@@ -144,6 +152,13 @@ impl InProcess {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Ok(InboundResponse { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+
+    async fn pass_home(&self, target: &str) -> Result<InboundResponse, TransportError> {
+        let router = self.line.router().ok_or(TransportError::NotSent("nothing listens".to_owned()))?;
+        let Answer { status, headers, body } =
+            ask(router, Request::get(target).body(Body::empty()).unwrap()).await;
+        Ok(InboundResponse { status, headers, body })
     }
 }
 

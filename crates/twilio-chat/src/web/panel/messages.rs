@@ -8,7 +8,10 @@ use hub_domain::{
     status::{DeliveryStatus, MessageStatus},
 };
 
-use super::{Shell, html};
+use super::{
+    Shell, html,
+    setup::{self, Checklist},
+};
 use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
 
 /// Messages on the page.
@@ -18,7 +21,7 @@ const SHOWN: u32 = 100;
 #[template(path = "messages.html")]
 struct MessagesPage {
     shell: Shell,
-    configured: bool,
+    checklist: Option<Checklist>,
     rows: Rows,
 }
 
@@ -46,7 +49,8 @@ struct Row {
 
 pub(crate) async fn page(State(web): State<Web>, shell: Shell) -> Response {
     let rows = read(&web, shell.lang).await;
-    html(StatusCode::OK, &MessagesPage { configured: web.app.is_configured(), rows, shell })
+    let checklist = setup::card(&web, shell.lang).await;
+    html(StatusCode::OK, &MessagesPage { checklist, rows, shell })
 }
 
 pub(crate) async fn rows(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
