@@ -12,6 +12,7 @@ pub mod routes;
 mod server;
 pub mod webhooks;
 
+pub(crate) use panel::refusal::words as refusal_words;
 pub use server::serve;
 
 use std::sync::Arc;

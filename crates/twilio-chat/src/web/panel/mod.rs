@@ -8,7 +8,7 @@ pub(super) mod fault;
 pub(super) mod messages;
 pub(super) mod nav;
 pub(super) mod phone;
-mod refusal;
+pub(super) mod refusal;
 pub(super) mod setup;
 mod shell;
 pub(super) mod sign_in;

@@ -11,7 +11,7 @@ use crate::{
     web::Web,
 };
 
-pub(super) fn words(lang: Lang, refused: AccountRefusal) -> String {
+pub(crate) fn words(lang: Lang, refused: AccountRefusal) -> String {
     match refused {
         AccountRefusal::Password(problem) => return password_words(lang, problem),
         AccountRefusal::Name => t!(lang, "door.refused.name"),
