@@ -3,12 +3,12 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
-    ("shell.automation", "Automatic replies"),
+    ("shell.automation", "Automation"),
     ("shell.automation.about", "One click stops or resumes every automatic reply."),
     ("shell.automation.done_off", "Automatic replies are off. Messages still come in."),
     ("shell.automation.done_on", "Automatic replies are on."),
-    ("shell.automation.off", "Automation off"),
-    ("shell.automation.on", "Automation on"),
+    ("shell.automation.off", "off"),
+    ("shell.automation.on", "on"),
     ("shell.cancel", "Cancel"),
     ("shell.close", "Close"),
     ("shell.confirm", "Yes, do it"),
@@ -35,7 +35,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Nothing was changed. Try again in a moment; if it happens again, check the disk's free space and the program's log.",
     ),
     ("shell.language", "Language"),
-    ("shell.menu", "Account: {name}"),
+    ("shell.menu", "Account:"),
     ("shell.more", "More"),
     ("shell.nav", "Navigation"),
     ("shell.nav.ai", "AI"),

@@ -3,15 +3,15 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
-    ("shell.automation", "Automatyczne odpowiedzi"),
+    ("shell.automation", "Automat"),
     (
         "shell.automation.about",
         "Jednym kliknięciem wstrzymuje albo wznawia wszystkie automatyczne odpowiedzi.",
     ),
     ("shell.automation.done_off", "Automatyczne odpowiedzi są wyłączone. Wiadomości nadal przychodzą."),
     ("shell.automation.done_on", "Automatyczne odpowiedzi są włączone."),
-    ("shell.automation.off", "Automat wyłączony"),
-    ("shell.automation.on", "Automat włączony"),
+    ("shell.automation.off", "wyłączony"),
+    ("shell.automation.on", "włączony"),
     ("shell.cancel", "Anuluj"),
     ("shell.close", "Zamknij"),
     ("shell.confirm", "Tak, wykonaj"),
@@ -38,7 +38,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Nic nie zmieniono. Spróbuj za chwilę; jeśli się powtórzy, sprawdź miejsce na dysku i dziennik programu.",
     ),
     ("shell.language", "Język"),
-    ("shell.menu", "Konto: {name}"),
+    ("shell.menu", "Konto:"),
     ("shell.more", "Więcej"),
     ("shell.nav", "Nawigacja"),
     ("shell.nav.ai", "AI"),
