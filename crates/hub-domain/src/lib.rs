@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL, HTTP or tokio. The shell
 //! (store, clients, jobs, web) gathers facts, asks a function of this crate, and carries out the answer.
 
+pub mod access;
 pub mod address;
 pub mod attempt;
 pub mod bot;

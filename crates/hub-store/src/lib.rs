@@ -6,6 +6,7 @@
 
 mod attachments;
 mod attempts;
+mod audit;
 mod consent;
 mod error;
 mod events;
@@ -18,11 +19,15 @@ mod messages;
 mod outbox;
 mod remote;
 mod replies;
+mod sessions;
 mod settings;
 mod sqlite;
+mod tokens;
+mod users;
 
 pub use attachments::{Attachment, Fetched, StoredFile};
 pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use audit::{AuditAction, AuditEntry, By};
 pub use consent::Suppression;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
@@ -37,7 +42,10 @@ pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
 pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
 pub use remote::{Canceled, Kept};
 pub use replies::{ReplyPolicy, ReplySettled};
+pub use sessions::{NewSession, Proof, SESSION_IDLE, SESSION_LASTS, SecretHash, Session, SessionRecord};
 pub use sqlite::SqliteOptions;
+pub use tokens::TokenRecord;
+pub use users::{NewUser, User, UserChange, UserRefusal};
 
 /// A handle to the hub's memory; cheap to clone.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ use thiserror::Error;
 pub(crate) use self::move_in::describe as describe_import;
 pub use self::move_in::move_in_if_original;
 use crate::{
-    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount},
+    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount, setup::PublicSide},
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
     sys::World,
@@ -172,6 +172,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
+    let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let account = match &config.mode {
         Mode::Unconfigured => None,
         Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
@@ -182,6 +183,7 @@ pub fn app(
         timing,
         policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
         account,
+        public,
         facts: Facts {
             environment: config.environment.clone(),
             debug: config.debug,

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use hub_domain::ids::{AttemptId, MessageId};
+use hub_domain::ids::{AttemptId, MessageId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -110,6 +110,11 @@ impl World {
     /// A new attempt's identifier.
     pub fn attempt_id(&self) -> AttemptId {
         AttemptId(self.uuid())
+    }
+
+    /// A new user's identifier.
+    pub fn user_id(&self) -> UserId {
+        UserId(self.uuid())
     }
 
     /// A `UUIDv7`: ordered by time, so that indexes on it grow at their end.

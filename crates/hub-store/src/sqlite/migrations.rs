@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
     },
     Migration { version: 6, name: "media", sql: include_str!("../../migrations/sqlite/0006_media.sql") },
+    Migration { version: 7, name: "access", sql: include_str!("../../migrations/sqlite/0007_access.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

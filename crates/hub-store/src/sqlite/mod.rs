@@ -2,6 +2,7 @@
 
 pub(crate) mod attachments;
 pub(crate) mod attempts;
+pub(crate) mod audit;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod history;
@@ -19,8 +20,11 @@ pub(crate) mod removal;
 pub(crate) mod replies;
 pub(crate) mod rows;
 pub(crate) mod sends;
+pub(crate) mod sessions;
 pub(crate) mod settings;
+pub(crate) mod tokens;
 pub(crate) mod unit;
+pub(crate) mod users;
 mod writer;
 
 use std::{

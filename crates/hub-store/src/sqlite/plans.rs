@@ -1,6 +1,7 @@
 //! Every statement that runs while the hub works is answered by an index: it costs the same at a thousand
 //! messages and at a million.
 
+mod access;
 mod api;
 
 use std::{
@@ -43,7 +44,14 @@ use crate::{
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
-const ON_PURPOSE: [(&str, &str); 5] = [
+const ON_PURPOSE: [(&str, &str); 10] = [
+    // The list of tokens: the table's own order, cut off by its limit.
+    ("SELECT id, name, scopes, created_by", "SCAN api_token"),
+    // The users of one panel: a handful. Everybody, anybody, or the first admin.
+    ("SELECT u.id, u.name, u.role", "SCAN u USING INDEX sqlite_autoindex_user_2"),
+    ("SELECT 1 FROM user", "SCAN user"),
+    ("SELECT 1 FROM user LIMIT 1", "SCAN user USING COVERING INDEX sqlite_autoindex_user_2"),
+    ("SELECT id FROM user WHERE role", "SCAN user"),
     // Once, at start.
     ("UPDATE job SET due_at = ?2 WHERE leased_by = ?1", "SCAN job"),
     // A page of the job list: the table's own order, cut off by its limit.
@@ -167,6 +175,7 @@ impl Tour {
         self.messages_out();
         self.panels();
         self.api();
+        self.access();
     }
 
     fn messages_in(&mut self) {

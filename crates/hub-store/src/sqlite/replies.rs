@@ -49,6 +49,7 @@ pub(crate) fn settle(
         changed_consent: consent::was_changed_by(unit, job.message)?,
         sender_can_read: question.from.can_be_answered_automatically(),
         opted_out: consent::is_opted_out(unit, &question.from.person_key())?,
+        automation_enabled: settings::automation_enabled(unit)?,
         mode: conversations::mode(unit, question.contact, now)?,
         auto_reply: &auto_reply,
         bot: bot_enabled.then_some(policy.bot),

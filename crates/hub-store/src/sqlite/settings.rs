@@ -5,10 +5,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::unit::Unit;
-use crate::error::StoreError;
+use super::{audit, unit::Unit};
+use crate::{
+    audit::{AuditAction, By},
+    error::StoreError,
+};
 
 pub(super) const AUTO_REPLY: &str = "auto_reply";
+const AUTOMATION_ENABLED: &str = "automation_enabled";
 const BOT_ENABLED: &str = "bot_enabled";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
@@ -18,6 +22,15 @@ pub(crate) fn auto_reply(unit: &Unit<'_>) -> Result<AutoReply, StoreError> {
 
 pub(crate) fn bot_enabled(unit: &Unit<'_>) -> Result<Option<bool>, StoreError> {
     parse(unit.value(FIND, [BOT_ENABLED])?)
+}
+
+/// On until somebody switches it off.
+pub(crate) fn automation_enabled(unit: &Unit<'_>) -> Result<bool, StoreError> {
+    Ok(parse(unit.value(FIND, [AUTOMATION_ENABLED])?)?.unwrap_or(true))
+}
+
+pub(crate) fn read_automation_enabled(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(find(connection, AUTOMATION_ENABLED)?.unwrap_or(true))
 }
 
 pub(crate) fn read_auto_reply(connection: &Connection) -> Result<AutoReply, StoreError> {
@@ -52,6 +65,17 @@ pub(crate) fn change_auto_reply(
 
 pub(crate) fn set_bot_enabled(unit: &mut Unit<'_>, enabled: bool, now: Timestamp) -> Result<(), StoreError> {
     put(unit, BOT_ENABLED, &enabled, now)
+}
+
+pub(crate) fn set_automation_enabled(
+    unit: &mut Unit<'_>,
+    enabled: bool,
+    by: &By,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    put(unit, AUTOMATION_ENABLED, &enabled, now)?;
+    let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
+    audit::note(unit, action, "", by, now)
 }
 
 fn put<T: Serialize>(unit: &Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {

@@ -4,6 +4,8 @@
 //! modules under `sqlite` look into the file.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod attachments;
 #[cfg(test)]
 mod attempts;

@@ -70,6 +70,11 @@ impl App {
         }
     }
 
+    /// A short code for one fault, shown to a person and written to the log.
+    pub(crate) fn fault_code(&self) -> String {
+        format!("{:08x}", self.world().draw() & 0xffff_ffff)
+    }
+
     /// A worker looked for work.
     pub(crate) fn note_turn(&self, kind: JobKind) {
         self.turn(kind).store(self.world().now().as_second(), Ordering::Relaxed);

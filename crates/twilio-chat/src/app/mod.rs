@@ -5,6 +5,7 @@
 
 pub mod auth;
 pub mod auto_reply;
+pub mod automation;
 pub mod deliver;
 pub mod health;
 pub mod history;
@@ -17,6 +18,7 @@ pub mod remote;
 pub mod reply;
 pub mod send;
 pub mod send_message;
+pub mod setup;
 
 use std::sync::{
     Arc,
@@ -47,7 +49,9 @@ struct Inner {
     facts: Facts,
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
-    auth: auth::SignIn,
+    auth: auth::Auth,
+    public: Option<setup::PublicSide>,
+    looks: setup::Looks,
     media: MediaFolder,
     /// Held while a file is written and referred to, and while files are removed.
     media_turn: tokio::sync::Mutex<()>,
@@ -142,6 +146,8 @@ pub struct Parts {
     pub policy: ReplyPolicy,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
+    /// Its own address as others reach it, if it has one.
+    pub public: Option<setup::PublicSide>,
     /// What it says of itself.
     pub facts: Facts,
     /// Where it keeps attachments.
@@ -151,7 +157,7 @@ pub struct Parts {
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts, media } = parts;
+        let Parts { store, world, timing, policy, account, public, facts, media } = parts;
         let inner = Inner {
             store,
             world,
@@ -162,7 +168,9 @@ impl App {
             facts,
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),
-            auth: auth::SignIn::default(),
+            auth: auth::Auth::default(),
+            public,
+            looks: setup::Looks::default(),
             media,
             media_turn: tokio::sync::Mutex::new(()),
         };
@@ -179,6 +187,10 @@ impl App {
 
     pub(crate) fn timing(&self) -> &Timing {
         &self.inner.timing
+    }
+
+    fn auth(&self) -> &auth::Auth {
+        &self.inner.auth
     }
 
     pub(crate) fn facts(&self) -> &Facts {

@@ -6,6 +6,7 @@ mod segment_count;
 mod segments;
 mod send;
 mod serve;
+mod user;
 
 use std::{ffi::OsString, io::Write, process::ExitCode};
 
@@ -57,6 +58,9 @@ enum Command {
     Send(send::Arguments),
     /// Przenosi dane z dotychczasowego programu · Takes over the data of the earlier program
     Import(import::Arguments),
+    /// Osoby, które wchodzą do panelu · The people of the panel
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Konfiguracja · Configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -85,6 +89,7 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::Segments(arguments) => segments::run(&arguments, lang, out),
         Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
         Command::Send(arguments) => send::run(process, &arguments, out),
+        Command::User(command) => user::run(process, command, out),
         Command::Import(arguments) => import::run(process, &arguments, out),
         Command::Serve { demo, demo_scenario } => {
             serve::run(process, serve::Wanted::from_flag(demo), demo_scenario.as_deref(), out)

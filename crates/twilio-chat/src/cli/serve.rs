@@ -203,6 +203,8 @@ impl Hub {
         Settings {
             api_token,
             secure_cookie: https || config.host.is_loopback(),
+            https,
+            trusted_proxies: config.trusted_proxies.clone(),
             own_origins,
             lang: self.lang,
             time_zone: config.time_zone.clone(),

@@ -4,6 +4,11 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod door;
+mod settings;
+mod setup;
+mod shell;
 mod web;
 
-pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, web::TEXTS];
+pub(super) const AREAS: &[&[Entry]] =
+    &[cli::TEXTS, config::TEXTS, door::TEXTS, settings::TEXTS, setup::TEXTS, shell::TEXTS, web::TEXTS];

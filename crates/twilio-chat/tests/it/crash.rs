@@ -348,7 +348,7 @@ fn picture() -> File {
 async fn one_picture(hub: &mut TestHub) {
     hub.advance(MINUTE).await;
     assert_eq!(hub.get("/media/1/0").await.header("content-type"), "image/png");
-    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.attachments().len(), 1);
 }
 
 #[tokio::test]
@@ -362,7 +362,7 @@ async fn after_the_inbound_commit_with_an_attachment() {
 #[tokio::test]
 async fn while_an_attachment_is_downloaded() {
     let mut hub = died_fetching(Death::DuringCall).await;
-    assert!(hub.files().is_empty());
+    assert!(hub.attachments().is_empty());
     hub.restart().await;
     one_picture(&mut hub).await;
 }
@@ -370,11 +370,11 @@ async fn while_an_attachment_is_downloaded() {
 #[tokio::test]
 async fn after_the_file_before_its_row() {
     let mut hub = died_fetching(Death::At(Point::FileWritten)).await;
-    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.attachments().len(), 1);
     assert_eq!(hub.on_disk("SELECT state FROM media"), ["waiting"]);
-    assert_eq!(hub.on_disk("SELECT sha256 FROM media_doomed"), hub.files(), "the file's name is on record");
+    assert_eq!(hub.on_disk("SELECT sha256 FROM media_doomed"), hub.attachments(), "the file's name is on record");
     hub.restart().await;
-    assert!(hub.files().is_empty());
+    assert!(hub.attachments().is_empty());
     one_picture(&mut hub).await;
 }
 
@@ -383,7 +383,7 @@ async fn died_deleting(death: Death) -> TestHub {
     let mut hub = TestHub::start().await;
     let sid = hub.phone(ANNA).attaches(vec![picture()]);
     hub.run().await;
-    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.attachments().len(), 1);
     hub.dies(death);
     let request = bearer(Method::DELETE, &format!("/api/messages/{sid}"), Body::empty());
     assert!(hub.call(request).await.is_none(), "{death:?} was never reached");
@@ -393,15 +393,15 @@ async fn died_deleting(death: Death) -> TestHub {
 #[tokio::test]
 async fn after_a_deletion_before_its_files() {
     let mut hub = died_deleting(Death::At(Point::DeletionCommitted)).await;
-    assert_eq!((hub.files().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (1, 1));
+    assert_eq!((hub.attachments().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (1, 1));
     hub.restart().await;
-    assert!(hub.files().is_empty() && hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
+    assert!(hub.attachments().is_empty() && hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
 }
 
 #[tokio::test]
 async fn after_the_files_of_a_deletion_before_their_names() {
     let mut hub = died_deleting(Death::At(Point::FilesRemoved)).await;
-    assert_eq!((hub.files().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (0, 1));
+    assert_eq!((hub.attachments().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (0, 1));
     hub.restart().await;
     assert!(hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
 }

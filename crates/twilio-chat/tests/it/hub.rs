@@ -138,6 +138,7 @@ impl TestHub {
             sim: self.sim.clone(),
             mortality: Arc::clone(mortality),
             trace: Arc::clone(&self.trace),
+            line: self.line.clone(),
             unreachable: Arc::clone(&self.unreachable),
         };
         let (timing, config) = (self.setup.timing, &self.config);
@@ -149,6 +150,8 @@ impl TestHub {
         let settings = Settings {
             api_token: self.config.api_token.clone(),
             secure_cookie: true,
+            https: true,
+            trusted_proxies: config.trusted_proxies.clone(),
             own_origins: vec![PUBLIC.to_owned()],
             lang: Lang::Pl,
             time_zone: self.config.time_zone.clone(),
@@ -306,7 +309,7 @@ impl TestHub {
         &self.setup.sim.numbers[0]
     }
 
-    /// The session of a person who signed in by the one-time link.
+    /// The session of the admin: of the first account, which the printed link opens, or of the demo.
     pub(crate) async fn session(&mut self) -> String {
         if let Some(cookie) = &self.life().cookie {
             return cookie.clone();
@@ -314,7 +317,11 @@ impl TestHub {
         let link = self.app().new_sign_in_link();
         let request = Request::get(format!("/sign-in?token={link}")).body(axum::body::Body::empty());
         let answer = self.ask(request.unwrap()).await;
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let cookie = if answer.status == 303 {
+            answer.cookie()
+        } else {
+            self.makes_first_account(&link, "ewa", crate::people::PASSWORD).await.cookie()
+        };
         self.life.as_mut().unwrap().cookie = Some(cookie.clone());
         cookie
     }
@@ -339,7 +346,7 @@ impl TestHub {
     }
 
     /// The names of the kept attachments, in order.
-    pub(crate) fn files(&self) -> Vec<String> {
+    pub(crate) fn attachments(&self) -> Vec<String> {
         let mut names = Vec::new();
         for folder in std::fs::read_dir(self.dir.path().join("media")).into_iter().flatten() {
             let files = std::fs::read_dir(folder.unwrap().path()).unwrap();
@@ -347,6 +354,12 @@ impl TestHub {
         }
         names.sort();
         names
+    }
+
+    /// The bytes of every file beside the database.
+    pub(crate) fn files(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect()
     }
 
     fn database(&self) -> PathBuf {

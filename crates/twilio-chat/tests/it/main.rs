@@ -14,6 +14,8 @@ mod crash;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
@@ -24,6 +26,8 @@ mod media;
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod refusals;
@@ -31,6 +35,8 @@ mod refusals;
 mod replies;
 #[cfg(test)]
 mod schedules;
+#[cfg(test)]
+mod settings_pages;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]

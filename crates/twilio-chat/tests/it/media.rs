@@ -57,7 +57,7 @@ async fn a_picture_is_fetched_and_shown_to_who_may_see_it() {
     assert_eq!(shown(&hub, row, 1).await.status, 404);
     assert_eq!(shown(&hub, row + 1, 0).await.status, 404);
     assert_eq!(hub.sim.counts().leaked, 0, "the credentials stayed at Twilio");
-    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.attachments().len(), 1);
 }
 
 /// Fetches one file; how it is shown.
@@ -98,7 +98,7 @@ async fn twenty_megabytes_are_kept_and_one_byte_more_is_not() {
     assert_eq!(answer.status, 410);
     assert!(answer.text().contains("większy niż 20 MB"), "{}", answer.text());
     assert_eq!(shown(&hub, 1, 1).await.status, 200, "the other one is there");
-    assert_eq!(hub.files().len(), 1);
+    assert_eq!(hub.attachments().len(), 1);
 }
 
 #[tokio::test]
@@ -170,12 +170,12 @@ async fn the_file_goes_with_the_last_message_that_has_it() {
     let mut hub = hub().await;
     let sids = [ANNA, PIOTR].map(|number| hub.phone(number).attaches(vec![picture(), picture()]));
     hub.run().await;
-    assert_eq!(hub.files().len(), 1, "equal files are one");
+    assert_eq!(hub.attachments().len(), 1, "equal files are one");
     for (sid, left) in sids.iter().zip([1, 0]) {
         let request = Request::delete(format!("/api/messages/{sid}"));
         let request = request.header("authorization", format!("Bearer {}", crate::hub::API_TOKEN));
         assert_eq!(hub.ask(request.body(Body::empty()).unwrap()).await.status, 200);
-        assert_eq!(hub.files().len(), left);
+        assert_eq!(hub.attachments().len(), left);
     }
 }
 

@@ -19,7 +19,10 @@ use hub_sim::{ConnectionFault, Simulator, Webhook, WebhookAnswer, WebhookFailure
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::world::{Death, Mortality, Trace};
+use crate::{
+    hub::PUBLIC,
+    world::{Death, Mortality, Trace},
+};
 
 /// Where the simulator stands for the hub.
 pub(crate) const TWILIO: &str = "http://127.0.0.1:9";
@@ -41,6 +44,12 @@ impl Answer {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    /// The cookie it sets, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        assert_eq!(self.status, 303, "{}", self.text());
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -96,6 +105,8 @@ pub(crate) struct InProcess {
     pub(crate) sim: Simulator,
     pub(crate) mortality: Arc<Mortality>,
     pub(crate) trace: Arc<Trace>,
+    /// The hub itself, as it is reached at its public address.
+    pub(crate) line: HubLine,
     /// No connection can be made at all.
     pub(crate) unreachable: Arc<AtomicBool>,
 }
@@ -125,8 +136,11 @@ impl Transport for InProcess {
 
 impl InProcess {
     async fn pass(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
-        let own = request.url.strip_prefix(TWILIO).or_else(|| request.url.strip_prefix(CDN));
-        let target = own.expect("the hub calls Twilio only");
+        if let Some(target) = request.url.strip_prefix(PUBLIC) {
+            return self.pass_home(target).await;
+        }
+        let theirs = request.url.strip_prefix(TWILIO).or_else(|| request.url.strip_prefix(CDN));
+        let target = theirs.expect("the hub calls Twilio and itself only");
         let mut built = Request::builder().method(request.method).uri(target);
         *built.headers_mut().unwrap() = request.headers;
         let built = built.body(Body::from(request.body)).unwrap();
@@ -144,6 +158,13 @@ impl InProcess {
             return Err(TransportError::TooLarge);
         }
         Ok(InboundResponse { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+
+    async fn pass_home(&self, target: &str) -> Result<InboundResponse, TransportError> {
+        let router = self.line.router().ok_or(TransportError::NotSent("nothing listens".to_owned()))?;
+        let Answer { status, headers, body } =
+            ask(router, Request::get(target).body(Body::empty()).unwrap()).await;
+        Ok(InboundResponse { status, headers, body })
     }
 }
 

@@ -82,30 +82,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     ("panel.phone.text", "Text message"),
     ("panel.phone.to", "to the hub's number {number}"),
-    (
-        "panel.setup.about",
-        "The panel works, but the hub has no Twilio account yet: webhooks are refused (503) and sending is held.",
-    ),
-    (
-        "panel.setup.step.account",
-        "Fill in TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (Twilio console → Account Info).",
-    ),
-    ("panel.setup.step.demo", "Just want to try it? Run `twilio-chat serve --demo`: no account needed."),
-    ("panel.setup.step.env", "Copy .env.example to .env in the folder you start the program from."),
-    ("panel.setup.step.public", "Set PUBLIC_BASE_URL to this server's public https address."),
-    ("panel.setup.step.restart", "Start the program again."),
-    ("panel.setup.step.sender", "Set TWILIO_DEFAULT_FROM (a number) or TWILIO_MESSAGING_SERVICE_SID."),
-    (
-        "panel.setup.step.webhooks",
-        "In the Twilio console point the webhooks to PUBLIC_BASE_URL/twilio/inbound and PUBLIC_BASE_URL/twilio/status.",
-    ),
-    ("panel.setup.title", "A few steps left"),
-    ("panel.sign_in", "Sign in"),
-    (
-        "panel.sign_in.about",
-        "Use the one-time link that the program printed at start. Start it again for a new one.",
-    ),
-    ("panel.sign_in.bad", "This link is unknown, used or out of date."),
     ("panel.skip", "Skip to content"),
     ("panel.state", "State"),
     ("panel.text", "Text"),
@@ -141,5 +117,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("status.undelivered", "undelivered"),
     ("status.unknown", "uncertain, checking"),
     ("web.forbidden.origin", "This request doesn't come from this panel. Reload the page and try again."),
+    ("web.forbidden.scope", "This token or this role does not allow that."),
     ("web.unauthorized", "Sign in, or give a token: Authorization: Bearer …"),
 ];

@@ -105,4 +105,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.note.other_setting", "ustawienia, które tu nic nie znaczą, pominięte"),
     ("cli.segments.no_input", "Podaj tekst albo --batch PLIK (- oznacza standardowe wejście)."),
     ("cli.segments.unreadable", "Nie mogę odczytać {path}: {error}"),
+    ("cli.user.again", "Powtórz hasło:"),
+    ("cli.user.differ", "Hasła się różnią. Nic nie zmieniono."),
+    ("cli.user.disabled", "zablokowane"),
+    ("cli.user.done", "Gotowe."),
+    (
+        "cli.user.none",
+        "Nikt nie ma jeszcze konta. Pierwsze otworzy link wypisany przy starcie: twilio-chat serve.",
+    ),
+    ("cli.user.password", "Hasło:"),
 ];

@@ -79,33 +79,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     ("panel.phone.text", "Treść SMS-a"),
     ("panel.phone.to", "na numer huba {number}"),
-    (
-        "panel.setup.about",
-        "Panel działa, ale hub nie ma jeszcze konta Twilio: webhooki są odrzucane (503), a wysyłka wstrzymana.",
-    ),
-    (
-        "panel.setup.step.account",
-        "Wpisz TWILIO_ACCOUNT_SID i TWILIO_AUTH_TOKEN (konsola Twilio → Account Info).",
-    ),
-    (
-        "panel.setup.step.demo",
-        "Chcesz tylko spróbować? Uruchom `twilio-chat serve --demo`: konto nie jest potrzebne.",
-    ),
-    ("panel.setup.step.env", "Skopiuj .env.example do .env w katalogu, z którego uruchamiasz program."),
-    ("panel.setup.step.public", "Ustaw PUBLIC_BASE_URL na publiczny adres https tego serwera."),
-    ("panel.setup.step.restart", "Uruchom program ponownie."),
-    ("panel.setup.step.sender", "Ustaw TWILIO_DEFAULT_FROM (numer) albo TWILIO_MESSAGING_SERVICE_SID."),
-    (
-        "panel.setup.step.webhooks",
-        "W konsoli Twilio ustaw webhooki na PUBLIC_BASE_URL/twilio/inbound i PUBLIC_BASE_URL/twilio/status.",
-    ),
-    ("panel.setup.title", "Zostało kilka kroków"),
-    ("panel.sign_in", "Logowanie"),
-    (
-        "panel.sign_in.about",
-        "Użyj jednorazowego linku, który program wypisał przy starcie. Nowy link dostaniesz, uruchamiając go ponownie.",
-    ),
-    ("panel.sign_in.bad", "Ten link jest nieznany, użyty albo przeterminowany."),
     ("panel.skip", "Przejdź do treści"),
     ("panel.state", "Stan"),
     ("panel.text", "Treść"),
@@ -147,5 +120,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("status.undelivered", "niedoręczona"),
     ("status.unknown", "niepewna, sprawdzamy"),
     ("web.forbidden.origin", "To żądanie nie pochodzi z tego panelu. Odśwież stronę i spróbuj ponownie."),
+    ("web.forbidden.scope", "Ten token albo ta rola na to nie pozwala."),
     ("web.unauthorized", "Zaloguj się albo podaj token: Authorization: Bearer …"),
 ];

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{Shell, html};
 use crate::{
+    app::auth::Viewer,
     i18n::Lang,
     t,
     web::{PhoneLine, STORY_HOUR, Web},
@@ -72,26 +73,36 @@ pub(crate) struct Text {
     body: String,
 }
 
-pub(crate) async fn page(State(web): State<Web>, Query(which): Query<Which>) -> Response {
+pub(crate) async fn page(State(web): State<Web>, Query(which): Query<Which>, shell: Shell) -> Response {
     let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
     let phone = chosen(line, which.phone.as_deref());
     let page = PhonePage {
-        shell: Shell::of(&web, "phone"),
         phones: offered(line).iter().map(|number| choice(number, &phone)).collect(),
         query: escaped(&phone),
         hub_number: line.hub_number.clone(),
-        thread: shown(&web, line, &phone),
+        thread: shown(&web, line, &phone, shell.lang),
         phone,
+        shell,
     };
     html(StatusCode::OK, &page)
 }
 
-pub(crate) async fn thread(State(web): State<Web>, Query(which): Query<Which>) -> Response {
+pub(crate) async fn thread(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    Query(which): Query<Which>,
+) -> Response {
     let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
-    html(StatusCode::OK, &shown(&web, line, &chosen(line, which.phone.as_deref())))
+    let lang = web.settings.lang.or_chosen(viewer.language);
+    html(StatusCode::OK, &shown(&web, line, &chosen(line, which.phone.as_deref()), lang))
 }
 
-pub(crate) async fn write(State(web): State<Web>, headers: HeaderMap, Form(text): Form<Text>) -> Response {
+pub(crate) async fn write(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    Form(text): Form<Text>,
+) -> Response {
     let Some(line) = &web.settings.simulator else { return StatusCode::NOT_FOUND.into_response() };
     let phone = chosen(line, Some(&text.phone));
     if !text.body.trim().is_empty() {
@@ -107,7 +118,8 @@ pub(crate) async fn write(State(web): State<Web>, headers: HeaderMap, Form(text)
         });
     }
     if headers.contains_key("hx-request") {
-        html(StatusCode::OK, &shown(&web, line, &phone))
+        let lang = web.settings.lang.or_chosen(viewer.language);
+        html(StatusCode::OK, &shown(&web, line, &phone, lang))
     } else {
         Redirect::to(&format!("/demo/phone?phone={}", escaped(&phone))).into_response()
     }
@@ -150,7 +162,7 @@ fn escaped(number: &str) -> String {
     number.replace('+', "%2B")
 }
 
-fn shown(web: &Web, line: &PhoneLine, phone: &str) -> Thread {
+fn shown(web: &Web, line: &PhoneLine, phone: &str, lang: Lang) -> Thread {
     let zone = &web.settings.time_zone;
     let bubbles = line
         .simulator
@@ -164,5 +176,5 @@ fn shown(web: &Web, line: &PhoneLine, phone: &str) -> Thread {
             body: bubble.body,
         })
         .collect();
-    Thread { lang: web.settings.lang, bubbles }
+    Thread { lang, bubbles }
 }
