@@ -21,6 +21,11 @@ pub struct AttemptId(pub Uuid);
 #[serde(transparent)]
 pub struct ContactId(pub i64);
 
+/// A person who works with the hub (`UUIDv7`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UserId(pub Uuid);
+
 /// One of our addresses with one of theirs; the row number of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -32,6 +37,12 @@ pub struct ConversationId(pub i64);
 pub struct JobId(pub i64);
 
 impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod attempt;
+pub mod attention;
 pub mod bot;
 pub mod consent;
 pub mod folding;
@@ -13,15 +14,20 @@ pub mod job;
 pub mod keywords;
 pub mod long_text;
 pub mod message;
+pub mod meter;
 pub mod participant;
 pub mod parts;
+pub mod price;
 pub mod reconcile;
 pub mod remote;
 pub mod reply;
 pub mod segments;
 pub mod sending;
+pub mod series;
 pub mod settings;
+pub mod stage;
 pub mod status;
+pub mod takeover;
 pub mod text;
 pub mod timing;
 pub mod twilio_code;
