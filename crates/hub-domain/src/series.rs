@@ -23,13 +23,13 @@ pub enum Span {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// From customers.
-    pub inbound: u64,
+    pub inbound: u32,
     /// From us.
-    pub outbound: u64,
+    pub outbound: u32,
     /// Of those: arrived.
-    pub delivered: u64,
+    pub delivered: u32,
     /// Of those: did not arrive.
-    pub failed: u64,
+    pub failed: u32,
 }
 
 /// The counts of one UTC hour.

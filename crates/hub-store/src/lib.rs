@@ -5,7 +5,9 @@
 //! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
 
 mod attempts;
+mod by_hand;
 mod consent;
+mod drafts;
 mod error;
 mod events;
 mod health;
@@ -13,15 +15,21 @@ mod history;
 mod import;
 mod inbox;
 mod jobs;
+mod lines;
 mod messages;
 mod outbox;
+mod people;
 mod remote;
 mod replies;
+mod search;
 mod settings;
 mod sqlite;
+mod thread;
 
 pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use by_hand::{HandSend, HandSent, LastRoute, Retried, Retry};
 pub use consent::Suppression;
+pub use drafts::Draft;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
 pub use health::{Counts, JobCount};
@@ -31,11 +39,15 @@ pub use import::{
 };
 pub use inbox::{Recorded, StatusApplied};
 pub use jobs::{JobRecord, LeaseRequest, LeasedJob};
+pub use lines::{InboxCounts, InboxLine, InboxQuery, View};
 pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
 pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
+pub use people::ConsentByHand;
 pub use remote::{Canceled, Kept};
 pub use replies::{ReplyPolicy, ReplySettled};
+pub use search::{FoundPeople, PeopleQuery};
 pub use sqlite::SqliteOptions;
+pub use thread::{MessageDetails, ThreadEntry, ThreadQuery, ThreadSide};
 
 /// A handle to the hub's memory; cheap to clone.
 #[derive(Clone, Debug)]

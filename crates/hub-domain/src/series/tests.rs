@@ -10,12 +10,12 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn counted(text: &str, inbound: u64) -> HourCounts {
+fn counted(text: &str, inbound: u32) -> HourCounts {
     HourCounts { hour: hour_of(at(text)), counts: Counts { inbound, ..Counts::default() } }
 }
 
 /// Points that begin so, with what came in; the others are empty.
-fn check(span: Span, hours: &[HourCounts], now: &str, points: usize, expect: &[(&str, u64)]) {
+fn check(span: Span, hours: &[HourCounts], now: &str, points: usize, expect: &[(&str, u32)]) {
     let chart = series(span, hours, at(now), &warsaw());
     assert_eq!(chart.len(), points, "{span:?} at {now}");
     let filled: Vec<_> = chart

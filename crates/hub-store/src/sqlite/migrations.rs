@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "moved_in",
         sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
     },
+    Migration { version: 8, name: "inbox", sql: include_str!("../../migrations/sqlite/0008_inbox.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
@@ -117,3 +118,6 @@ fn checksum(text: &str) -> i64 {
     });
     hash.cast_signed()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,19 @@
 //! SQLite behind [`crate::Store`]: one writer thread with group commit, a few read-only connections.
 
 pub(crate) mod attempts;
+pub(crate) mod by_hand;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod drafts;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod lines;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod people;
 #[cfg(test)]
 mod plans;
 mod readers;
@@ -17,8 +21,12 @@ pub(crate) mod remote;
 pub(crate) mod removal;
 pub(crate) mod replies;
 pub(crate) mod rows;
+pub(crate) mod search;
 pub(crate) mod sends;
 pub(crate) mod settings;
+pub(crate) mod standing;
+pub(crate) mod tallies;
+pub(crate) mod thread;
 pub(crate) mod unit;
 mod writer;
 

@@ -2,6 +2,7 @@
 
 mod durability;
 mod faults;
+pub(crate) mod kept;
 mod migrations;
 
 use std::path::Path;
