@@ -109,4 +109,19 @@ impl Store {
             }
         }
     }
+
+    /// The identifiers of the oldest and of the newest change that are kept; both 0 when none is.
+    pub async fn event_bounds(&self) -> Result<(i64, i64), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| {
+                    // Two statements: with both in one SQLite reads the whole table.
+                    let edge = |sql| connection.prepare_cached(sql)?.query_row((), |row| row.get(0));
+                    let oldest = edge("SELECT coalesce(min(id), 0) FROM event")?;
+                    Ok((oldest, edge("SELECT coalesce(max(id), 0) FROM event")?))
+                })
+                .await
+            }
+        }
+    }
 }

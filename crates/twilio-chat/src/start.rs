@@ -189,6 +189,7 @@ pub fn app(
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },
+        prices: config.prices.clone(),
     }))
 }
 

@@ -5,10 +5,14 @@
 
 pub mod auth;
 pub mod auto_reply;
+pub mod by_hand;
 pub mod deliver;
 pub mod health;
 pub mod history;
+pub mod inbox;
 pub mod latest;
+pub mod live;
+pub mod people;
 pub mod receive;
 pub mod reconcile;
 pub mod remote;
@@ -22,7 +26,12 @@ use std::sync::{
 };
 
 use hub_clients::twilio::TwilioClient;
-use hub_domain::{address::Address, timing::Timing};
+use hub_domain::{
+    address::Address,
+    meter::{Meter, meter},
+    price::Prices,
+    timing::Timing,
+};
 use hub_store::{ReplyPolicy, Store};
 
 use crate::sys::World;
@@ -45,6 +54,8 @@ struct Inner {
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
     auth: auth::SignIn,
+    prices: Prices,
+    live: live::Live,
 }
 
 /// The Twilio account in use.
@@ -136,12 +147,14 @@ pub struct Parts {
     pub account: Option<TwilioAccount>,
     /// What it says of itself.
     pub facts: Facts,
+    /// What a text is taken to cost.
+    pub prices: Prices,
 }
 
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+        let Parts { store, world, timing, policy, account, facts, prices } = parts;
         let inner = Inner {
             store,
             world,
@@ -153,6 +166,8 @@ impl App {
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::SignIn::default(),
+            prices,
+            live: live::Live::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -171,6 +186,11 @@ impl App {
 
     pub(crate) fn facts(&self) -> &Facts {
         &self.inner.facts
+    }
+
+    /// What a text takes, and about what it costs to that recipient.
+    pub fn meter(&self, text: &str, to: Option<&Address>) -> Meter {
+        meter(text, to, &self.inner.prices)
     }
 
     /// Whether there is an account to send and receive with.

@@ -4,6 +4,7 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod inbox;
 mod web;
 
-pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, web::TEXTS];
+pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, inbox::TEXTS, web::TEXTS];

@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use hub_domain::{ids::UserId, message::Origin};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
@@ -35,6 +36,21 @@ impl Caller {
         match self {
             Self::Token => "token",
             Self::Session => "session",
+        }
+    }
+
+    /// On whose behalf a message of theirs leaves: only a signed-in person takes a conversation over.
+    pub(crate) const fn origin(self) -> Origin {
+        match self {
+            Self::Token => Origin::Api,
+            Self::Session => Origin::Human,
+        }
+    }
+
+    /// Which person; unknown while sessions belong to nobody in particular.
+    pub(crate) const fn user(self) -> Option<UserId> {
+        match self {
+            Self::Token | Self::Session => None,
         }
     }
 }

@@ -26,6 +26,7 @@ use twilio_chat::{
 };
 
 use crate::{
+    kept,
     setup::Setup,
     wire::{HubLine, InProcess},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
@@ -321,7 +322,7 @@ impl TestHub {
         self.may_leave_jobs = true;
     }
 
-    fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.dir.path().join("hub.db")
     }
 
@@ -355,6 +356,7 @@ impl Drop for TestHub {
         }
         let left = self.open_jobs();
         self.kill();
+        kept::check(&self.database());
         assert!(self.may_leave_jobs || left.is_empty(), "work is left: {left:?}");
     }
 }

@@ -18,6 +18,11 @@ mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+#[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
+mod kept;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;

@@ -1,11 +1,10 @@
 //! What is kept beside the messages must be what counting them gives. Every store of the suite is checked when
-//! its test ends, so that a unit that forgets to keep something fails the first test it is used in.
+//! its test ends, so that a unit that forgets to keep something fails the first test it is used in. The
+//! product's tests include this file too, and check every hub of theirs.
 
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
-
-use crate::harness::TestStore;
 
 /// What is kept, what counting gives, and what it is.
 const CHECKS: [(&str, &str, &str); 9] = [
@@ -81,13 +80,6 @@ pub(crate) fn check(path: &Path) {
         kept.sort();
         counted.sort();
         assert_eq!(kept, counted, "{what}: kept is not what counting gives");
-    }
-}
-
-impl TestStore {
-    /// The first column of what the file holds.
-    pub(crate) fn on_disk(&self, sql: &str) -> Vec<String> {
-        lines(&Connection::open(self.path()).unwrap(), sql)
     }
 }
 
