@@ -262,3 +262,6 @@ impl fmt::Display for Origin {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

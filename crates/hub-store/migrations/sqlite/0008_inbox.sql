@@ -24,7 +24,7 @@ ALTER TABLE message ADD COLUMN author BLOB;
 ALTER TABLE message ADD COLUMN retry_of INTEGER REFERENCES message (row);
 CREATE UNIQUE INDEX message_retry ON message (retry_of) WHERE retry_of IS NOT NULL;
 CREATE INDEX message_failed ON message (contact, row) WHERE status IN ('failed', 'undelivered');
-CREATE INDEX message_held_by_contact ON message (contact, row) WHERE status = 'held';
+CREATE INDEX IF NOT EXISTS message_held_by_contact ON message (contact, row) WHERE status = 'held';
 
 -- Everything from before counts as read.
 UPDATE contact SET

@@ -11,18 +11,18 @@ use jiff::Timestamp;
 
 use crate::{
     harness::{TestStore, fresh},
-    people::ewa,
+    people::EWA,
     words::{ANNA, PIOTR, US, at, inbound, message_id, outbound, refused},
 };
 
 const HOUR: i64 = 3600;
 
 async fn send(hub: &TestStore, parts: Vec<NewOutbound>, now: Timestamp) -> HandSent {
-    hub.send_by_hand(HandSend { parts, author: ewa() }, now).await.unwrap()
+    hub.send_by_hand(HandSend { parts, author: Some(EWA) }, now).await.unwrap()
 }
 
 async fn retry(hub: &TestStore, row: i64, ids: Vec<MessageId>) -> Retried {
-    hub.retry(Retry { row, ids, origin: Origin::Human, author: ewa() }, at(50)).await.unwrap()
+    hub.retry(Retry { row, ids, origin: Origin::Human, author: Some(EWA) }, at(50)).await.unwrap()
 }
 
 #[tokio::test]
@@ -30,14 +30,14 @@ async fn a_persons_text_takes_over_reads_and_ends_the_draft_in_one_go() {
     let hub = fresh().await;
     hub.receive(inbound("SM1"), at(0)).await;
     let anna = hub.contact(ANNA).await;
-    hub.save_draft(anna, "Już".to_owned(), ewa(), at(0)).await.unwrap();
+    hub.save_draft(anna, "Już".to_owned(), Some(EWA), at(0)).await.unwrap();
     let sent = send(&hub, vec![outbound(Origin::Human, ANNA, "Już idę")], at(0)).await;
     let HandSent::Queued(rows) = sent else { panic!("{sent:?}") };
     let line = hub.line(ANNA).await;
     assert_eq!((line.mode, line.mode_until), (ConversationMode::Human, Some(at(12 * HOUR))));
     assert_eq!((line.unread, line.draft, line.last.unwrap().row), (0, None, rows[0]));
     let entry = hub.message_details(rows[0]).await.unwrap().unwrap().entry;
-    assert_eq!((entry.author, entry.message.origin), (ewa(), Some(Origin::Human)));
+    assert_eq!((entry.author, entry.message.origin), (Some(EWA), Some(Origin::Human)));
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_failed_message_is_sent_once_more_as_a_new_one() {
     let entry = hub.message_details(rows[0]).await.unwrap().unwrap().entry;
     assert_eq!(
         (entry.retry_of, entry.message.body.as_str(), entry.author),
-        (Some(row), "Dzień dobry", ewa())
+        (Some(row), "Dzień dobry", Some(EWA))
     );
     assert_eq!((entry.message.id, entry.message.status), (id, MessageStatus::Pending));
     assert_eq!(hub.message_details(row).await.unwrap().unwrap().entry.retried_by, Some(rows[0]));

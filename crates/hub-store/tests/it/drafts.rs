@@ -5,7 +5,7 @@ use hub_store::{EventKind, StoreError};
 
 use crate::{
     harness::fresh,
-    people::ewa,
+    people::EWA,
     words::{ANNA, PIOTR, at, inbound},
 };
 
@@ -15,12 +15,12 @@ async fn a_draft_is_the_last_text_saved_and_an_empty_one_is_none() {
     hub.receive(inbound("SM1"), at(0)).await;
     hub.receive(inbound("SM2").from(PIOTR), at(0)).await;
     let (anna, piotr) = (hub.contact(ANNA).await, hub.contact(PIOTR).await);
-    let save = |contact, text: &str, second| hub.save_draft(contact, text.to_owned(), ewa(), at(second));
+    let save = |contact, text: &str, second| hub.save_draft(contact, text.to_owned(), Some(EWA), at(second));
     save(anna, "Dzi", 1).await.unwrap();
     save(piotr, "Pan", 2).await.unwrap();
     save(anna, "Dzień", 3).await.unwrap();
     let draft = hub.draft(anna).await.unwrap().unwrap();
-    assert_eq!((draft.body.as_str(), draft.author, draft.saved_at), ("Dzień", ewa(), at(3)));
+    assert_eq!((draft.body.as_str(), draft.author, draft.saved_at), ("Dzień", Some(EWA), at(3)));
     let listed = hub.drafts(None, 1).await.unwrap();
     assert_eq!(listed, [draft]);
     let next = hub.drafts(Some(listed[0].id), 10).await.unwrap();

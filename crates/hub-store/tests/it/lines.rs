@@ -5,7 +5,7 @@ use hub_store::{InboxCounts, InboxQuery, View};
 
 use crate::{
     harness::{TestStore, fresh},
-    people::ewa,
+    people::EWA,
     words::{ANNA, PIOTR, at, inbound, outbound, refused},
 };
 
@@ -73,8 +73,8 @@ async fn a_line_tells_all_that_its_row_shows() {
     let heard = hub.receive(inbound("SM1"), at(0)).await;
     let (failed, _) = hub.send(ANNA, refused(400, 21211), at(1)).await;
     let anna = hub.contact(ANNA).await;
-    hub.rename(anna, Some("Anna".to_owned()), ewa(), at(2)).await.unwrap();
-    hub.save_draft(anna, "Dzień".to_owned(), ewa(), at(2)).await.unwrap();
+    hub.rename(anna, Some("Anna".to_owned()), Some(EWA), at(2)).await.unwrap();
+    hub.save_draft(anna, "Dzień".to_owned(), Some(EWA), at(2)).await.unwrap();
     hub.change_mode(anna, ConversationMode::Draft, None, at(2)).await.unwrap();
     let line = hub.line(ANNA).await;
     assert_eq!((line.name.as_deref(), line.draft.as_deref()), (Some("Anna"), Some("Dzień")));

@@ -17,9 +17,8 @@ use crate::{
 
 const NOBODY: ContactId = ContactId(404);
 
-pub(crate) fn ewa() -> Option<UserId> {
-    Some(UserId(Uuid::from_u128(7)))
-}
+/// Somebody of ours.
+pub(crate) const EWA: UserId = UserId(Uuid::from_u128(7));
 
 impl TestStore {
     /// The contact behind a number.
@@ -146,9 +145,9 @@ async fn a_name_is_given_and_taken_away() {
     let hub = fresh().await;
     hub.receive(inbound("SM1"), at(0)).await;
     let anna = hub.contact(ANNA).await;
-    hub.rename(anna, Some("Anna Żółć".to_owned()), ewa(), at(1)).await.unwrap();
+    hub.rename(anna, Some("Anna Żółć".to_owned()), Some(EWA), at(1)).await.unwrap();
     assert_eq!(hub.line(ANNA).await.name.as_deref(), Some("Anna Żółć"));
-    hub.rename(anna, None, ewa(), at(2)).await.unwrap();
+    hub.rename(anna, None, Some(EWA), at(2)).await.unwrap();
     assert_eq!((hub.line(ANNA).await.name, hub.count_events(EventKind::Named).await), (None, 2));
     assert!(matches!(hub.rename(NOBODY, None, None, at(3)).await, Err(StoreError::NotFound("contact"))));
 }
@@ -176,7 +175,7 @@ async fn consent_by_hand_is_logged_with_who_and_why() {
     hub.receive(inbound("SM1"), at(0)).await;
     let anna = hub.contact(ANNA).await;
     let asked = ConsentByHand::OptOut { note: "telefonicznie".to_owned() };
-    hub.record_consent(anna, asked, ewa(), at(1)).await.unwrap();
+    hub.record_consent(anna, asked, Some(EWA), at(1)).await.unwrap();
     assert_eq!((hub.silenced(ANNA).await.as_deref(), hub.line(ANNA).await.opted_out), (Some("panel"), true));
     let again = ConsentByHand::Reopen { consent: "formularz 12/2026".to_owned() };
     hub.record_consent(anna, again, None, at(2)).await.unwrap();

@@ -49,7 +49,7 @@ impl App {
             return Err(SendError::NoText);
         }
         let body = if request.fold { fold(body).text } else { body.to_owned() };
-        let first = self.from_last_used(&request).await?;
+        let first = self.begin_by_hand(&request).await?;
         let mut parts: Vec<NewOutbound> = split(&body, PART)
             .into_iter()
             .map(|body| NewOutbound { id: self.world().message_id(), body, ..first.clone() })
@@ -66,7 +66,7 @@ impl App {
     }
 
     /// A message without content yet. An answer leaves from the address last used.
-    async fn from_last_used(&self, request: &HandRequest) -> Result<NewOutbound, SendError> {
+    async fn begin_by_hand(&self, request: &HandRequest) -> Result<NewOutbound, SendError> {
         let typed = match &request.to {
             HandTarget::Typed(typed) => Address::from_typed(typed.trim())?,
             HandTarget::Contact(contact) => {

@@ -207,7 +207,7 @@ impl Relay {
                 Ok(()) => {}
                 Err(StoreError::Closed) => return,
                 Err(error) => {
-                    tracing::warn!(%error, "changes can't be read; watchers wait for the next look")
+                    tracing::warn!(%error, "changes can't be read; watchers wait for the next look");
                 }
             }
             let mut running = live.relay.lock().await;

@@ -75,6 +75,57 @@ pub fn routes(demo: bool) -> Vec<Route> {
             "Delete everything said with a person",
             delete(api::conversations::delete),
         ),
+        route("GET", "/api/auto-reply/config", Api, "The classic auto-reply", get(api::auto_reply::show)),
+        route(
+            "POST",
+            "/api/auto-reply/config",
+            Api,
+            "Change the classic auto-reply",
+            post(api::auto_reply::change),
+        ),
+        route("POST", "/twilio/inbound", Twilio, "A customer wrote", post(webhooks::inbound::<App>)),
+        route(
+            "GET",
+            "/twilio/inbound",
+            Twilio,
+            "A customer wrote (GET webhook)",
+            get(webhooks::inbound::<App>),
+        ),
+        route("POST", "/twilio/status", Twilio, "A delivery status", post(webhooks::status::<App>)),
+        route(
+            "GET",
+            "/twilio/status",
+            Twilio,
+            "A delivery status (GET webhook)",
+            get(webhooks::status::<App>),
+        ),
+        route("GET", "/", Session, "The latest messages", get(panel::messages::page)),
+        route("GET", "/messages", Session, "The rows of the latest messages", get(panel::messages::rows)),
+        route(
+            "GET",
+            "/sign-in",
+            Public,
+            "How to sign in; a one-time link signs in",
+            get(panel::sign_in::page),
+        ),
+        route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
+    ];
+    table.extend(inbox());
+    if demo {
+        table.extend([
+            route("GET", "/demo/phone", Session, "The virtual phone", get(panel::phone::page)),
+            route("GET", "/demo/phone/thread", Session, "What the phone shows", get(panel::phone::thread)),
+            route("POST", "/demo/phone", Session, "Write from the phone", post(panel::phone::write)),
+        ]);
+    }
+    table
+}
+
+/// What the panel's inbox is made of.
+fn inbox() -> Vec<Route> {
+    use Access::Api;
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
         route("GET", "/api/inbox", Api, "A page of people in a view", get(api::inbox::list)),
         route("POST", "/api/inbox/messages", Api, "Send a text from a thread", post(api::by_hand::send)),
         route("GET", "/api/search", Api, "People and messages by words", get(api::inbox::search)),
@@ -128,49 +179,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("POST", "/api/meter", Api, "What a text takes", post(api::meter::measure)),
         route("GET", "/api/stats/series", Api, "Counts over time", get(api::series::show)),
         route("GET", "/api/events", Api, "What changes, as it changes", get(api::events::stream)),
-        route("GET", "/api/auto-reply/config", Api, "The classic auto-reply", get(api::auto_reply::show)),
-        route(
-            "POST",
-            "/api/auto-reply/config",
-            Api,
-            "Change the classic auto-reply",
-            post(api::auto_reply::change),
-        ),
-        route("POST", "/twilio/inbound", Twilio, "A customer wrote", post(webhooks::inbound::<App>)),
-        route(
-            "GET",
-            "/twilio/inbound",
-            Twilio,
-            "A customer wrote (GET webhook)",
-            get(webhooks::inbound::<App>),
-        ),
-        route("POST", "/twilio/status", Twilio, "A delivery status", post(webhooks::status::<App>)),
-        route(
-            "GET",
-            "/twilio/status",
-            Twilio,
-            "A delivery status (GET webhook)",
-            get(webhooks::status::<App>),
-        ),
-        route("GET", "/", Session, "The latest messages", get(panel::messages::page)),
-        route("GET", "/messages", Session, "The rows of the latest messages", get(panel::messages::rows)),
-        route(
-            "GET",
-            "/sign-in",
-            Public,
-            "How to sign in; a one-time link signs in",
-            get(panel::sign_in::page),
-        ),
-        route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
-    ];
-    if demo {
-        table.extend([
-            route("GET", "/demo/phone", Session, "The virtual phone", get(panel::phone::page)),
-            route("GET", "/demo/phone/thread", Session, "What the phone shows", get(panel::phone::thread)),
-            route("POST", "/demo/phone", Session, "Write from the phone", post(panel::phone::write)),
-        ]);
-    }
-    table
+    ]
 }
 
 /// The router of the table.

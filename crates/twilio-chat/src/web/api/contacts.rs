@@ -74,9 +74,8 @@ pub(crate) async fn mode(State(web): State<Web>, Path(name): Path<String>, body:
     let Some(mode) = ConversationMode::parse(&body.text("mode")) else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "inbox.bad_mode"));
     };
-    let until = match body.filled("until").map(|text| text.parse::<Timestamp>()).transpose() {
-        Ok(until) => until,
-        Err(_) => return api_error(StatusCode::BAD_REQUEST, t!(LANG, "inbox.bad_until")),
+    let Ok(until) = body.filled("until").map(|text| text.parse::<Timestamp>()).transpose() else {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "inbox.bad_until"));
     };
     let done = web.app.change_mode(contact, mode, until).await;
     after(&web, &name, done).await

@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use hub_domain::message::Origin;
 use hub_store::{AttemptRecord, StatusReportRecord, ThreadEntry};
 use serde_json::{Value, json};
 
@@ -46,7 +47,7 @@ pub(super) fn entry(entry: &ThreadEntry) -> Value {
     let more = json!({
         "client_id": message.id,
         "contact": message.contact,
-        "origin": message.origin.map(|origin| origin.as_str()),
+        "origin": message.origin.map(Origin::as_str),
         "author": entry.author,
         "error_code": message.error_code,
         "reason": message.error_text,

@@ -7,7 +7,7 @@ use crate::{hub::TestHub, setup::Setup, talk::ANNA};
 
 impl TestHub {
     /// The number of the person who was active last.
-    pub(super) async fn last_contact(&self) -> i64 {
+    pub(crate) async fn last_contact(&self) -> i64 {
         self.get("/api/inbox").await.json()["items"][0]["contact"].as_i64().unwrap()
     }
 
