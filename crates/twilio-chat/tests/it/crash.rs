@@ -1,18 +1,15 @@
 //! Every row of `docs/decisions/0001-crash-points.md`: what a crash leaves behind, and who acts next.
 
+mod by_hand;
+
 use std::{convert::Infallible, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
-use hub_domain::{ids::MessageId, message::Origin};
+use hub_domain::message::Origin;
 use hub_sim::{CreateFault, Faults};
-use hub_store::Retried;
 use twilio_chat::{
-    app::{
-        App,
-        by_hand::{HandRequest, HandTarget},
-        send::{SendRequest, Through},
-    },
+    app::send::{SendRequest, Through},
     sys::Point,
 };
 
@@ -357,61 +354,4 @@ async fn a_webhook_repeated_to_the_next_process_is_one_row() {
     hub.restart().await;
     assert_eq!(hub.twilio_posts("/twilio/inbound", &fields).await.status, 200);
     one_reply(&mut hub).await;
-}
-
-/// Anna's number, and a text that a person's browser sends her.
-async fn by_hand(hub: &TestHub) -> HandRequest {
-    let contact = hub.last_contact().await;
-    HandRequest {
-        id: MessageId(uuid::Uuid::from_u128(1)),
-        to: HandTarget::Contact(hub_domain::ids::ContactId(contact)),
-        body: "Już idę".to_owned(),
-        fold: false,
-        origin: Origin::Human,
-        author: None,
-    }
-}
-
-#[tokio::test]
-async fn after_a_persons_text_commit() {
-    let mut hub = TestHub::start().await;
-    hub.hears(ANNA, "Hej").await;
-    let request = by_hand(&hub).await;
-    // Written, and the process ends before anything leaves or anybody is answered.
-    let first = hub.app().send_by_hand(request.clone()).await.unwrap();
-    hub.restart().await;
-    let again = hub.app().send_by_hand(request).await.unwrap();
-    assert_eq!(again[0].row, first[0].row);
-    hub.advance(MINUTE).await;
-    assert_eq!(hub.phone(ANNA).got(), ["Już idę"]);
-    assert_eq!(hub.get("/api/inbox").await.json()["items"][0]["mode"], "human");
-}
-
-#[tokio::test]
-async fn after_a_retry_commit() {
-    let mut hub = TestHub::start().await;
-    hub.api_sends("+15005550001", "Hej").await;
-    let failed = hub.only_written().await.row;
-    let id = MessageId(uuid::Uuid::from_u128(2));
-    let calls = hub.sim.counts().creates;
-    let retry = |app: App| async move { app.retry(failed, id, Origin::Human, None).await.unwrap() };
-    let Retried::Queued(rows) = retry(hub.app().clone()).await else { panic!("not queued") };
-    hub.restart().await;
-    assert_eq!(retry(hub.app().clone()).await, Retried::Repeated(rows[0]));
-    hub.advance(MINUTE).await;
-    assert_eq!((hub.sim.counts().creates, hub.written().await.len()), (calls + 1, 2));
-}
-
-#[tokio::test]
-async fn between_reading_and_indexing_a_text() {
-    let mut hub = TestHub::start().await;
-    hub.hears(ANNA, "Faktura").await;
-    // Read, and the process ends before the words are written: nothing but memory knew of them.
-    let mut reading = Box::pin(async { hub.store().clone().index_messages(hub.now()).await });
-    assert!(futures_util::poll!(&mut reading).is_pending());
-    drop(reading);
-    hub.restart().await;
-    while hub.app().index_messages().await.unwrap() > 0 {}
-    let found = hub.get("/api/search?q=faktury").await.json();
-    assert_eq!(found["messages"].as_array().unwrap().len(), 1);
 }
