@@ -46,13 +46,13 @@ pub struct SessionId(pub i64);
 #[serde(transparent)]
 pub struct TokenId(pub i64);
 
-impl fmt::Display for UserId {
+impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl fmt::Display for MessageId {
+impl fmt::Display for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

@@ -29,6 +29,12 @@ pub struct Timing {
     pub drain: Duration,
     /// For a request's head, from the connection's start or the answer before.
     pub head_wait: Duration,
+    /// A stream of changes with nothing to tell says so this often: proxies close silent connections.
+    pub heartbeat: Duration,
+    /// Fallback look for changes that another process wrote, while somebody watches.
+    pub watch: Duration,
+    /// Pause of the search index between two looks for new messages when nothing announced any.
+    pub index_pause: Duration,
 }
 
 impl Default for Timing {
@@ -46,6 +52,9 @@ impl Default for Timing {
             give_up_after: Duration::from_hours(10),
             drain: Duration::from_secs(10),
             head_wait: Duration::from_secs(15),
+            heartbeat: Duration::from_secs(15),
+            watch: Duration::from_secs(2),
+            index_pause: Duration::from_secs(5),
         }
     }
 }
@@ -68,6 +77,9 @@ impl Timing {
             give_up_after: self.give_up_after / factor,
             drain: self.drain / factor,
             head_wait: self.head_wait / factor,
+            heartbeat: self.heartbeat / factor,
+            watch: self.watch / factor,
+            index_pause: self.index_pause / factor,
         }
     }
 }

@@ -4,10 +4,14 @@
 use hub_domain::{
     ids::{ContactId, MessageSid},
     message::{Direction, Message},
+    series::HourCounts,
     status::MessageStatus,
 };
 
-use crate::{Store, StoreError, sqlite::history};
+use crate::{
+    Store, StoreError,
+    sqlite::{history, tallies},
+};
 
 /// Which messages to list, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +55,10 @@ pub struct Statistics {
     pub inbound: u32,
     /// From us.
     pub outbound: u32,
+    /// Of those: have not left yet.
+    pub waiting: u32,
+    /// Of those: did not arrive.
+    pub failed: u32,
     /// The newest of all.
     pub latest: Option<Message>,
 }
@@ -74,6 +82,13 @@ impl Store {
     pub async fn statistics(&self) -> Result<Statistics, StoreError> {
         match self {
             Self::Sqlite(db) => db.read(history::statistics).await,
+        }
+    }
+
+    /// The UTC hours since `first` (hours since 1970) in which anything was written, oldest first.
+    pub async fn hours(&self, first: i64) -> Result<Vec<HourCounts>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| tallies::hours(connection, first)).await,
         }
     }
 

@@ -73,6 +73,15 @@ impl Store {
         }
     }
 
+    /// Sets how long a person stays in charge of a conversation after their last message.
+    pub async fn set_takeover_minutes(&self, minutes: u32, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| settings::set_takeover(unit, minutes, now)).await
+            }
+        }
+    }
+
     /// Whether any of `names` has a value set in the panel (credentials kept in the store).
     pub async fn has_settings(&self, names: &'static [&'static str]) -> Result<bool, StoreError> {
         match self {

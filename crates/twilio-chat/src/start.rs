@@ -193,6 +193,7 @@ pub fn app(
             signatures_checked: config.validate_signature,
         },
         media: MediaFolder::new(folder(&config.database).join("media")),
+        prices: config.prices.clone(),
     }))
 }
 

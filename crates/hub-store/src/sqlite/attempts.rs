@@ -8,7 +8,7 @@ use hub_domain::{
     attempt::AttemptOutcome,
     ids::{AttemptId, ContactId},
     job::JobKind,
-    message::Origin,
+    message::{Direction, Origin},
     parts::{self, PartTurn},
     sending::{AfterAttempt, Blocked, SendFacts, after_attempt, may_send},
     status::{DeliveryStatus, MessageStatus},
@@ -19,9 +19,13 @@ use rusqlite::OptionalExtension;
 pub(crate) use binding::accepted_by_callback;
 use binding::{Certainty, bind};
 pub(crate) use lookup::{facts, known, settle};
-use outgoing::outgoing;
+pub(crate) use outgoing::outgoing;
 
-use super::{consent, conversations, inbox, jobs, rows, unit::Unit};
+use super::{
+    consent, conversations, inbox, jobs, rows,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{
     attempts::{Begun, Finished},
     error::StoreError,
@@ -128,10 +132,16 @@ fn set_status(
     text: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let before =
+        unit.prepare("SELECT status, created_at FROM message WHERE row = ?1")?.query_row([row], |found| {
+            let (status, at) = (rows::word(found, 0, MessageStatus::parse)?, rows::time(found, 1)?);
+            Ok(Written { contact, row, direction: Direction::Outbound, status, at })
+        })?;
     unit.run(
         "UPDATE message SET status = ?2, error_text = coalesce(?3, error_text), updated_at = ?4 WHERE row = ?1",
         (row, status.as_str(), text, now.as_microsecond()),
     )?;
+    standing::moved(unit, before, status)?;
     unit.event(EventKind::Status, contact, row, now)
 }
 

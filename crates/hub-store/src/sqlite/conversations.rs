@@ -3,7 +3,7 @@
 use hub_domain::{
     address::Address,
     ids::{ContactId, ConversationId},
-    message::{ConversationMode, Direction},
+    message::ConversationMode,
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -40,48 +40,6 @@ pub(crate) fn place(
         (contact.0, ours, theirs.as_str()),
     )?;
     Ok(Place { conversation: ConversationId(unit.last_row()), contact })
-}
-
-/// Keeps what the conversation list and the counts show: the contact's newest message and how many there
-/// are.
-pub(crate) fn note_message(
-    unit: &Unit<'_>,
-    contact: ContactId,
-    row: i64,
-    direction: Direction,
-) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE contact SET last_message = ?2, message_count = message_count + 1 WHERE id = ?1",
-        (contact.0, row),
-    )?;
-    unit.run(
-        "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        [counter(direction)],
-    )?;
-    Ok(())
-}
-
-/// The same after a message was deleted.
-pub(crate) fn forget_message(
-    unit: &Unit<'_>,
-    contact: ContactId,
-    direction: Direction,
-) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE contact SET message_count = message_count - 1,
-           last_message = (SELECT max(row) FROM message WHERE contact = ?1) WHERE id = ?1",
-        [contact.0],
-    )?;
-    unit.run("UPDATE counter SET value = value - 1 WHERE name = ?1", [counter(direction)])?;
-    Ok(())
-}
-
-/// Where messages of a direction are counted.
-pub(crate) const fn counter(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Inbound => "messages_inbound",
-        Direction::Outbound => "messages_outbound",
-    }
 }
 
 /// Who is in charge of the contact's conversations.
@@ -121,6 +79,10 @@ fn contact(unit: &Unit<'_>, theirs: &Address, now: Timestamp) -> Result<ContactI
     if let Some(id) = found {
         return Ok(ContactId(id));
     }
-    unit.run("INSERT INTO contact (person, created_at) VALUES (?1, ?2)", (&*person, now.as_microsecond()))?;
+    unit.run(
+        "INSERT INTO contact (person, opted_out, created_at)
+         VALUES (?1, EXISTS (SELECT 1 FROM suppression WHERE person = ?1), ?2)",
+        (&*person, now.as_microsecond()),
+    )?;
     Ok(ContactId(unit.last_row()))
 }

@@ -2,7 +2,7 @@
 
 use hub_domain::{
     consent::{ConsentChange, consent_change},
-    ids::MessageId,
+    ids::{ContactId, MessageId},
     job::JobKind,
     keywords::{self, classify},
     message::{Direction, Inbound, Origin, StatusReport},
@@ -12,7 +12,11 @@ use hub_domain::{
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use super::{attempts, consent, conversations, jobs, outbox, rows, unit::Unit};
+use super::{
+    attempts, consent, conversations, jobs, outbox, rows,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{
     error::StoreError,
     events::EventKind,
@@ -65,7 +69,14 @@ pub(crate) fn record(
             (row, position, &media.url, &media.content_type),
         )?;
     }
-    conversations::note_message(unit, place.contact, row, Direction::Inbound)?;
+    let written = Written {
+        contact: place.contact,
+        row,
+        direction: Direction::Inbound,
+        status: MessageStatus::Received,
+        at: now,
+    };
+    standing::written(unit, written)?;
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
@@ -214,13 +225,14 @@ pub(crate) fn move_up(
     error_code: Option<u32>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (before, kept, contact) = unit
-        .prepare("SELECT status, error_code, error_status, contact FROM message WHERE row = ?1")?
+    let (before, kept, contact, written_at) = unit
+        .prepare("SELECT status, error_code, error_status, contact, created_at FROM message WHERE row = ?1")?
         .query_row([row], |found| {
             let code: Option<u32> = found.get(1)?;
             let with = rows::optional_word(found, 2, DeliveryStatus::parse)?;
             let kept = code.zip(with).map(|(code, status)| DeliveryError { code, status });
-            Ok((rows::word(found, 0, MessageStatus::parse)?, kept, found.get(3)?))
+            let contact = ContactId(found.get(3)?);
+            Ok((rows::word(found, 0, MessageStatus::parse)?, kept, contact, rows::time(found, 4)?))
         })?;
     let after = before.after(status);
     let reported = error_code.filter(|code| *code != 0).map(|code| DeliveryError { code, status });
@@ -241,6 +253,8 @@ pub(crate) fn move_up(
             now.as_microsecond(),
         ),
     )?;
-    unit.event(EventKind::Status, hub_domain::ids::ContactId(contact), row, now)?;
+    let direction = Direction::Outbound;
+    standing::moved(unit, Written { contact, row, direction, status: before, at: written_at }, after)?;
+    unit.event(EventKind::Status, contact, row, now)?;
     Ok(true)
 }

@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// Deliver jobs have the priority of their message's origin, 0 to this.
-const LAST_DELIVER_PRIORITY: i64 = 2;
+const LAST_DELIVER_PRIORITY: i64 = 3;
+const _: () = assert!(hub_domain::message::Origin::LAST_PRIORITY == 3);
 
 /// Jobs looked at in one lease: a crowded conversation, most of whose jobs are put off, must not keep the
 /// writer busy.

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 6, name: "media", sql: include_str!("../../migrations/sqlite/0006_media.sql") },
     Migration { version: 7, name: "access", sql: include_str!("../../migrations/sqlite/0007_access.sql") },
+    Migration { version: 8, name: "inbox", sql: include_str!("../../migrations/sqlite/0008_inbox.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
@@ -119,3 +120,6 @@ fn checksum(text: &str) -> i64 {
     });
     hash.cast_signed()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 
 mod access;
 mod api;
+mod panel;
 
 use std::{
     collections::BTreeSet,
@@ -44,7 +45,7 @@ use crate::{
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
-const ON_PURPOSE: [(&str, &str); 10] = [
+const ON_PURPOSE: [(&str, &str); 13] = [
     // The list of tokens: the table's own order, cut off by its limit.
     ("SELECT id, name, scopes, created_by", "SCAN api_token"),
     // The users of one panel: a handful. Everybody, anybody, or the first admin.
@@ -59,6 +60,12 @@ const ON_PURPOSE: [(&str, &str); 10] = [
     // Calls without an answer only: a handful, whatever the number of messages.
     ("SELECT a.outcome IS NULL, m.body FROM attempt a", "SCAN a USING INDEX attempt_unresolved"),
     ("SELECT 1 FROM attempt a JOIN message m", "SCAN a USING INDEX attempt_unresolved"),
+    // Badges: at most a hundred entries of the view's own index.
+    ("SELECT count(*) FROM (SELECT 1 FROM contact WHERE unread", "SCAN contact USING INDEX contact_unread"),
+    // The one row of a count.
+    ("UPDATE contact SET unread = heard.count", "SCAN heard"),
+    // The full-text index's own few settings.
+    ("SELECT k, v FROM", "SCAN main.message_text_config"),
     // The calls of one message.
     ("SELECT id, started_at, outcome, sid, http_status", "USE TEMP B-TREE FOR ORDER BY"),
 ];
@@ -107,7 +114,10 @@ impl Tour {
     }
 
     fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
-        work(&mut Unit::new(&self.connection, Timing::default())).unwrap()
+        let mut unit = Unit::new(&self.connection, Timing::default());
+        let done = work(&mut unit).unwrap();
+        unit.announcements.tallies.write(&self.connection).unwrap();
+        done
     }
 
     fn receive(&mut self, message: &str, body: &str) {
@@ -174,6 +184,7 @@ impl Tour {
         self.messages_in();
         self.messages_out();
         self.panels();
+        self.panel();
         self.api();
         self.access();
     }
@@ -273,7 +284,12 @@ fn plan(connection: &Connection, sql: &str) -> Vec<String> {
 }
 
 fn is_slow(step: &str) -> bool {
-    (step.starts_with("SCAN") && !step.starts_with("SCAN (subquery")) || step.contains("TEMP B-TREE")
+    // How a virtual table is read stands after its number: by a row, by a word, or by nothing.
+    let asked = step
+        .split_once("VIRTUAL TABLE INDEX 0:")
+        .map_or(step.contains("VIRTUAL TABLE"), |(_, by)| !by.is_empty());
+    (step.starts_with("SCAN") && !step.starts_with("SCAN (subquery") && !asked)
+        || step.contains("TEMP B-TREE")
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use hub_domain::{
     address::Address,
+    attention::{Asking, left_to_a_person},
     ids::{ContactId, MessageId},
     keywords::classify,
     message::Origin,
@@ -9,7 +10,7 @@ use hub_domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{consent, conversations, jobs, outbox, rows, settings, unit::Unit};
+use super::{consent, conversations, jobs, outbox, rows, settings, standing, unit::Unit};
 use crate::{
     error::StoreError,
     jobs::LeasedJob,
@@ -62,7 +63,13 @@ pub(crate) fn settle(
             jobs::give_back(unit, job, *at, None)?;
             return Ok(ReplySettled::Decided(decision));
         }
-        ReplyDecision::Nothing(reason) => decided(unit, job.message, reason.as_str(), now)?,
+        ReplyDecision::Nothing(reason) => {
+            decided(unit, job.message, reason.as_str(), now)?;
+            if let Some(why) = left_to_a_person(*reason) {
+                let asking = Asking { why, message: job.message };
+                standing::left_to_a_person(unit, question.contact, asking, now)?;
+            }
+        }
         ReplyDecision::Answer { origin, body } => {
             let message = NewOutbound {
                 id: answer,
@@ -170,9 +177,13 @@ fn answered(origin: Origin) -> &'static str {
     match origin {
         Origin::Template => "answered_template",
         Origin::Bot => "answered_bot",
+        Origin::Assistant => "answered_assistant",
         Origin::Human
         | Origin::Api
         | Origin::Cli
+        | Origin::Campaign
+        | Origin::Reminder
+        | Origin::Digest
         | Origin::OptOutConfirmation
         | Origin::OptInConfirmation => "answered",
     }

@@ -31,7 +31,7 @@ pub(crate) fn submit(
     let (mut rows, mut leases) = (Vec::new(), Vec::new());
     for (number, message) in (1_i64..).zip(&send.parts) {
         let part = (parts > 1).then(|| Part { first: rows.first().copied(), number, of: parts });
-        let belongs = Belongs { reply_to: None, part };
+        let belongs = Belongs { part, ..Belongs::default() };
         match outbox::write(unit, message, belongs, lease, now)? {
             Submitted::Queued { row, lease } => {
                 rows.push(row);

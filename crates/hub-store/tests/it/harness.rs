@@ -15,7 +15,10 @@ use hub_store::{
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use crate::words::{Text, attempt_id, message_id, outbound};
+use crate::{
+    sqlite::kept,
+    words::{Text, attempt_id, message_id, outbound},
+};
 
 /// How long the suite's workers hold a job.
 pub(crate) const LEASE_SECONDS: i64 = 120;
@@ -37,6 +40,14 @@ pub(crate) fn fresh_sqlite(change: impl FnOnce(&mut SqliteOptions)) -> TestStore
     let mut options = SqliteOptions::new(dir.path().join("hub.db"));
     change(&mut options);
     TestStore { store: Store::open_sqlite(&options).unwrap(), dir }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            kept::check(&self.path());
+        }
+    }
 }
 
 impl Deref for TestStore {

@@ -10,7 +10,11 @@ mod attachments;
 #[cfg(test)]
 mod attempts;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod consent;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
@@ -26,6 +30,8 @@ mod lanes;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod lookup;
 #[cfg(test)]
 mod messages;
@@ -34,9 +40,13 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod sends;
 #[cfg(test)]
@@ -45,5 +55,7 @@ mod settings;
 mod sqlite;
 #[cfg(test)]
 mod statuses;
+#[cfg(test)]
+mod thread;
 #[cfg(test)]
 mod words;

@@ -15,7 +15,7 @@ use crate::{
     words::{ANNA, PIOTR, US, accepted, ambiguous, at, inbound, message_id, outbound, report, sid},
 };
 
-fn seen(message_sid: &str, direction: Direction, body: &str) -> RemoteFacts {
+pub(crate) fn seen(message_sid: &str, direction: Direction, body: &str) -> RemoteFacts {
     RemoteFacts {
         sid: sid(message_sid),
         direction,

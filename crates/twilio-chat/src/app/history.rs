@@ -97,7 +97,7 @@ impl App {
 }
 
 /// One more than `limit` was read, if there is one more.
-fn page<T>(mut items: Vec<T>, limit: u32, row: impl Fn(&T) -> i64) -> Page<T> {
+pub(super) fn page<T>(mut items: Vec<T>, limit: u32, row: impl Fn(&T) -> i64) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     items.truncate(limit);

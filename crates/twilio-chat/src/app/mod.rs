@@ -6,12 +6,16 @@
 pub mod auth;
 pub mod auto_reply;
 pub mod automation;
+pub mod by_hand;
 pub mod deliver;
 pub mod health;
 pub mod history;
+pub mod inbox;
 pub mod latest;
+pub mod live;
 pub mod media;
 mod media_folder;
+pub mod people;
 pub mod receive;
 pub mod reconcile;
 pub mod remote;
@@ -26,7 +30,12 @@ use std::sync::{
 };
 
 use hub_clients::twilio::TwilioClient;
-use hub_domain::{address::Address, timing::Timing};
+use hub_domain::{
+    address::Address,
+    meter::{Meter, meter},
+    price::Prices,
+    timing::Timing,
+};
 use hub_store::{ReplyPolicy, Store};
 
 pub use self::media_folder::MediaFolder;
@@ -55,6 +64,8 @@ struct Inner {
     media: MediaFolder,
     /// Held while a file is written and referred to, and while files are removed.
     media_turn: tokio::sync::Mutex<()>,
+    prices: Prices,
+    live: live::Live,
 }
 
 /// The Twilio account in use.
@@ -152,12 +163,14 @@ pub struct Parts {
     pub facts: Facts,
     /// Where it keeps attachments.
     pub media: MediaFolder,
+    /// What a text is taken to cost.
+    pub prices: Prices,
 }
 
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, public, facts, media } = parts;
+        let Parts { store, world, timing, policy, account, public, facts, media, prices } = parts;
         let inner = Inner {
             store,
             world,
@@ -173,6 +186,8 @@ impl App {
             looks: setup::Looks::default(),
             media,
             media_turn: tokio::sync::Mutex::new(()),
+            prices,
+            live: live::Live::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -195,6 +210,11 @@ impl App {
 
     pub(crate) fn facts(&self) -> &Facts {
         &self.inner.facts
+    }
+
+    /// What a text takes, and about what it costs to that recipient.
+    pub fn meter(&self, text: &str, to: Option<&Address>) -> Meter {
+        meter(text, to, &self.inner.prices)
     }
 
     /// Whether there is an account to send and receive with.

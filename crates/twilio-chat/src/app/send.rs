@@ -17,7 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::{App, Sender};
 
 /// Longest part of a text sent by the compatible endpoints: what the original did.
-const PART: PartLimit = PartLimit { chars: 1500, segments: None };
+pub(super) const PART: PartLimit = PartLimit { chars: 1500, segments: None };
 
 /// A text as a caller asks for it. A long one leaves in parts.
 #[derive(Clone, Debug)]

@@ -168,6 +168,7 @@ impl App {
             body: Bytes::new(),
             timeout: PUBLIC_WAIT,
             max_body: PUBLIC_MAX_BYTES,
+            reach: Reach::Configured,
         };
         match public.transport.call(request).await {
             Ok(answer) if is_ours(&answer.body) => StepState::Done,

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     config::{Config, DemoAccount, Mode, RawConfig},
     i18n::Lang,
-    jobs::Workers,
+    jobs::{self, Workers},
     logs, start,
     sys::World,
     t,
@@ -126,6 +126,9 @@ impl Hub {
         self.announce(out, &config, &app, port, api_token.as_ref())
             .map_err(|error| Failure::of_output(&error))?;
 
+        let indexing = tokio::spawn(jobs::index(app.clone(), stop.clone()));
+        let watched = tokio::spawn(end_watching(app.clone(), stop.clone()));
+
         let told = signals(stop.clone())?;
         let serving = web::serve(listener, routes::router(&web), stop.clone(), &self.timing);
         let working = async {
@@ -135,6 +138,11 @@ impl Hub {
         };
         tokio::join!(serving, working);
         told.abort();
+        for ended in [indexing, watched] {
+            if ended.await.is_err() {
+                tracing::error!("a background task panicked");
+            }
+        }
         if let Some(simulator) = simulator
             && simulator.await.is_err()
         {
@@ -247,6 +255,12 @@ impl Hub {
         }
         out.flush()
     }
+}
+
+/// Streams of changes would keep their connections open.
+async fn end_watching(app: App, stop: CancellationToken) {
+    stop.cancelled().await;
+    app.end_watching();
 }
 
 /// Stops on SIGTERM and Ctrl-C.

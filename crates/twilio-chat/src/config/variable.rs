@@ -39,6 +39,8 @@ pub(crate) enum Kind {
         max: u32,
     },
     Temperature,
+    /// An amount of money.
+    Amount,
     OneOf(&'static [&'static str]),
     /// Our own address as others reach it.
     PublicUrl,
@@ -93,6 +95,7 @@ impl Kind {
             Self::Word => t!(lang, "config.expected.word"),
             Self::Flag => t!(lang, "config.expected.flag"),
             Self::Temperature => t!(lang, "config.expected.temperature"),
+            Self::Amount => t!(lang, "config.expected.amount"),
             Self::PublicUrl => t!(lang, "config.expected.public_url"),
             Self::ServiceUrl => t!(lang, "config.expected.service_url"),
             Self::Zone => t!(lang, "config.expected.zone"),

@@ -9,7 +9,7 @@ mod en;
 mod pl;
 mod reason;
 
-pub use reason::reason;
+pub use reason::{decision, reason};
 
 /// A language of the panel and the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

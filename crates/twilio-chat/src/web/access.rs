@@ -12,6 +12,7 @@ use axum::{
 use hub_domain::{
     access::{Role, Scope},
     ids::{TokenId, UserId},
+    message::Origin,
 };
 use hub_store::StoreError;
 use secrecy::ExposeSecret;
@@ -46,6 +47,22 @@ impl Caller {
             Self::Configured => "token".to_owned(),
             Self::Token(id) => format!("token-{}", id.0),
             Self::Person(user) => format!("user-{user}"),
+        }
+    }
+
+    /// On whose behalf a message of theirs leaves: only a signed-in person takes a conversation over.
+    pub(crate) const fn origin(self) -> Origin {
+        match self {
+            Self::Configured | Self::Token(_) => Origin::Api,
+            Self::Person(_) => Origin::Human,
+        }
+    }
+
+    /// Which person.
+    pub(crate) const fn user(self) -> Option<UserId> {
+        match self {
+            Self::Configured | Self::Token(_) => None,
+            Self::Person(user) => Some(user),
         }
     }
 }

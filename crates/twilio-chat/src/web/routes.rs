@@ -137,6 +137,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("POST", "/sign-in/first", Public, "Make the first account", post(panel::sign_in::first)),
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
+    table.extend(inbox());
     if demo {
         table.extend([
             route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
@@ -146,6 +147,67 @@ pub fn routes(demo: bool) -> Vec<Route> {
         ]);
     }
     table
+}
+
+/// What the panel's inbox is made of.
+fn inbox() -> Vec<Route> {
+    use Access::Api;
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/api/inbox", READ, "A page of people in a view", get(api::inbox::list)),
+        route("POST", "/api/inbox/messages", SEND, "Send a text from a thread", post(api::by_hand::send)),
+        route("GET", "/api/search", READ, "People and messages by words", get(api::inbox::search)),
+        route("GET", "/api/drafts", READ, "Texts being written", get(api::inbox::drafts)),
+        route("GET", "/api/contacts/{contact}/thread", READ, "A page of a thread", get(api::contacts::thread)),
+        route("POST", "/api/contacts/{contact}/read", SEND, "Mark read or unread", post(api::contacts::read)),
+        route("POST", "/api/contacts/{contact}/mode", SEND, "Who is in charge", post(api::contacts::mode)),
+        route("POST", "/api/contacts/{contact}/name", SEND, "Name a person", post(api::contacts::name)),
+        route(
+            "POST",
+            "/api/contacts/{contact}/draft",
+            SEND,
+            "Save what is being written",
+            post(api::contacts::draft),
+        ),
+        route(
+            "POST",
+            "/api/contacts/{contact}/done",
+            SEND,
+            "Nothing is left to answer",
+            post(api::contacts::done),
+        ),
+        route(
+            "POST",
+            "/api/contacts/{contact}/opt-out",
+            SEND,
+            "Record an opt-out",
+            post(api::contacts::opt_out),
+        ),
+        route(
+            "POST",
+            "/api/contacts/{contact}/opt-in",
+            SEND,
+            "Record a new consent",
+            post(api::contacts::reopen),
+        ),
+        route(
+            "GET",
+            "/api/messages/{sid}/details",
+            READ,
+            "All that is known of a message",
+            get(api::thread::details),
+        ),
+        route(
+            "POST",
+            "/api/messages/{sid}/retry",
+            SEND,
+            "Send a failed message again",
+            post(api::by_hand::retry),
+        ),
+        route("POST", "/api/meter", READ, "What a text takes", post(api::meter::measure)),
+        route("GET", "/api/stats/series", READ, "Counts over time", get(api::series::show)),
+        route("GET", "/api/events", READ, "What changes, as it changes", get(api::events::stream)),
+    ]
 }
 
 /// The router of the table.

@@ -1,5 +1,7 @@
 //! Every row of `docs/decisions/0001-crash-points.md`: what a crash leaves behind, and who acts next.
 
+mod by_hand;
+
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
@@ -372,7 +374,11 @@ async fn after_the_file_before_its_row() {
     let mut hub = died_fetching(Death::At(Point::FileWritten)).await;
     assert_eq!(hub.attachments().len(), 1);
     assert_eq!(hub.on_disk("SELECT state FROM media"), ["waiting"]);
-    assert_eq!(hub.on_disk("SELECT sha256 FROM media_doomed"), hub.attachments(), "the file's name is on record");
+    assert_eq!(
+        hub.on_disk("SELECT sha256 FROM media_doomed"),
+        hub.attachments(),
+        "the file's name is on record"
+    );
     hub.restart().await;
     assert!(hub.attachments().is_empty());
     one_picture(&mut hub).await;

@@ -27,6 +27,7 @@ use twilio_chat::{
 };
 
 use crate::{
+    kept,
     setup::Setup,
     wire::{HubLine, InProcess, TWILIO, ask},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
@@ -362,7 +363,7 @@ impl TestHub {
         files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect()
     }
 
-    fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.dir.path().join("hub.db")
     }
 
@@ -396,6 +397,7 @@ impl Drop for TestHub {
         }
         let left = self.open_jobs();
         self.kill();
+        kept::check(&self.database());
         assert!(self.may_leave_jobs || left.is_empty(), "work is left: {left:?}");
     }
 }

@@ -20,6 +20,11 @@ mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+#[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
+mod kept;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
 mod media;
 #[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]

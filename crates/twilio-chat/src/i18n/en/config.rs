@@ -67,6 +67,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("config.expected.word", "one word, such as dev or production"),
     ("config.expected.flag", "true or false"),
     ("config.expected.whole", "a whole number from {min} to {max}"),
+    ("config.expected.amount", "an amount such as 0.16, with six decimals at most"),
     ("config.expected.temperature", "a number from 0 to 2, such as 0.7"),
     ("config.expected.one_of", "one of: {words}"),
     (

@@ -106,6 +106,10 @@ fn origin_words(lang: Lang, origin: Origin) -> &'static str {
         Origin::Cli => t!(lang, "panel.origin.cli"),
         Origin::Template => t!(lang, "panel.origin.template"),
         Origin::Bot => t!(lang, "panel.origin.bot"),
+        Origin::Assistant => t!(lang, "panel.origin.assistant"),
+        Origin::Campaign => t!(lang, "panel.origin.campaign"),
+        Origin::Reminder => t!(lang, "panel.origin.reminder"),
+        Origin::Digest => t!(lang, "panel.origin.digest"),
         Origin::OptOutConfirmation => t!(lang, "panel.origin.optout"),
         Origin::OptInConfirmation => t!(lang, "panel.origin.optin"),
     }
