@@ -12,9 +12,9 @@ pub struct Event {
     pub id: i64,
     /// What kind of change.
     pub kind: EventKind,
-    /// Whose thread.
+    /// Whose thread; 0 when it is about all.
     pub contact: ContactId,
-    /// The message's row.
+    /// The message's row; 0 when it is about all.
     pub message: i64,
     /// When.
     pub at: Timestamp,
@@ -31,6 +31,10 @@ pub enum EventKind {
     Status,
     /// A message was deleted.
     Deleted,
+    /// Twilio refuses our account: nothing leaves.
+    SendingStopped,
+    /// Messages leave again.
+    SendingResumed,
 }
 
 impl EventKind {
@@ -41,13 +45,22 @@ impl EventKind {
             Self::Written => "written",
             Self::Status => "status",
             Self::Deleted => "deleted",
+            Self::SendingStopped => "sending_stopped",
+            Self::SendingResumed => "sending_resumed",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Received, Self::Written, Self::Status, Self::Deleted]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        [
+            Self::Received,
+            Self::Written,
+            Self::Status,
+            Self::Deleted,
+            Self::SendingStopped,
+            Self::SendingResumed,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
     }
 }
 

@@ -6,8 +6,12 @@ use hub_domain::{
     message::{Direction, Message},
     status::MessageStatus,
 };
+use jiff::Timestamp;
 
-use crate::{Store, StoreError, sqlite::history};
+use crate::{
+    Store, StoreError,
+    sqlite::{conversations, history},
+};
 
 /// Which messages to list, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +98,15 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.read(move |connection| history::conversations(connection, before, limit)).await
+            }
+        }
+    }
+
+    /// When a person last wrote on WhatsApp.
+    pub async fn last_on_whatsapp(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| conversations::last_on_whatsapp(connection, contact)).await
             }
         }
     }

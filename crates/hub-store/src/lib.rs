@@ -17,10 +17,12 @@ mod messages;
 mod outbox;
 mod remote;
 mod replies;
+mod sending;
 mod settings;
 mod sqlite;
+mod tidy;
 
-pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use attempts::{Begun, Call, Ended, Finished, LookedUp, ReconcileFacts, Settlement};
 pub use consent::Suppression;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
@@ -35,6 +37,7 @@ pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
 pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
 pub use remote::{Canceled, Kept};
 pub use replies::{ReplyPolicy, ReplySettled};
+pub use sending::{SendingChange, Terms};
 pub use sqlite::SqliteOptions;
 
 /// A handle to the hub's memory; cheap to clone.

@@ -8,6 +8,7 @@ use hub_domain::{
     message::{Direction, Inbound, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
+    whatsapp,
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -52,7 +53,7 @@ pub(crate) fn record(
             place.contact.0,
             inbound.from.as_str(),
             inbound.to.as_str(),
-            &inbound.body,
+            whatsapp::written(inbound),
             i64::try_from(inbound.media.len()).unwrap_or(i64::MAX),
             other_fields(inbound)?,
             at,
@@ -66,6 +67,7 @@ pub(crate) fn record(
         )?;
     }
     conversations::note_message(unit, place.contact, row, Direction::Inbound)?;
+    conversations::take_profile_name(unit, place.contact, inbound)?;
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
@@ -80,7 +82,7 @@ fn apply_consent(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let keyword = classify(&inbound.body);
+    let keyword = classify(whatsapp::spoken(inbound));
     if keyword.is_none() && inbound.opt_out_type.is_none() {
         return Ok(());
     }

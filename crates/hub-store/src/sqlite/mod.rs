@@ -10,6 +10,7 @@ pub(crate) mod jobs;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod pace;
 #[cfg(test)]
 mod plans;
 mod readers;
@@ -19,6 +20,8 @@ pub(crate) mod replies;
 pub(crate) mod rows;
 pub(crate) mod sends;
 pub(crate) mod settings;
+pub(crate) mod stop;
+pub(crate) mod tidy;
 pub(crate) mod unit;
 mod writer;
 

@@ -15,6 +15,7 @@ use hub_domain::{
     ids::{AttemptId, MessageId, MessageSid},
     job::JobKind,
     message::{ConversationMode, Direction, Inbound, Media, Origin, StatusReport},
+    pace::{Rate, Rates},
     reconcile::Finding,
     settings::Caps,
     status::DeliveryStatus,
@@ -38,6 +39,7 @@ use crate::{
     messages::MessageFilter,
     outbox::NewOutbound,
     replies::ReplyPolicy,
+    sending::Terms,
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
@@ -140,12 +142,14 @@ impl Tour {
 
     /// Sends one message after the other, later than any hold; the calls end so.
     fn deliver(&mut self, second: i64, outcomes: &[AttemptOutcome]) -> Vec<AttemptId> {
+        let rates = Rates { usual: Rate::per_second(10), ..Rates::default() };
+        let terms = Terms { rates, ..Terms::default() };
         let mut attempts = Vec::new();
         for (second, outcome) in (second..).step_by(100).zip(outcomes) {
             let job = self.lease(JobKind::Deliver, 1, second)[0];
             let attempt = AttemptId(self.id());
-            self.unit(|unit| attempts::begin(unit, &job, attempt, at(second)));
-            self.unit(|unit| attempts::finish(unit, &job, attempt, outcome, 0, at(second)));
+            self.unit(|unit| attempts::begin(unit, &job, attempt, &terms, at(second)));
+            self.unit(|unit| attempts::end(unit, &job, attempt, outcome, &terms, 0, at(second)));
             attempts.push(attempt);
         }
         attempts

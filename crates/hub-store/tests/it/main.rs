@@ -30,6 +30,8 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;
@@ -41,5 +43,11 @@ mod settings;
 mod sqlite;
 #[cfg(test)]
 mod statuses;
+#[cfg(test)]
+mod stop;
+#[cfg(test)]
+mod tidy;
+#[cfg(test)]
+mod whatsapp;
 #[cfg(test)]
 mod words;

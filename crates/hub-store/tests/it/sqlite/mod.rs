@@ -3,6 +3,8 @@
 mod durability;
 mod faults;
 mod migrations;
+mod names;
+mod upgrades;
 
 use std::path::Path;
 
