@@ -15,15 +15,13 @@ pub mod remote;
 pub mod reply;
 pub mod send;
 pub mod send_message;
+pub mod sending;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
-};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use hub_clients::twilio::TwilioClient;
-use hub_domain::{address::Address, timing::Timing};
-use hub_store::{ReplyPolicy, Store};
+use hub_domain::{address::Address, throttle::Throttle, timing::Timing};
+use hub_store::{ReplyPolicy, Store, Terms};
 
 use crate::sys::World;
 
@@ -40,7 +38,11 @@ struct Inner {
     timing: Timing,
     policy: ReplyPolicy,
     account: Option<TwilioAccount>,
-    credentials: Credentials,
+    terms: Arc<Terms>,
+    /// How many calls that create a message may be under way.
+    throttle: Mutex<Throttle>,
+    /// Twilio took our account since the start.
+    account_taken: AtomicBool,
     facts: Facts,
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
@@ -83,44 +85,6 @@ pub struct Facts {
     pub signatures_checked: bool,
 }
 
-/// Whether Twilio took our credentials when it last said anything about them.
-#[derive(Debug, Default)]
-struct Credentials(AtomicU8);
-
-/// What is known about our credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialState {
-    /// No call was answered yet.
-    Untried,
-    /// Twilio takes them.
-    Accepted,
-    /// Twilio refuses them: nothing can leave until they are mended.
-    Refused,
-}
-
-impl Credentials {
-    fn note(&self, accepted: bool) {
-        let before = self.0.swap(if accepted { 1 } else { 2 }, Ordering::Relaxed);
-        if !accepted && before != 2 {
-            tracing::error!(
-                "Twilio refuses our credentials: nothing can be sent. Check TWILIO_ACCOUNT_SID and \
-                 TWILIO_AUTH_TOKEN (or the API key); queued messages wait"
-            );
-        }
-        if accepted && before == 2 {
-            tracing::info!("Twilio takes our credentials again; queued messages leave");
-        }
-    }
-
-    fn state(&self) -> CredentialState {
-        match self.0.load(Ordering::Relaxed) {
-            0 => CredentialState::Untried,
-            1 => CredentialState::Accepted,
-            _ => CredentialState::Refused,
-        }
-    }
-}
-
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct Parts {
@@ -132,6 +96,8 @@ pub struct Parts {
     pub timing: Timing,
     /// How it answers.
     pub policy: ReplyPolicy,
+    /// How it sends.
+    pub terms: Terms,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
     /// What it says of itself.
@@ -141,14 +107,16 @@ pub struct Parts {
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+        let Parts { store, world, timing, policy, terms, account, facts } = parts;
         let inner = Inner {
             store,
             world,
             timing,
             policy,
             account,
-            credentials: Credentials::default(),
+            terms: Arc::new(terms),
+            throttle: Mutex::new(Throttle::new(sending::MOST_CALLS)),
+            account_taken: AtomicBool::new(false),
             facts,
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),

@@ -4,7 +4,11 @@
 
 use std::{net::IpAddr, path::PathBuf};
 
-use hub_domain::{bot::Bot, settings::Caps};
+use hub_domain::{
+    bot::Bot,
+    pace::{Rate, Rates},
+    settings::Caps,
+};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -74,6 +78,8 @@ pub struct Config {
     pub bot: Bot,
     /// How many automatic messages may leave.
     pub caps: Caps,
+    /// How fast each sender's messages leave.
+    pub rates: Rates,
     /// Encrypts secrets at rest; without it a key file beside the database does.
     pub secret_key: Option<SecretString>,
     /// An API token with every scope.
@@ -117,6 +123,10 @@ impl Config {
             contact_day: reader.whole(&app::AUTO_MAX_PER_CONTACT_DAY),
             minute: reader.whole(&app::AUTO_MAX_PER_MINUTE),
         };
+        let rates = Rates {
+            usual: Rate::per_second(reader.whole(&twilio::TWILIO_SEGMENTS_PER_SECOND)),
+            by_sender: reader.required(&twilio::TWILIO_SEGMENTS_PER_SECOND_BY_SENDER, values::rates),
+        };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);
         Some(Self {
@@ -132,6 +142,7 @@ impl Config {
             knowledge_folder: reader.text(&app::X1_DATA_DIR).into(),
             backup_keep_days: reader.whole(&app::BACKUP_KEEP_DAYS),
             caps,
+            rates,
             secret_key: reader.secret(&door::APP_SECRET_KEY),
             api_token: reader.secret(&door::API_TOKEN),
             trusted_proxies: reader.required(&door::TRUSTED_PROXIES, TrustedProxies::parse),

@@ -275,6 +275,7 @@ async fn cli_died_at(death: Death) -> TestHub {
     let request = SendRequest {
         to: ANNA.to_owned(),
         body: "Z konsoli".to_owned(),
+        fold: false,
         through: Through::NumberFirst,
         origin: Origin::Cli,
     };

@@ -49,6 +49,7 @@ pub(crate) struct TestHub {
     config: Config,
     life: Option<Life>,
     unreachable: Arc<AtomicBool>,
+    refusing: Arc<AtomicBool>,
     /// Webhooks that Twilio is about to post.
     in_hand: VecDeque<Webhook>,
     /// Webhooks that were posted, in order, repeats included.
@@ -96,6 +97,7 @@ impl TestHub {
             config,
             life: None,
             unreachable: Arc::default(),
+            refusing: Arc::default(),
             in_hand: VecDeque::new(),
             posted: Vec::new(),
             may_leave_jobs: false,
@@ -124,6 +126,7 @@ impl TestHub {
         store.free_leases(start::SERVE_WORKER.to_owned(), self.now()).await.unwrap();
         let mortality = Arc::new(Mortality::default());
         let (app, web) = self.process(&store, &mortality);
+        app.take_up_sending().await.unwrap();
         self.line.connect(Some(routes::router(&web)));
         self.life = Some(Life { app, store, mortality, cookie: None });
     }
@@ -136,6 +139,7 @@ impl TestHub {
             mortality: Arc::clone(mortality),
             trace: Arc::clone(&self.trace),
             unreachable: Arc::clone(&self.unreachable),
+            refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
         let app = start::app(config, store.clone(), world, timing, Arc::new(transport), 0).unwrap();
@@ -175,6 +179,11 @@ impl TestHub {
     /// No connection to Twilio can be made, or it can be again.
     pub(crate) fn cut_off(&self, unreachable: bool) {
         self.unreachable.store(unreachable, Ordering::SeqCst);
+    }
+
+    /// Twilio answers every request with 401, or as usual again.
+    pub(crate) fn refuse_credentials(&self, refusing: bool) {
+        self.refusing.store(refusing, Ordering::SeqCst);
     }
 
     /// Lets everything happen that is due now: webhooks first, then jobs, until there is nothing left.

@@ -14,6 +14,8 @@ mod crash;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
@@ -21,6 +23,8 @@ mod inbound;
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
+#[cfg(test)]
+mod pressure;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

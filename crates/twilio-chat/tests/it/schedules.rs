@@ -122,7 +122,7 @@ impl Schedule {
         let (to, body) = (self.luck.pick(&PEOPLE[..3]), format!("nasz {}", self.texts));
         if self.luck.percent(50) {
             let (app, through, origin) = (self.hub.app().clone(), Through::NumberFirst, Origin::Cli);
-            let request = SendRequest { to: to.to_owned(), body, through, origin };
+            let request = SendRequest { to: to.to_owned(), body, fold: false, through, origin };
             let worker = format!("cli:{}", self.texts);
             // A person who opted out can't be written to; a dead process has nobody to tell.
             let _ = self.hub.unless_dead(async move { app.send_here(&request, worker).await.is_ok() }).await;

@@ -96,6 +96,8 @@ pub(crate) struct InProcess {
     pub(crate) trace: Arc<Trace>,
     /// No connection can be made at all.
     pub(crate) unreachable: Arc<AtomicBool>,
+    /// Every request is answered with 401.
+    pub(crate) refusing: Arc<AtomicBool>,
 }
 
 impl Transport for InProcess {
@@ -123,6 +125,10 @@ impl Transport for InProcess {
 
 impl InProcess {
     async fn pass(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+        if self.refusing.load(Ordering::SeqCst) {
+            let body = r#"{"code":20003,"message":"Authenticate"}"#.into();
+            return Ok(InboundResponse { status: 401, headers: HeaderMap::new(), body });
+        }
         let target = request.url.strip_prefix(TWILIO).expect("the hub calls Twilio only");
         let mut built = Request::builder().method(request.method).uri(target);
         *built.headers_mut().unwrap() = request.headers;
