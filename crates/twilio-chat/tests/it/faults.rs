@@ -60,6 +60,7 @@ fn message(hub: &TestHub, number: u128) -> NewOutbound {
 /// Sends them all in waves, some minutes apart, and gives everything its time.
 async fn lived(seed: u64, sends: u128) -> TestHub {
     let mut hub = Setup::new().seeded(seed).start().await;
+    hub.at_once(64);
     hub.sim.faults(everything());
     let numbers: Vec<u128> = (0..sends).collect();
     for wave in numbers.chunks(2_000) {

@@ -97,6 +97,7 @@ impl Schedule {
             88..92 => self.hub.repeats(&self.luck),
             92..94 => self.hub.cut_off(self.luck.percent(50)),
             94..95 => self.somebody_takes_over().await,
+            95..96 => self.hub.refuse_credentials(self.luck.percent(50)),
             _ => self.death(),
         }
     }
@@ -194,6 +195,7 @@ impl Schedule {
     async fn heal(&mut self) {
         self.hub.sim.faults(Faults::default());
         self.hub.cut_off(false);
+        self.hub.refuse_credentials(false);
         self.hub.restart().await;
         self.hub.advance(Duration::from_hours(4)).await;
     }
