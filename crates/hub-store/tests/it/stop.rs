@@ -11,7 +11,7 @@ use hub_store::{Begun, EventKind, Finished, LeasedJob, SendingChange, Terms};
 
 use crate::{
     harness::{TestStore, fresh},
-    words::{ANNA, PIOTR, accepted, ambiguous, at, attempt_id, not_sent, outbound, refused},
+    words::{ANNA, PIOTR, accepted, ambiguous, at, not_sent, outbound, refused},
 };
 
 /// Makes the call of a job end so; what it changed for all.

@@ -20,8 +20,8 @@ fn to_anna(origin: Origin) -> NewOutbound {
     NewOutbound { from: US.to_owned(), ..outbound(origin, ANNA, "Dzień dobry") }
 }
 
-fn template() -> Option<Template> {
-    Some(Template::from_json("HX0123456789abcdef0123456789abcdef", "").unwrap())
+fn template() -> Template {
+    Template::from_json("HX0123456789abcdef0123456789abcdef", "").unwrap()
 }
 
 /// Why a message may not be written; `None`: it was.
@@ -45,7 +45,7 @@ async fn a_free_text_may_be_written_for_24_hours_after_the_customers_last_messag
     assert_eq!(blocked(&hub, to_anna(Origin::Api), DAY).await, closed);
     let media = NewOutbound { media_urls: vec!["https://e.example/1".to_owned()], ..to_anna(Origin::Api) };
     assert_eq!(blocked(&hub, media, DAY).await, closed);
-    let approved = NewOutbound { template: template(), body: String::new(), ..to_anna(Origin::Api) };
+    let approved = NewOutbound { template: Some(template()), body: String::new(), ..to_anna(Origin::Api) };
     assert_eq!(blocked(&hub, approved, DAY).await, None);
     // What she writes over SMS, or to another number of ours, opens nothing; over SMS nothing is closed.
     hub.receive(inbound("SM2"), at(DAY)).await;
@@ -65,7 +65,7 @@ async fn a_window_that_closes_before_the_message_leaves_cancels_it_with_the_reas
     let hub = fresh().await;
     hub.receive(wrote("SM1"), at(0)).await;
     let (row, job) = hub.queue_leased(to_anna(Origin::Human), at(DAY - 1)).await;
-    let approved = NewOutbound { template: template(), ..to_anna(Origin::Human) };
+    let approved = NewOutbound { template: Some(template()), ..to_anna(Origin::Human) };
     let (_, second) = hub.queue_leased(approved, at(DAY - 1)).await;
     assert_eq!(hub.begin(job, at(DAY)).await.1, Begun::Blocked(Blocked::WindowClosed));
     let message = hub.row(row).await;

@@ -165,9 +165,9 @@ impl App {
     /// one. `worker` names this process's leases.
     pub async fn send_here(&self, request: &SendRequest, worker: String) -> Result<Sent, SendError> {
         let (parts, folding) = self.texts(request)?;
-        let send = NewSend { parts, key: None };
+        let asked = NewSend { parts, key: None };
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
-        let rows = match self.store().submit_send(send, Some(lease.clone()), self.world().now()).await? {
+        let rows = match self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await? {
             SendSubmitted::Queued { rows, leases } => {
                 let calls = async {
                     for job in leases {

@@ -100,10 +100,9 @@ pub(super) fn announce(change: Option<SendingChange>, outcome: &AttemptOutcome) 
                 "Twilio refuses our account: nothing leaves, messages wait, one a minute tries"
             );
         }
-        (Some(SendingChange::Stopped), _) => {}
         (Some(SendingChange::Resumed), _) => {
             tracing::info!("Twilio takes our account again; waiting messages leave");
         }
-        (None, _) => {}
+        (Some(SendingChange::Stopped) | None, _) => {}
     }
 }

@@ -403,7 +403,9 @@ async fn after_the_queue_was_stopped() {
     hub.restart().await;
     hub.advance(Duration::from_secs(59)).await;
     assert_eq!(hub.sim.counts().creates, 1, "the next process keeps the stop");
-    one_reply(&mut hub).await;
+    hub.advance(20 * MINUTE).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
+    assert_eq!(hub.outcomes(2).await, ["refused", "accepted"]);
     assert!(hub.on_disk(stopped).is_empty());
     let events = "SELECT kind FROM event WHERE kind LIKE 'sending_%' ORDER BY id";
     assert_eq!(hub.on_disk(events), ["sending_stopped", "sending_resumed"]);
