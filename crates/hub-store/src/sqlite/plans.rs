@@ -2,6 +2,7 @@
 //! messages and at a million.
 
 mod api;
+mod pressure;
 
 use std::{
     collections::BTreeSet,
@@ -169,6 +170,7 @@ impl Tour {
         self.messages_out();
         self.panels();
         self.api();
+        self.pressure();
     }
 
     fn messages_in(&mut self) {

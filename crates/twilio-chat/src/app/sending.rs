@@ -66,8 +66,13 @@ impl App {
 
     /// It was answered, or not.
     pub(super) fn call_ended(&self, began: Began, outcome: &AttemptOutcome) {
-        let too_many = matches!(outcome, AttemptOutcome::Refused { http_status: 429, .. });
-        self.throttle(|throttle| throttle.answered(began, too_many));
+        match outcome {
+            AttemptOutcome::Accepted { .. } => self.throttle(|throttle| throttle.answered(began, false)),
+            AttemptOutcome::Refused { http_status, .. } => {
+                self.throttle(|throttle| throttle.answered(began, *http_status == 429));
+            }
+            AttemptOutcome::NotSent { .. } | AttemptOutcome::Ambiguous { .. } => {}
+        }
         if verdict(outcome) == Verdict::Taken {
             self.inner.account_taken.store(true, Ordering::Relaxed);
         }
