@@ -40,10 +40,9 @@ async fn queue(hub: &TestHub, number: u128, to: &str, origin: Origin) -> i64 {
         template: None,
         origin,
     };
-    match hub.store().submit(message, None, hub.now()).await.unwrap() {
-        Submitted::Queued { row, .. } => row,
-        other => panic!("{other:?}"),
-    }
+    let submitted = hub.store().submit(message, None, hub.now()).await.unwrap();
+    let Submitted::Queued { row, .. } = submitted else { panic!("{submitted:?}") };
+    row
 }
 
 /// To ten people in turn, so that each conversation has its own order to keep.
@@ -115,10 +114,12 @@ async fn the_calls_under_way_when_the_account_is_refused_give_one_alarm() {
     hub.sim.faults(refusing(1000, 401, 20003));
     let app = hub.app().clone();
     jobs::run_due_at_once(&app, start::SERVE_WORKER, 32).await;
-    assert_eq!(hub.sim.counts().creates, 32, "they were under way");
+    // However many had begun before the first was answered.
+    let under_way = hub.sim.counts().creates;
+    assert!((1..=32).contains(&under_way), "{under_way}");
     assert_eq!(about_all(&hub).await, [EventKind::SendingStopped]);
     hub.advance(10 * MINUTE).await;
-    assert_eq!(hub.sim.counts().creates, 32 + 10);
+    assert_eq!(hub.sim.counts().creates, under_way + 10);
     assert_eq!(about_all(&hub).await, [EventKind::SendingStopped]);
     hub.sim.faults(Faults::default());
     hub.advance(2 * MINUTE).await;
