@@ -12,9 +12,9 @@ pub struct Event {
     pub id: i64,
     /// What kind of change.
     pub kind: EventKind,
-    /// Whose thread.
+    /// Whose thread; 0 when it is about all.
     pub contact: ContactId,
-    /// The message's row.
+    /// The message's row; 0 when it is about all.
     pub message: i64,
     /// When.
     pub at: Timestamp,
@@ -45,6 +45,10 @@ pub enum EventKind {
     Attention,
     /// A setting changed; it belongs to no contact, whose number is 0.
     Settings,
+    /// Twilio refuses our account: nothing leaves.
+    SendingStopped,
+    /// Messages leave again.
+    SendingResumed,
 }
 
 impl EventKind {
@@ -77,6 +81,8 @@ impl EventKind {
             Self::Consent => "consent",
             Self::Attention => "attention",
             Self::Settings => "settings",
+            Self::SendingStopped => "sending_stopped",
+            Self::SendingResumed => "sending_resumed",
         }
     }
 

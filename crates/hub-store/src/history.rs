@@ -7,10 +7,11 @@ use hub_domain::{
     series::HourCounts,
     status::MessageStatus,
 };
+use jiff::Timestamp;
 
 use crate::{
     Store, StoreError,
-    sqlite::{history, tallies},
+    sqlite::{conversations, history, tallies},
 };
 
 /// Which messages to list, newest first.
@@ -109,6 +110,15 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.read(move |connection| history::conversations(connection, before, limit)).await
+            }
+        }
+    }
+
+    /// When a person last wrote on WhatsApp.
+    pub async fn last_on_whatsapp(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| conversations::last_on_whatsapp(connection, contact)).await
             }
         }
     }

@@ -27,6 +27,7 @@ use crate::{
 };
 
 mod move_in;
+mod terms;
 
 /// Environment name of the divisor of all waits; read by test builds only.
 pub const WAIT_DIVISOR: &str = "HUB_TEST_WAIT_DIVISOR";
@@ -182,6 +183,7 @@ pub fn app(
         world,
         timing,
         policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
+        terms: terms::terms(config),
         account,
         public,
         facts: Facts {
@@ -214,8 +216,12 @@ fn account(
         auth,
         base_url: config.twilio_api_base_url.as_str().to_owned(),
     };
+    let mut client = TwilioClient::new(&access_of_client, transport, timing.http_timeout)?;
+    if let (None, Some(previous)) = (&access.api_key, &access.auth_token_previous) {
+        client = client.with_other_token(previous)?;
+    }
     Ok(TwilioAccount {
-        client: TwilioClient::new(&access_of_client, transport, timing.http_timeout)?,
+        client,
         sender: Sender {
             default_from: access.sender.default_from.clone(),
             messaging_service: access.sender.messaging_service_sid.clone(),

@@ -27,6 +27,8 @@ pub enum Point {
     StatusCommitted,
     /// A reply is decided and written.
     ReplyCommitted,
+    /// A delivery was put off to a moment of its sender's pace.
+    MomentGiven,
     /// The attempt is on disk, the call not yet made.
     AttemptCommitted,
     /// Twilio answered the call, the outcome is not on disk yet.

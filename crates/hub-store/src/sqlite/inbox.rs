@@ -8,6 +8,7 @@ use hub_domain::{
     message::{Direction, Inbound, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
+    whatsapp,
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -56,7 +57,7 @@ pub(crate) fn record(
             place.contact.0,
             inbound.from.as_str(),
             inbound.to.as_str(),
-            &inbound.body,
+            whatsapp::written(inbound),
             i64::try_from(inbound.media.len()).unwrap_or(i64::MAX),
             other_fields(inbound)?,
             at,
@@ -77,6 +78,7 @@ pub(crate) fn record(
         at: now,
     };
     standing::written(unit, written)?;
+    conversations::take_profile_name(unit, place.contact, inbound)?;
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
@@ -94,7 +96,7 @@ fn apply_consent(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let keyword = classify(&inbound.body);
+    let keyword = classify(whatsapp::spoken(inbound));
     if keyword.is_none() && inbound.opt_out_type.is_none() {
         return Ok(());
     }

@@ -26,6 +26,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "moved_in",
         sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
     },
+    Migration {
+        version: 5,
+        name: "pressure",
+        sql: include_str!("../../migrations/sqlite/0005_pressure.sql"),
+    },
     Migration { version: 6, name: "media", sql: include_str!("../../migrations/sqlite/0006_media.sql") },
     Migration { version: 7, name: "access", sql: include_str!("../../migrations/sqlite/0007_access.sql") },
     Migration { version: 8, name: "inbox", sql: include_str!("../../migrations/sqlite/0008_inbox.sql") },

@@ -15,6 +15,7 @@ pub(crate) mod lines;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod pace;
 pub(crate) mod people;
 #[cfg(test)]
 mod plans;
@@ -28,8 +29,10 @@ pub(crate) mod sends;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod standing;
+pub(crate) mod stop;
 pub(crate) mod tallies;
 pub(crate) mod thread;
+pub(crate) mod tidy;
 pub(crate) mod tokens;
 pub(crate) mod unit;
 pub(crate) mod users;

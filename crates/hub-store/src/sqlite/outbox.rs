@@ -78,6 +78,14 @@ pub(crate) fn write(
         origin: message.origin,
         opted_out: consent::is_opted_out(unit, &message.to.person_key())?,
         mode: conversations::mode(unit, place.contact, now)?,
+        window_closed: conversations::window_closed(
+            unit,
+            &message.to,
+            &message.from,
+            message.service.is_some(),
+            message.template.is_some(),
+            now,
+        )?,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Submitted::Blocked(blocked));

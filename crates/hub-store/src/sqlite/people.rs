@@ -108,8 +108,8 @@ pub(crate) fn rename(
 ) -> Result<(), StoreError> {
     let by = by.map_or_else(|| SOMEBODY.to_owned(), |user| user.to_string());
     let changed = unit.run(
-        "UPDATE contact SET name = ?2, named_by = ?3 WHERE id = ?1",
-        (contact.0, name, name.map(|_| by)),
+        "UPDATE contact SET name = ?2, named_by = ?3, name_source = ?4 WHERE id = ?1",
+        (contact.0, name, name.map(|_| by), name.map(|_| "person")),
     )?;
     if changed == 0 {
         return Err(StoreError::NotFound("contact"));

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod panel;
+mod pressure;
 
 use std::{
     collections::BTreeSet,
@@ -18,6 +19,7 @@ use hub_domain::{
     job::JobKind,
     media::{MediaKind, MediaLoss},
     message::{ConversationMode, Direction, Inbound, Media, Origin, StatusReport},
+    pace::{Rate, Rates},
     reconcile::Finding,
     settings::Caps,
     status::DeliveryStatus,
@@ -42,6 +44,7 @@ use crate::{
     messages::MessageFilter,
     outbox::NewOutbound,
     replies::ReplyPolicy,
+    sending::Terms,
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
@@ -160,12 +163,14 @@ impl Tour {
 
     /// Sends one message after the other, later than any hold; the calls end so.
     fn deliver(&mut self, second: i64, outcomes: &[AttemptOutcome]) -> Vec<AttemptId> {
+        let rates = Rates { usual: Rate::per_second(10), ..Rates::default() };
+        let terms = Terms { rates, ..Terms::default() };
         let mut attempts = Vec::new();
         for (second, outcome) in (second..).step_by(100).zip(outcomes) {
             let job = self.lease(JobKind::Deliver, 1, second)[0];
             let attempt = AttemptId(self.id());
-            self.unit(|unit| attempts::begin(unit, &job, attempt, at(second)));
-            self.unit(|unit| attempts::finish(unit, &job, attempt, outcome, 0, at(second)));
+            self.unit(|unit| attempts::begin(unit, &job, attempt, &terms, at(second)));
+            self.unit(|unit| attempts::end(unit, &job, attempt, outcome, &terms, 0, at(second)));
             attempts.push(attempt);
         }
         attempts
@@ -187,6 +192,7 @@ impl Tour {
         self.panel();
         self.api();
         self.access();
+        self.pressure();
     }
 
     fn messages_in(&mut self) {

@@ -40,6 +40,8 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod remote;
@@ -56,6 +58,12 @@ mod sqlite;
 #[cfg(test)]
 mod statuses;
 #[cfg(test)]
+mod stop;
+#[cfg(test)]
 mod thread;
+#[cfg(test)]
+mod tidy;
+#[cfg(test)]
+mod whatsapp;
 #[cfg(test)]
 mod words;

@@ -5,8 +5,11 @@ use hub_domain::{
     message::{Direction, Message},
     participant::person_keys,
     status::MessageStatus,
+    whatsapp::{Window, window},
 };
 use hub_store::{ConversationSummary, HistoryQuery, Person, Statistics, StoreError};
+
+use jiff::Timestamp;
 
 use super::App;
 
@@ -88,6 +91,16 @@ impl App {
         let mut page = page(self.store().history(query).await?, limit, |message| message.row);
         page.items.reverse();
         Ok(page)
+    }
+
+    /// When the 24 hours in which a person may be written to freely on WhatsApp end; `None`: they are over, or
+    /// never began.
+    pub async fn whatsapp_window(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+        let last = self.store().last_on_whatsapp(contact).await?;
+        Ok(match window(last, self.world().now()) {
+            Window::Open { until } => Some(until),
+            Window::Closed => None,
+        })
     }
 
     /// The person a participant stands for, if we know one.

@@ -22,21 +22,20 @@ pub mod remote;
 pub mod reply;
 pub mod send;
 pub mod send_message;
+pub mod sending;
 pub mod setup;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
-};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use hub_clients::twilio::TwilioClient;
 use hub_domain::{
     address::Address,
     meter::{Meter, meter},
     price::Prices,
+    throttle::Throttle,
     timing::Timing,
 };
-use hub_store::{ReplyPolicy, Store};
+use hub_store::{ReplyPolicy, Store, Terms};
 
 pub use self::media_folder::MediaFolder;
 use crate::sys::World;
@@ -54,7 +53,11 @@ struct Inner {
     timing: Timing,
     policy: ReplyPolicy,
     account: Option<TwilioAccount>,
-    credentials: Credentials,
+    terms: Arc<Terms>,
+    /// How many calls that create a message may be under way.
+    throttle: Mutex<Throttle>,
+    /// Twilio took our account since the start.
+    account_taken: AtomicBool,
     facts: Facts,
     turns: health::Turns,
     probing: tokio::sync::Mutex<()>,
@@ -106,44 +109,6 @@ pub struct Facts {
     pub signatures_checked: bool,
 }
 
-/// Whether Twilio took our credentials when it last said anything about them.
-#[derive(Debug, Default)]
-struct Credentials(AtomicU8);
-
-/// What is known about our credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialState {
-    /// No call was answered yet.
-    Untried,
-    /// Twilio takes them.
-    Accepted,
-    /// Twilio refuses them: nothing can leave until they are mended.
-    Refused,
-}
-
-impl Credentials {
-    fn note(&self, accepted: bool) {
-        let before = self.0.swap(if accepted { 1 } else { 2 }, Ordering::Relaxed);
-        if !accepted && before != 2 {
-            tracing::error!(
-                "Twilio refuses our credentials: nothing can be sent. Check TWILIO_ACCOUNT_SID and \
-                 TWILIO_AUTH_TOKEN (or the API key); queued messages wait"
-            );
-        }
-        if accepted && before == 2 {
-            tracing::info!("Twilio takes our credentials again; queued messages leave");
-        }
-    }
-
-    fn state(&self) -> CredentialState {
-        match self.0.load(Ordering::Relaxed) {
-            0 => CredentialState::Untried,
-            1 => CredentialState::Accepted,
-            _ => CredentialState::Refused,
-        }
-    }
-}
-
 /// What an [`App`] is made of.
 #[derive(Debug)]
 pub struct Parts {
@@ -155,6 +120,8 @@ pub struct Parts {
     pub timing: Timing,
     /// How it answers.
     pub policy: ReplyPolicy,
+    /// How it sends.
+    pub terms: Terms,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
     /// Its own address as others reach it, if it has one.
@@ -170,14 +137,16 @@ pub struct Parts {
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, public, facts, media, prices } = parts;
+        let Parts { store, world, timing, policy, terms, account, public, facts, media, prices } = parts;
         let inner = Inner {
             store,
             world,
             timing,
             policy,
             account,
-            credentials: Credentials::default(),
+            terms: Arc::new(terms),
+            throttle: Mutex::new(Throttle::new(sending::MOST_CALLS)),
+            account_taken: AtomicBool::new(false),
             facts,
             turns: health::Turns::default(),
             probing: tokio::sync::Mutex::new(()),

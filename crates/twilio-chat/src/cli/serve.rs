@@ -110,6 +110,8 @@ impl Hub {
         if let Err(error) = app.sweep_media().await {
             return Err(Failure::new(error.to_string()));
         }
+        app.take_up_sending().await.map_err(|error| Failure::new(error.to_string()))?;
+
         let stop = CancellationToken::new();
         let api_token = config.api_token.clone().or_else(|| self.demo.then(|| self.token_for_this_run()));
         let settings = self.settings(&config, port, api_token.clone(), demo.as_ref());

@@ -6,6 +6,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use hub_domain::{
     bot::Bot,
+    pace::{Rate, Rates},
     price::{Money, Prices},
     settings::Caps,
 };
@@ -80,6 +81,8 @@ pub struct Config {
     pub caps: Caps,
     /// What a text is taken to cost.
     pub prices: Prices,
+    /// How fast each sender's messages leave.
+    pub rates: Rates,
     /// Encrypts secrets at rest; without it a key file beside the database does.
     pub secret_key: Option<SecretString>,
     /// An API token with every scope.
@@ -126,6 +129,10 @@ impl Config {
         let currency = reader.text(&app::SMS_PRICE_CURRENCY);
         let price =
             reader.optional(&app::SMS_PRICE_PER_SEGMENT, |amount| Money::parse(amount, currency.trim()));
+        let rates = Rates {
+            usual: Rate::per_second(reader.whole(&twilio::TWILIO_SEGMENTS_PER_SECOND)),
+            by_sender: reader.required(&twilio::TWILIO_SEGMENTS_PER_SECOND_BY_SENDER, values::rates),
+        };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);
         Some(Self {
@@ -142,6 +149,7 @@ impl Config {
             backup_keep_days: reader.whole(&app::BACKUP_KEEP_DAYS),
             caps,
             prices: price.map_or(Prices::List, Prices::Flat),
+            rates,
             secret_key: reader.secret(&door::APP_SECRET_KEY),
             api_token: reader.secret(&door::API_TOKEN),
             trusted_proxies: reader.required(&door::TRUSTED_PROXIES, TrustedProxies::parse),

@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Host,
     Proxies,
     Sender,
+    /// Senders with a rate each.
+    Rates,
     Phone,
 }
 
@@ -103,6 +105,7 @@ impl Kind {
             Self::Host => t!(lang, "config.expected.host"),
             Self::Proxies => t!(lang, "config.expected.proxies"),
             Self::Sender => t!(lang, "config.expected.sender"),
+            Self::Rates => t!(lang, "config.expected.rates"),
             Self::Phone => t!(lang, "config.expected.phone"),
         };
         fixed.to_owned()

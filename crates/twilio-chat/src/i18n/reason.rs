@@ -10,6 +10,7 @@ pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
         "human_in_charge" => t!(lang, "reason.human_in_charge"),
         "part_before_failed" => t!(lang, "reason.part_before_failed"),
         "part_before_held" => t!(lang, "reason.part_before_held"),
+        "window_closed" => t!(lang, "reason.window_closed"),
         "withdrawn" => t!(lang, "reason.withdrawn"),
         "lost_twice" | "doubtful" | "no_listing" => t!(lang, "reason.undecided"),
         "could_not_leave" => t!(lang, "reason.could_not_leave"),

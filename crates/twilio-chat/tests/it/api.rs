@@ -273,6 +273,7 @@ async fn health_has_the_original_fields_and_the_state_of_store_queue_and_workers
             "queue": { "reply": 1, "deliver": 0, "reconcile": 0, "media": 0, "set_aside": 0, "held": 0 },
             "workers": stopped,
             "twilio": "untried",
+            "sending": { "stopped": false },
             "signatures_checked": true,
         })
     );

@@ -12,6 +12,7 @@ use std::{
 
 use axum::http::Request;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::future::join_all;
 use hub_sim::{Simulator, Webhook, WebhookFailure};
 use hub_store::{SqliteOptions, Store};
 use jiff::Timestamp;
@@ -51,11 +52,14 @@ pub(crate) struct TestHub {
     config: Config,
     life: Option<Life>,
     unreachable: Arc<AtomicBool>,
+    refusing: Arc<AtomicBool>,
     /// Webhooks that Twilio is about to post.
     in_hand: VecDeque<Webhook>,
     /// Webhooks that were posted, in order, repeats included.
     posted: Vec<Webhook>,
     may_leave_jobs: bool,
+    /// Jobs of a kind, and webhooks, under way at once.
+    at_once: usize,
     dir: TempDir,
 }
 
@@ -99,9 +103,11 @@ impl TestHub {
             config,
             life: None,
             unreachable: Arc::default(),
+            refusing: Arc::default(),
             in_hand: VecDeque::new(),
             posted: Vec::new(),
             may_leave_jobs: false,
+            at_once: 1,
             dir,
         };
         hub.restart().await;
@@ -128,6 +134,7 @@ impl TestHub {
         let mortality = Arc::new(Mortality::default());
         let (app, web) = self.process(&store, &mortality);
         app.sweep_media().await.unwrap();
+        app.take_up_sending().await.unwrap();
         self.line.connect(Some(routes::router(&web)));
         self.life = Some(Life { app, store, mortality, cookie: None });
     }
@@ -141,6 +148,7 @@ impl TestHub {
             trace: Arc::clone(&self.trace),
             line: self.line.clone(),
             unreachable: Arc::clone(&self.unreachable),
+            refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
         let app = start::app(config, store.clone(), world, timing, Arc::new(transport), 0).unwrap();
@@ -184,12 +192,17 @@ impl TestHub {
         self.unreachable.store(unreachable, Ordering::SeqCst);
     }
 
+    /// Twilio answers every request with 401, or as usual again.
+    pub(crate) fn refuse_credentials(&self, refusing: bool) {
+        self.refusing.store(refusing, Ordering::SeqCst);
+    }
+
     /// Lets everything happen that is due now: webhooks first, then jobs, until there is nothing left.
     pub(crate) async fn run(&mut self) {
         loop {
             self.in_hand.extend(self.sim.due_webhooks());
-            if let Some(webhook) = self.in_hand.pop_front() {
-                self.post_webhook(&webhook).await;
+            if !self.in_hand.is_empty() {
+                self.post_next_webhooks().await;
             } else if self.run_jobs().await == 0 {
                 return;
             }
@@ -200,8 +213,10 @@ impl TestHub {
     pub(crate) async fn post_webhooks(&mut self) {
         self.in_hand.extend(self.sim.due_webhooks());
         for _ in 0..self.in_hand.len() {
-            let webhook = self.in_hand.pop_front().unwrap();
-            self.post_webhook(&webhook).await;
+            self.post_next_webhooks().await;
+            if self.in_hand.is_empty() {
+                return;
+            }
         }
     }
 
@@ -209,23 +224,38 @@ impl TestHub {
     pub(crate) async fn run_jobs(&mut self) -> usize {
         let Some(life) = &self.life else { return 0 };
         let app = life.app.clone();
-        self.unless_dead(async move { jobs::run_due(&app, start::SERVE_WORKER).await }).await.unwrap_or(0)
+        let at_once = self.at_once;
+        let due = async move { jobs::run_due_at_once(&app, start::SERVE_WORKER, at_once).await };
+        self.unless_dead(due).await.unwrap_or(0)
     }
 
-    /// Twilio posts one webhook; a process that dies meanwhile leaves it without an answer.
-    async fn post_webhook(&mut self, webhook: &Webhook) {
+    /// Twilio posts as many webhooks as are posted at once; a process that dies meanwhile leaves them without an
+    /// answer.
+    async fn post_next_webhooks(&mut self) {
+        let count = self.at_once.min(self.in_hand.len());
+        let webhooks: Vec<Webhook> = self.in_hand.drain(..count).collect();
         let (line, public) = (self.line.clone(), self.public_base());
-        let posted = webhook.clone();
-        let delivered = self.unless_dead(async move { line.deliver(&public, &posted).await }).await;
-        let result = delivered.unwrap_or_else(|| Err(WebhookFailure::Read("connection reset".to_owned())));
-        let outcome = match &result {
-            Ok(answer) => answer.status.to_string(),
-            Err(failure) => format!("{failure:?}"),
-        };
-        let told = webhook.param("MessageStatus").unwrap_or("inbound");
-        self.trace.note(format!("{told} {} → {outcome}", webhook.sid));
-        self.sim.webhook_answered(webhook, &result);
-        self.posted.push(webhook.clone());
+        let posts = webhooks.clone();
+        let posting = async move { join_all(posts.iter().map(|post| line.deliver(&public, post))).await };
+        let cut = || Err(WebhookFailure::Read("connection reset".to_owned()));
+        let results =
+            self.unless_dead(posting).await.unwrap_or_else(|| webhooks.iter().map(|_| cut()).collect());
+        for (webhook, result) in webhooks.into_iter().zip(results) {
+            let outcome = match &result {
+                Ok(answer) => answer.status.to_string(),
+                Err(failure) => format!("{failure:?}"),
+            };
+            let told = webhook.param("MessageStatus").unwrap_or("inbound");
+            self.trace.note(format!("{told} {} → {outcome}", webhook.sid));
+            self.sim.webhook_answered(&webhook, &result);
+            self.posted.push(webhook);
+        }
+    }
+
+    /// So many jobs of a kind, and webhooks, are under way at once from now on. What a seed does is then decided
+    /// by the machine too.
+    pub(crate) fn at_once(&mut self, at_once: usize) {
+        self.at_once = at_once;
     }
 
     /// Twilio posts an earlier webhook once more, out of its order.

@@ -16,6 +16,8 @@ mod delivery;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
@@ -32,6 +34,8 @@ mod media;
 mod original_db;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod pressure;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

@@ -109,6 +109,8 @@ pub(crate) struct InProcess {
     pub(crate) line: HubLine,
     /// No connection can be made at all.
     pub(crate) unreachable: Arc<AtomicBool>,
+    /// Every request is answered with 401.
+    pub(crate) refusing: Arc<AtomicBool>,
 }
 
 impl Transport for InProcess {
@@ -138,6 +140,10 @@ impl InProcess {
     async fn pass(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
         if let Some(target) = request.url.strip_prefix(PUBLIC) {
             return self.pass_home(target).await;
+        }
+        if self.refusing.load(Ordering::SeqCst) {
+            let body = r#"{"code":20003,"message":"Authenticate"}"#.into();
+            return Ok(InboundResponse { status: 401, headers: HeaderMap::new(), body });
         }
         let theirs = request.url.strip_prefix(TWILIO).or_else(|| request.url.strip_prefix(CDN));
         let target = theirs.expect("the hub calls Twilio and itself only");

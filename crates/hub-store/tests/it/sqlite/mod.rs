@@ -4,6 +4,8 @@ mod durability;
 mod faults;
 pub(crate) mod kept;
 mod migrations;
+mod names;
+mod upgrades;
 
 use std::path::Path;
 

@@ -48,6 +48,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ The message is stored, but Twilio has not confirmed it yet (state: {status}). A running hub will finish it.",
     ),
+    ("cli.send.folded", "Segments: {before} before folding, {after} after."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",

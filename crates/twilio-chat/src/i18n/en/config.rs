@@ -87,6 +87,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "config.expected.sender",
         "a number (+48500100200), a short code, a name of up to 11 characters or whatsapp:+48500100200",
     ),
+    (
+        "config.expected.rates",
+        "senders with their segments a second separated by commas, such as +48500100200=10, MG…=100",
+    ),
     ("config.expected.phone", "a phone number, such as +48500100200"),
     ("config.show.source.environment", "environment"),
     ("config.show.source.dotenv", ".env, line {line}"),

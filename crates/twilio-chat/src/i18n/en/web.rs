@@ -105,6 +105,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("reason.part_before_failed", "Not sent: an earlier part of this text did not leave."),
     ("reason.part_before_held", "Held with the earlier part of this text; decide about that one first."),
     ("reason.withdrawn", "Withdrawn before it was sent."),
+    (
+        "reason.window_closed",
+        "Not sent: 24 hours have passed since the customer last wrote on WhatsApp; send an approved template (content_sid).",
+    ),
     ("status.accepted", "taken by Twilio"),
     ("status.canceled", "canceled"),
     ("status.delivered", "delivered"),

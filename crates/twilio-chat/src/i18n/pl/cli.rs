@@ -45,6 +45,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ Wiadomość zapisana, ale Twilio jeszcze nie potwierdziło (stan: {status}). Działający hub dokończy wysyłkę.",
     ),
+    ("cli.send.folded", "Segmenty: {before} przed zamianą znaków, {after} po."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",

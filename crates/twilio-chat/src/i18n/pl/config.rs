@@ -78,6 +78,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "config.expected.sender",
         "numer (+48500100200), krótki numer, nazwa do 11 znaków albo whatsapp:+48500100200",
     ),
+    (
+        "config.expected.rates",
+        "nadawcy z liczbą segmentów na sekundę po przecinku, np. +48500100200=10, MG…=100",
+    ),
     ("config.expected.phone", "numer telefonu, np. +48500100200"),
     ("config.show.source.environment", "środowisko"),
     ("config.show.source.dotenv", ".env, wiersz {line}"),

@@ -108,6 +108,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "Wstrzymana razem z wcześniejszą częścią tej wiadomości; zdecyduj najpierw o tamtej.",
     ),
     ("reason.withdrawn", "Wycofana przed wysłaniem."),
+    (
+        "reason.window_closed",
+        "Nie wysłano: od ostatniej wiadomości klienta na WhatsApp minęły 24 godziny; wyślij zatwierdzony szablon (content_sid).",
+    ),
     ("status.accepted", "przyjęta przez Twilio"),
     ("status.canceled", "anulowana"),
     ("status.delivered", "doręczona"),

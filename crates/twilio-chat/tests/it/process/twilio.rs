@@ -78,7 +78,8 @@ impl Twilio {
             .with("API_TOKEN", API_TOKEN)
             .with("AUTO_MAX_PER_CONTACT_DAY", "0")
             .with("AUTO_MAX_PER_CONTACT_10MIN", "0")
-            .with("AUTO_MAX_PER_MINUTE", "0");
+            .with("AUTO_MAX_PER_MINUTE", "0")
+            .with("TWILIO_SEGMENTS_PER_SECOND", "0");
         self.sim.set_inbound_url(format!("http://127.0.0.1:{}/twilio/inbound", program.port()));
         program
     }
