@@ -179,7 +179,7 @@ impl TwilioClient {
     }
 
     /// Sends a request with the credentials that work.
-    async fn call(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+    pub(super) async fn call(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
         let mut refused = None;
         for (is_other, key) in self.door.keys().in_turn() {
             let mut request = request.clone();

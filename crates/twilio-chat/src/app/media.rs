@@ -70,7 +70,10 @@ impl App {
             match self.fetch_one(account, job, attachment, time.left(self)).await? {
                 Ok(()) => {}
                 Err(Setback::Credentials) => {
-                    self.inner.credentials.note(false);
+                    tracing::warn!(
+                        message.row = job.message,
+                        "an attachment waits: Twilio refuses our account"
+                    );
                     return self.store().give_back(job, self.after(self.timing().retry_cap), None).await;
                 }
                 Err(Setback::Failure(words)) => {

@@ -55,7 +55,7 @@ impl App {
                 let under_way = places.saturating_sub(free);
                 allowed.unwrap_or(usize::MAX).saturating_sub(under_way).min(free)
             }
-            JobKind::Reply | JobKind::Reconcile => free,
+            JobKind::Reply | JobKind::Reconcile | JobKind::Media => free,
         }
     }
 

@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use hub_clients::{OutboundRequest, Transport, twilio::TwilioError};
+use hub_clients::{OutboundRequest, Transport, guard::Reach, twilio::TwilioError};
 use hub_store::StoreError;
 use jiff::{SignedDuration, Timestamp};
 

@@ -30,6 +30,12 @@ pub enum Access {
     Session(Role),
 }
 
+const READ: Access = Access::Api(Scope::Read);
+const SEND: Access = Access::Api(Scope::Send);
+const CHANGE: Access = Access::Api(Scope::Admin);
+const ANYONE: Access = Access::Session(Role::Operator);
+const ADMIN: Access = Access::Session(Role::Admin);
+
 /// One line of the table.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -46,12 +52,7 @@ pub struct Route {
 
 /// The table. Demo routes stand in it only in the demo.
 pub fn routes(demo: bool) -> Vec<Route> {
-    use Access::{Api, Public, Session, Twilio};
-    const READ: Access = Api(Scope::Read);
-    const SEND: Access = Api(Scope::Send);
-    const CHANGE: Access = Api(Scope::Admin);
-    const ANYONE: Access = Session(Role::Operator);
-    const ADMIN: Access = Session(Role::Admin);
+    use Access::{Public, Twilio};
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
     let mut table = vec![
         route("GET", "/api/health", Public, "Whether the hub works", get(api::health::show)),
@@ -151,7 +152,6 @@ pub fn routes(demo: bool) -> Vec<Route> {
 
 /// What the panel's inbox is made of.
 fn inbox() -> Vec<Route> {
-    use Access::Api;
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
     vec![
         route("GET", "/api/inbox", READ, "A page of people in a view", get(api::inbox::list)),

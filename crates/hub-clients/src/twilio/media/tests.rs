@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, header::LOCATION};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{AUTHORIZATION, LOCATION},
+};
 use hub_domain::media::MediaLoss;
 
 use super::*;
