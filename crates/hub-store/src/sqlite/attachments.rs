@@ -97,11 +97,9 @@ pub(crate) fn settle(
 
 /// Dooms a file that nothing refers to, not yet.
 pub(crate) fn announce(unit: &Unit<'_>, sha256: &str) -> Result<(), StoreError> {
-    unit.run(
-        "INSERT OR IGNORE INTO media_doomed (sha256) SELECT ?1
-         WHERE NOT EXISTS (SELECT 1 FROM media WHERE sha256 = ?1)",
-        [sha256],
-    )?;
+    if !unit.prepare("SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1")?.exists([sha256])? {
+        unit.run("INSERT OR IGNORE INTO media_doomed (sha256) VALUES (?1)", [sha256])?;
+    }
     Ok(())
 }
 
