@@ -18,7 +18,7 @@ fn permission_by_origin_mode_and_opt_out() {
             let confirmation = matches!(origin, Origin::OptOutConfirmation | Origin::OptInConfirmation);
             let expect = if opted_out && !confirmation {
                 Err(Blocked::OptedOut)
-            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot) {
+            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot | Origin::Assistant) {
                 Err(Blocked::HumanInCharge)
             } else if window_closed {
                 Err(Blocked::WindowClosed)

@@ -1,5 +1,5 @@
 -- What the inbox and the dashboard are served from, kept by the units that change it.
--- On a million messages and 50,000 people this takes about twenty seconds, once.
+-- Reads every message a few times, once: seconds to tens of seconds on a million (estimated, not measured).
 
 -- Unread: texts of theirs above the last row that somebody has read.
 ALTER TABLE contact ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
