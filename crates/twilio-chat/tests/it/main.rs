@@ -20,6 +20,8 @@ mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+#[path = "../../../hub-store/tests/it/original_db.rs"]
+#[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
 #[cfg(test)]
 mod people;
