@@ -6,7 +6,9 @@ export default defineConfig({
   outputDir: "../../test-results",
   fullyParallel: false,
   workers: 2,
-  timeout: 30_000,
+  // Ends what hangs; a busy machine may take its time.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: "line",
   use: {
     locale: "pl-PL",
