@@ -12,6 +12,8 @@ export default defineConfig({
   reporter: "line",
   use: {
     locale: "pl-PL",
+    // Without transitions: axe measures colours at once after a change of theme.
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
