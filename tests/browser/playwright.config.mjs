@@ -6,10 +6,14 @@ export default defineConfig({
   outputDir: "../../test-results",
   fullyParallel: false,
   workers: 2,
-  timeout: 30_000,
+  // Ends what hangs; a busy machine may take its time.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: "line",
   use: {
     locale: "pl-PL",
+    // Without transitions: axe measures colours at once after a change of theme.
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

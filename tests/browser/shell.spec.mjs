@@ -14,7 +14,7 @@ test.beforeEach(async ({ page, hub, context }) => {
 });
 
 test("every page is readable in both themes and languages and fits from 320 px up", async ({ page, hub }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   for (const language of ["en", "pl"]) {
     await page.request.post(`${hub.url}/settings/preferences`, { form: { language } });
     for (const path of PAGES) {
@@ -23,7 +23,8 @@ test("every page is readable in both themes and languages and fits from 320 px u
         await page.setViewportSize({ width, height: 800 });
         await fitsSideways(page);
       }
-      await isAccessible(page);
+      // Colours don't depend on the language: one theme is enough for the other language's words.
+      await isAccessible(page, language === "pl" ? ["light", "dark"] : ["light"]);
     }
   }
 });

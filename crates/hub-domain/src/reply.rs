@@ -15,6 +15,7 @@ use crate::{
 
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, read in the same transaction")]
 pub struct ReplyFacts<'a> {
     /// The text of the inbound message.
     pub body: &'a str,

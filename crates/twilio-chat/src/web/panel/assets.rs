@@ -13,6 +13,8 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::app::auth::hex;
+
 #[derive(RustEmbed)]
 #[folder = "assets/"]
 #[allow_missing = true]
@@ -40,5 +42,5 @@ pub(crate) async fn serve(Path(path): Path<String>, RawQuery(query): RawQuery) -
 }
 
 fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(file.metadata.sha256_hash().first_chunk::<6>().unwrap_or(&[0; 6]))
 }

@@ -52,7 +52,7 @@ struct Row {
 pub(crate) async fn page(State(web): State<Web>, shell: Shell) -> Response {
     let rows = read(&web, shell.lang).await;
     let checklist = setup::card(&web, shell.lang).await;
-    html(StatusCode::OK, &MessagesPage { checklist, rows, shell })
+    html(StatusCode::OK, &MessagesPage { shell, checklist, rows })
 }
 
 pub(crate) async fn rows(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {

@@ -40,7 +40,8 @@ impl FromRequestParts<Web> for Shell {
         })?;
         let mut shell = Self::around(web, &viewer, parts.uri.path());
         shell.automation = automation;
-        shell.back = local(parts.uri.path_and_query().map_or("/", |target| target.as_str())).to_owned();
+        let here = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        local(here).clone_into(&mut shell.back);
         shell.done = parts.uri.query().and_then(|query| done(query, shell.lang));
         Ok(shell)
     }

@@ -1,5 +1,7 @@
 //! A short notice beside a fragment that htmx swaps; `hub.js` shows it and screen readers read it out.
 
+use std::fmt::Write as _;
+
 use axum::{
     http::HeaderValue,
     response::{IntoResponse, Response},
@@ -34,7 +36,8 @@ fn ascii(json: &str) -> String {
     for unit in json.encode_utf16() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
-            _ => text.push_str(&format!("\\u{unit:04x}")),
+            // Writing to a String cannot fail.
+            _ => drop(write!(text, "\\u{unit:04x}")),
         }
     }
     text
