@@ -4,4 +4,6 @@
 //! opens a socket, reads a clock or draws a random number; embeddings come from whoever calls.
 
 pub mod article;
+pub mod hits;
+pub mod lexical;
 pub mod passages;
