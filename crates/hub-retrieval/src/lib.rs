@@ -4,6 +4,9 @@
 //! opens a socket, reads a clock or draws a random number; embeddings come from whoever calls.
 
 pub mod article;
+pub mod fusion;
 pub mod hits;
 pub mod lexical;
 pub mod passages;
+pub mod ranking;
+pub mod verdict;
