@@ -4,6 +4,8 @@
 //! opens a socket, reads a clock or draws a random number; embeddings come from whoever calls.
 
 pub mod article;
+pub mod collection;
+pub mod evaluate;
 pub mod fusion;
 pub mod hits;
 pub mod lexical;
