@@ -112,7 +112,9 @@ impl Collection {
     #[must_use]
     pub fn with(&self, added: Vec<Article>, gone: &[&str]) -> Self {
         let mut next = self.clone();
-        gone.iter().for_each(|url| next.take_out(url));
+        for url in gone {
+            next.take_out(url);
+        }
         let mut new = Vec::new();
         for article in added {
             next.take_out(&article.url);

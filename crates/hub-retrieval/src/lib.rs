@@ -3,6 +3,7 @@
 //! Files that faiss and the earlier program understand, vectors, words, and how the two are joined. Nothing here
 //! opens a socket, reads a clock or draws a random number; embeddings come from whoever calls.
 
+pub mod answer;
 pub mod article;
 pub mod collection;
 pub mod evaluate;

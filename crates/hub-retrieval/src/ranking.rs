@@ -14,7 +14,7 @@ const PASSAGE_WEIGHTS: [f32; PASSAGES_AN_ARTICLE] = [1.0, 0.2, 0.1];
 /// How much of its score an article can lose by age.
 const FRESHNESS: f32 = 0.08;
 /// The age at which it has lost about two thirds of that.
-const FADING: Duration = Duration::from_secs(7 * 24 * 3600);
+const FADING: Duration = Duration::from_hours(7 * 24);
 
 /// What ranking needs to know of a passage.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +60,10 @@ pub fn rank(hits: &[Hit], facts: impl Fn(u32) -> Option<Facts>) -> Vec<Ranked> {
     }
     // The title asked for comes first; the sort is stable, so equal articles stay in the order of their hits.
     groups.sort_by_cached_key(|(facts, _)| !facts.is_title);
-    let titles = groups.iter().take_while(|(facts, _)| facts.is_title).count();
+    let asked_for = groups.iter().take_while(|(facts, _)| facts.is_title).count();
     let mut ranked: Vec<Ranked> =
         groups.into_iter().map(|(facts, passages)| score(&facts, passages)).collect();
-    let (titled, others) = ranked.split_at_mut(titles);
+    let (titled, others) = ranked.split_at_mut(asked_for);
     for part in [titled, others] {
         part.sort_by(|a, b| b.score.total_cmp(&a.score));
     }

@@ -65,7 +65,7 @@ mod tests {
                 .zip(stripped(question).split(' ').map(str::to_owned))
                 .filter(|(a, b)| a != b)
                 .count();
-            assert!(changed <= 2 && changed >= 1, "{typed}");
+            assert!((1..=2).contains(&changed), "{typed}");
             assert!(typed.starts_with("ile ") && typed.ends_with(" w lodzi"), "{typed}");
         }
     }

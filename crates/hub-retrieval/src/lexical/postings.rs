@@ -30,7 +30,7 @@ impl Writer {
     }
 }
 
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the low seven bits are meant")]
+#[expect(clippy::as_conversions, reason = "the low seven bits are meant")]
 const fn low_byte(number: u64) -> u8 {
     (number & 0x7f) as u8
 }

@@ -71,6 +71,11 @@ impl Query {
         self.words
     }
 
+    /// Whether it has a token.
+    pub(crate) fn has(&self, token: u64) -> bool {
+        self.tokens.binary_search_by_key(&token, |(token, _)| *token).is_ok()
+    }
+
     /// Tokens and how often the question has them.
     pub(crate) fn tokens(&self) -> &[(u64, u16)] {
         &self.tokens

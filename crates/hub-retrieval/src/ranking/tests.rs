@@ -1,6 +1,6 @@
 use super::*;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 fn facts(article: u32, fingerprint: u64) -> Facts {
     Facts { article, fingerprint, age: Some(30 * DAY), is_title: false }
@@ -9,8 +9,9 @@ fn facts(article: u32, fingerprint: u64) -> Facts {
 /// Ranks passages, numbered from 0 and best first, given as score and facts.
 fn order(passages: &[(f32, Facts)]) -> Vec<(u32, Vec<u32>)> {
     let hits: Vec<Hit> =
-        (0..).zip(passages).map(|(number, (score, _))| Hit { number, score: *score }).collect();
-    let ranked = rank(&hits, |number| passages.get(number as usize).map(|(_, facts)| *facts));
+        (0_u32..).zip(passages).map(|(number, (score, _))| Hit { number, score: *score }).collect();
+    let ranked =
+        rank(&hits, |number| passages.get(usize::try_from(number).unwrap()).map(|(_, facts)| *facts));
     ranked
         .into_iter()
         .map(|ranked| (ranked.article, ranked.passages.iter().map(|hit| hit.number).collect()))
