@@ -19,7 +19,7 @@ use crate::{
     fusion::{self, DENSE_WEIGHT},
     hits::Hit,
     lexical::{LexicalIndex, Query},
-    passages,
+    passages::{self, PassageId},
     ranking::{self, Facts},
     verdict::{self, Verdict},
 };
@@ -36,6 +36,8 @@ pub struct Collection {
     places: HashMap<Arc<str>, usize>,
     /// By number. Numbers are never used twice.
     passages: Vec<Passage>,
+    /// The numbers of the passages that are there.
+    numbers: HashMap<PassageId, u32>,
     lexical: LexicalIndex,
 }
 
@@ -56,12 +58,37 @@ struct Passage {
     fingerprint: u64,
 }
 
+/// A passage, with all that is known about it.
+#[derive(Clone, Copy, Debug)]
+pub struct PassageOf<'a> {
+    /// Its number in this collection.
+    pub number: u32,
+    /// From 0, which one of its article it is.
+    pub index: usize,
+    /// The article.
+    pub article: &'a Article,
+    /// The passage itself.
+    pub text: &'a str,
+}
+
+impl PassageOf<'_> {
+    /// Its name outside this collection.
+    pub fn id(&self) -> PassageId {
+        PassageId::new(&self.article.url, self.index, self.text)
+    }
+
+    /// What is embedded and indexed of it.
+    pub fn with_heading(&self) -> String {
+        passages::with_heading(self.article, self.text)
+    }
+}
+
 /// A question and what it may be answered from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Search<'a> {
     /// The question, as it was typed.
     pub question: &'a str,
-    /// Passages near in meaning, if anyone has embedded the question; best first.
+    /// Passages near in meaning, if anyone has embedded the question; best first ([`Collection::hits`]).
     pub dense: &'a [Hit],
     /// Bits of the passages that may be found; `None` for all.
     pub filter: Option<&'a [u64]>,
@@ -150,9 +177,15 @@ impl Collection {
         words
     }
 
-    /// Passages by number with the text that is embedded for each, for whoever builds vectors.
-    pub fn passages(&self) -> impl Iterator<Item = (u32, String)> {
-        self.articles.iter().flatten().flat_map(|filed| filed.numbered())
+    /// The passages of all articles, for whoever builds vectors or writes documents.
+    pub fn passages(&self) -> impl Iterator<Item = PassageOf<'_>> {
+        self.articles.iter().flatten().flat_map(|filed| filed.passages())
+    }
+
+    /// Hits of a vector index, which knows passages by name. What isn't here any more is left out.
+    pub fn hits<'a>(&self, named: impl IntoIterator<Item = (&'a str, f32)>) -> Vec<Hit> {
+        let number = |name| self.numbers.get(&PassageId::parse(name)?).copied();
+        named.into_iter().filter_map(|(name, score)| Some(Hit { number: number(name)?, score })).collect()
     }
 
     /// Finds what answers a question, at most `limit` articles.
@@ -191,10 +224,9 @@ impl Collection {
 
     fn take_out(&mut self, url: &str) {
         let filed = self.places.remove(url).and_then(|place| self.articles.get_mut(place)?.take());
-        for number in filed.iter().flat_map(|filed| filed.first..filed.first + filed.ranges.len()) {
-            if let Ok(number) = u32::try_from(number) {
-                self.lexical.remove(number);
-            }
+        for passage in filed.iter().flat_map(|filed| filed.passages()) {
+            self.lexical.remove(passage.number);
+            self.numbers.remove(&passage.id());
         }
     }
 
@@ -203,24 +235,29 @@ impl Collection {
         let place = self.articles.len();
         let filed =
             Filed { title: text::normalise(&article.title), ranges, first: self.passages.len(), article };
-        for range in &filed.ranges {
+        for passage in filed.passages() {
             let mut hasher = DefaultHasher::new();
-            filed.article.text.get(range.clone()).hash(&mut hasher);
+            passage.text.hash(&mut hasher);
             let article = u32::try_from(place).unwrap_or(u32::MAX);
             self.passages.push(Passage { article, fingerprint: hasher.finish() });
+            self.numbers.insert(passage.id(), passage.number);
+            new.push((passage.number, passage.with_heading()));
         }
-        new.extend(filed.numbered());
         self.places.insert(filed.article.url.as_str().into(), place);
         self.articles.push(Some(Arc::new(filed)));
     }
 }
 
 impl Filed {
-    /// The passages' numbers and what is indexed of each.
-    fn numbered(&self) -> impl Iterator<Item = (u32, String)> {
+    fn passages(&self) -> impl Iterator<Item = PassageOf<'_>> {
         self.ranges.iter().enumerate().filter_map(|(index, range)| {
             let number = u32::try_from(self.first + index).ok()?;
-            Some((number, passages::with_heading(&self.article, self.article.text.get(range.clone())?)))
+            Some(PassageOf {
+                number,
+                index,
+                article: &self.article,
+                text: self.article.text.get(range.clone())?,
+            })
         })
     }
 }

@@ -4,7 +4,7 @@
 //! embeddings that an installation has already paid for stay valid. A passage is a range of its article's text,
 //! so that whatever shows it can look at what stands around it. Never cuts inside a character.
 
-use std::{collections::VecDeque, fmt::Write as _, ops::Range};
+use std::{collections::VecDeque, fmt, ops::Range};
 
 use sha1::{Digest, Sha1};
 
@@ -25,9 +25,45 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     passages
 }
 
-/// The name of a passage: the same for the same text at the same place of the same page.
-pub fn id(url: &str, index: usize, passage: &str) -> String {
-    hex(&format!("{url}|{index}|{}", hex(passage)))
+/// The name of a passage: the same for the same text at the same place of the same page. Shown as 40 digits, the
+/// name by which vectors and documents know it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PassageId([u8; 20]);
+
+impl PassageId {
+    /// Of the passage that is the `index`-th of its page.
+    pub fn new(url: &str, index: usize, passage: &str) -> Self {
+        let text = Self(Sha1::digest(passage).into());
+        Self(Sha1::digest(format!("{url}|{index}|{text}")).into())
+    }
+
+    /// Reads the 40 digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 20];
+        let digits = text.as_bytes();
+        if digits.len() != 2 * bytes.len() {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            *byte = pair.iter().try_fold(0_u8, |byte, digit| {
+                let value = char::from(*digit).to_digit(16)?;
+                Some(byte << 4 | u8::try_from(value).ok()?)
+            })?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for PassageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for PassageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PassageId({self})")
+    }
 }
 
 /// What is embedded and indexed: a passage alone often doesn't say what it is about.
@@ -118,14 +154,6 @@ fn trimmed(text: &str, pieces: &VecDeque<&Piece>) -> Option<Range<usize>> {
 /// White space as the earlier program saw it: Python counts four separators of ASCII, too.
 fn is_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
-}
-
-fn hex(text: &str) -> String {
-    Sha1::digest(text).iter().fold(String::with_capacity(40), |mut hex, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

@@ -45,7 +45,16 @@ fn a_word_longer_than_a_passage_is_cut_between_characters() {
 #[test]
 fn names_are_those_of_the_earlier_program() {
     // sha1("https://example.com/a|0|" + sha1("Zażółć")), worked out with another program.
-    assert_eq!(id("https://example.com/a", 0, "Zażółć"), "3cc1b08269a0b0557cfc1be021a4b6cbb2949e16");
+    let id = PassageId::new("https://example.com/a", 0, "Zażółć");
+    assert_eq!(id.to_string(), "3cc1b08269a0b0557cfc1be021a4b6cbb2949e16");
+    assert_eq!(PassageId::parse(&id.to_string()), Some(id));
+}
+
+#[test]
+fn what_is_no_name_is_refused() {
+    for text in ["", "00", &"g".repeat(40), &"0".repeat(39), &"0".repeat(42), &"ż".repeat(20)] {
+        assert_eq!(PassageId::parse(text), None, "{text}");
+    }
 }
 
 #[test]

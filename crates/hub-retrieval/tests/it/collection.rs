@@ -8,7 +8,6 @@ use std::{
 use hub_retrieval::{
     article::Article,
     collection::{Collection, Search, Shelf},
-    hits::Hit,
 };
 use jiff::Timestamp;
 
@@ -91,10 +90,13 @@ fn a_filter_keeps_categories_apart() {
 #[test]
 fn what_is_near_in_meaning_is_found_without_a_common_word() {
     let collection = data::collection();
-    let passages: Vec<(u32, String)> = collection.passages().collect();
-    let about_cats = |text: &str| text.contains("Inflacja najniższa");
-    let number = passages.iter().find(|(_, text)| about_cats(text)).unwrap().0;
-    let dense = [Hit { number, score: 0.8 }, Hit { number: 0, score: 0.1 }, Hit { number: 9999, score: 0.9 }];
+    let name = |title: &str| {
+        let passage = collection.passages().find(|passage| passage.article.title.starts_with(title)).unwrap();
+        passage.id().to_string()
+    };
+    let names = [name("Inflacja"), name("Most"), "0".repeat(40), "no name".to_owned()];
+    let dense = collection.hits(names.iter().map(String::as_str).zip([0.8, 0.1, 0.9, 0.9]));
+    assert_eq!(dense.len(), 2, "what isn't here is left out");
     let search = Search { question: "xyzzy", dense: &dense, ..Search::default() };
     assert_eq!(urls(&collection, &search)[0], "https://wiadomosci.example/inflacja-wrzesien");
 }

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use hub_retrieval::{article::Article, passages};
+use hub_retrieval::{
+    article::Article,
+    passages::{self, PassageId},
+};
 use serde_json::Value;
 
 #[test]
@@ -28,8 +31,11 @@ fn the_passages_are_those_of_the_earlier_program() {
         let article: Article = serde_json::from_str(line).unwrap();
         let ranges = passages::split(&article.text);
         let texts: Vec<&str> = ranges.into_iter().map(|range| &article.text[range]).collect();
-        let ids: Vec<String> =
-            texts.iter().enumerate().map(|(n, text)| passages::id(&article.url, n, text)).collect();
+        let ids: Vec<String> = texts
+            .iter()
+            .enumerate()
+            .map(|(n, text)| PassageId::new(&article.url, n, text).to_string())
+            .collect();
         let ours: Vec<(&str, &str)> = ids.iter().map(String::as_str).zip(texts).collect();
         assert_eq!(expect.get(&*article.url), Some(&ours), "{}", article.url);
         compared += ours.len();
