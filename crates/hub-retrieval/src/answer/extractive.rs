@@ -26,6 +26,8 @@ const SAID: f32 = 0.2;
 const TITLED: f32 = 0.4;
 /// What a sentence takes over from the one before it: prose names its subject once and then goes on.
 const GOES_ON: f32 = 0.3;
+/// What it takes over from a question or a heading, which are not quoted: it answers them.
+const ANSWERS: f32 = 0.6;
 /// An article is quoted beside the best one from this share of its score on.
 const BESIDE: f32 = 0.6;
 /// Where the best sentence is too long, another is quoted first from this share of its worth on.
@@ -181,7 +183,7 @@ fn add_article(
     };
     let sentences: Vec<Range<usize>> = sentences::split(text).into_iter().filter(shown).collect();
     let mean = length(sentences.iter().map(Range::len).sum::<usize>() / sentences.len().max(1)).max(1.0);
-    let mut before: Option<(usize, f32)> = None;
+    let mut before: Option<Before> = None;
     for range in sentences {
         let sentence = text.get(range.clone()).unwrap_or_default();
         let mut tokens = wanted.in_sentence(sentence);
@@ -191,13 +193,39 @@ fn add_article(
         let figures = wanted.figures && sentence.contains(|c: char| c.is_ascii_digit());
         let factor = share * if figures { FIGURES } else { 1.0 }
             / (LENGTH_FREE + (1.0 - LENGTH_FREE) * length(range.len()) / mean);
-        let same_line = |end: usize| text.get(end..range.start).is_some_and(|gap| !gap.contains('\n'));
-        let carried = before.filter(|(end, _)| same_line(*end)).map_or(0.0, |(_, worth)| GOES_ON * worth);
-        let candidate =
-            Candidate { quote: Quote { article: at, range: range.clone() }, tokens, factor, carried };
-        before = Some((range.end, candidate.worth(&HashSet::new()) - carried));
-        candidates.push(candidate);
+        let carried = before.take().map_or(0.0, |before| before.carries(text, range.start));
+        let quote = Quote { article: at, range: range.clone() };
+        let candidate = Candidate { quote, tokens, factor, carried };
+        let quotable = is_statement(sentence);
+        before = Some(Before { end: range.end, worth: candidate.worth(&HashSet::new()) - carried, quotable });
+        if quotable {
+            candidates.push(candidate);
+        }
     }
+}
+
+/// The sentence before another one.
+struct Before {
+    end: usize,
+    worth: f32,
+    quotable: bool,
+}
+
+impl Before {
+    /// What the sentence that starts here takes over.
+    fn carries(&self, text: &str, start: usize) -> f32 {
+        let same_line = text.get(self.end..start).is_some_and(|gap| !gap.contains('\n'));
+        match (self.quotable, same_line) {
+            (false, _) => ANSWERS * self.worth,
+            (true, true) => GOES_ON * self.worth,
+            (true, false) => 0.0,
+        }
+    }
+}
+
+/// Whether it can stand alone: not a question, and not a heading or an item of a list, which end without a mark.
+fn is_statement(sentence: &str) -> bool {
+    sentence.trim_end_matches(['"', '”', '’', '»', ')']).ends_with(['.', '!', '…'])
 }
 
 fn length(bytes: usize) -> f32 {
@@ -245,14 +273,16 @@ impl Page<'_> {
     fn page(&self, quotes: &[Quote], titles: bool) -> String {
         let mut page = self.frame.opening.to_owned();
         for (at, article) in self.articles.iter().enumerate() {
-            let sentences: Vec<&str> = quotes
-                .iter()
-                .filter(|quote| quote.article == at)
-                .filter_map(|quote| article.text.get(quote.range.clone()))
-                .collect();
-            if !sentences.is_empty() {
-                page.push('\n');
-                page.push_str(&sentences.join(" "));
+            let mut before = None;
+            for quote in quotes.iter().filter(|quote| quote.article == at) {
+                let Some(sentence) = article.text.get(quote.range.clone()) else { continue };
+                // A new line where something was left out between two sentences.
+                let gap = before.and_then(|end| article.text.get(end..quote.range.start));
+                page.push(if gap.is_some_and(|gap| gap.trim().is_empty()) { ' ' } else { '\n' });
+                page.push_str(sentence);
+                before = Some(quote.range.end);
+            }
+            if before.is_some() {
                 page.push('\n');
                 if titles {
                     page.push_str(&article.title);

@@ -6,6 +6,7 @@ use hub_retrieval::{
         extractive::{Budget, Extract, Frame, answer},
         sentences,
     },
+    article::Article,
     collection::{Collection, Found, Search},
 };
 
@@ -92,6 +93,26 @@ fn an_answer_reads_like_this() {
          Kaucja obejmie sloiki i kartony po mleku\n\
          https://wiadomosci.example/smieci-kaucja"
     );
+}
+
+#[test]
+fn headings_and_questions_are_answered_not_quoted() {
+    let text = "Nowe ceny biletów\nIle kosztuje bilet do zoo? Od maja zapłacimy 35 zł. Dzieci wchodzą za darmo.\n\
+                Godziny otwarcia zoo\nBrama stoi otworem od dziewiątej.";
+    let article = Article {
+        url: "https://zoo.example".into(),
+        title: "Zoo".into(),
+        category: String::new(),
+        text: text.into(),
+        published: None,
+        scraped: None,
+    };
+    let collection = Collection::new(vec![article]);
+    let told = |question: &str| ask(&collection, question, Budget { plain: false, ..PLAIN }).unwrap().text;
+    let price = told("ile kosztuje bilet do zoo");
+    assert!(price.contains("\nOd maja zapłacimy 35 zł.") && !price.contains("Ile kosztuje"), "{price}");
+    let hours = told("godziny otwarcia zoo");
+    assert!(hours.contains("\nBrama stoi otworem od dziewiątej.\n") && !hours.contains("Godziny"), "{hours}");
 }
 
 #[test]
