@@ -53,16 +53,21 @@ fn nothing_is_found_for_nothing() {
 
 #[test]
 fn scores_are_bm25() {
-    // Two passages; "kot" stands in the first only, once. Its tokens: ^kot, kot$ and #kot, each with the weight
-    // ln(1 + 1.5/1.5). The first has 3 tokens, the second 8, the mean is 5.5.
-    let index = of(&["kot", "pies mysz"]);
-    let weight = 2.0_f32.ln();
-    let length = 1.2 * (1.0 - 0.75 + 0.75 * 3.0 / 5.5);
-    let expect = 3.0 * weight * 2.2 / (1.0 + length);
-    let matches = index.search(&Query::new("kot"), 10, None);
-    assert_eq!(matches.hits.len(), 1);
-    assert!((matches.hits[0].score - expect).abs() < 1e-5, "{matches:?} {expect}");
-    assert!((matches.most - 3.0 * weight * 2.2).abs() < 1e-5);
+    // "kot" stands in the first passage only. It is three tokens, ^kot, kot$ and #kot, each with the weight
+    // ln(1 + 1.5/1.5); "pies mysz" has eight.
+    for (passage, times) in [("kot", 1.0_f32), ("kot, kot!", 2.0)] {
+        let index = of(&[passage, "pies mysz"]);
+        let weight = 2.0_f32.ln();
+        let length = 3.0 * times;
+        let below = 1.2 * (1.0 - 0.75 + 0.75 * length / f32::midpoint(length, 8.0));
+        let expect = 3.0 * weight * 2.2 * times / (times + below);
+        let matches = index.search(&Query::new("kot"), 10, None);
+        assert_eq!(matches.hits.len(), 1);
+        assert!((matches.hits[0].score - expect).abs() < 1e-5, "{matches:?} {expect}");
+        assert!((matches.most - 3.0 * weight * 2.2).abs() < 1e-5);
+        let twice = index.search(&Query::new("kot kot"), 10, None);
+        assert!((twice.hits[0].score - 2.0 * expect).abs() < 1e-5, "a word asked for twice counts twice");
+    }
 }
 
 #[test]
