@@ -99,7 +99,7 @@ pub struct Search<'a> {
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Whether it is an answer.
+    /// Whether it is an answer, judged by the words alone: what is near in meaning has no say here.
     pub verdict: Verdict,
     /// How much of what the question asks for the best passage has, from 0 to 1.
     pub confidence: f32,
@@ -203,7 +203,7 @@ impl Collection {
                 article: passage.article,
                 fingerprint: passage.fingerprint,
                 age: age.map(|age| age.try_into().unwrap_or_default()),
-                is_title: filed.title == title,
+                is_title: !title.is_empty() && filed.title == title,
             })
         };
         let ranked = ranking::rank(&fused, facts);

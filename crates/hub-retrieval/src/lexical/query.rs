@@ -14,6 +14,8 @@ use super::{LexicalIndex, Part, has_bit, postings::Reader, segment::index, stop_
 const K1: f32 = 1.2;
 /// How much the length of a passage matters.
 const B: f32 = 0.75;
+/// Words of a question that are looked at; what comes after them costs nothing.
+const WORDS: usize = 200;
 /// Passages scored at a time.
 const WINDOW: usize = 4096;
 
@@ -50,8 +52,13 @@ impl Query {
     pub fn new(question: &str) -> Self {
         let mut all = Vec::new();
         let mut words = 0;
+        let mut left = WORDS;
         let mut letters = Vec::new();
         text::words(question, &mut |word| {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
             words += usize::from(!stop_words::contains(word));
             tokens::of_word(word, &mut letters, &mut |token| all.push(token));
         });

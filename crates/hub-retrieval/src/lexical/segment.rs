@@ -148,6 +148,9 @@ pub(super) struct Builder {
     word_tokens: Vec<usize>,
     places: HashMap<u64, usize>,
     lists: Vec<OpenList>,
+    /// How often the passage at hand has the token of each list. Apart from the lists because every word counts
+    /// here: together the counts are small enough for a near cache.
+    times: Vec<u8>,
     /// The lists that the passage at hand has touched.
     touched: Vec<usize>,
 }
@@ -155,8 +158,6 @@ pub(super) struct Builder {
 /// The list of a token while passages are added.
 struct OpenList {
     token: u64,
-    /// How often the passage at hand has it.
-    times: u8,
     writer: Writer,
     bytes: Vec<u8>,
 }
@@ -166,21 +167,20 @@ impl Builder {
     pub(super) fn add(&mut self, number: u32, passage: &str) {
         let mut length = 0_u16;
         text::words(passage, &mut |word| {
-            for at in self.tokens_of(word) {
-                let Some(list) = self.word_tokens.get(at).and_then(|at| self.lists.get_mut(*at)) else {
-                    continue;
-                };
-                if list.times == 0 {
-                    self.touched.extend(self.word_tokens.get(at));
+            let tokens = self.tokens_of(word);
+            for at in self.word_tokens.get(tokens).unwrap_or_default() {
+                let Some(times) = self.times.get_mut(*at) else { continue };
+                if *times == 0 {
+                    self.touched.push(*at);
                 }
-                list.times = list.times.saturating_add(1);
+                *times = times.saturating_add(1);
                 length = length.saturating_add(1);
             }
         });
         let place = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         for at in self.touched.drain(..) {
-            if let Some(list) = self.lists.get_mut(at) {
-                list.writer.push(place, std::mem::take(&mut list.times), &mut list.bytes);
+            if let (Some(list), Some(times)) = (self.lists.get_mut(at), self.times.get_mut(at)) {
+                list.writer.push(place, std::mem::take(times), &mut list.bytes);
             }
         }
         self.numbers.push(number);
@@ -206,7 +206,8 @@ impl Builder {
         let start = self.word_tokens.len();
         tokens::of_word(word, &mut Vec::new(), &mut |token| {
             let at = *self.places.entry(token).or_insert_with(|| {
-                self.lists.push(OpenList { token, times: 0, writer: Writer::default(), bytes: Vec::new() });
+                self.lists.push(OpenList { token, writer: Writer::default(), bytes: Vec::new() });
+                self.times.push(0);
                 self.lists.len() - 1
             });
             self.word_tokens.push(at);

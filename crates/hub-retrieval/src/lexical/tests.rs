@@ -129,6 +129,14 @@ fn a_clone_is_not_touched() {
 }
 
 #[test]
+fn what_stands_far_back_in_a_question_is_not_searched_for() {
+    let index = of(&PASSAGES);
+    let late = |words: usize| format!("{} pociąg", "xyzzy ".repeat(words));
+    assert_eq!(numbers(&index, &late(199)), [3]);
+    assert!(numbers(&index, &late(200)).is_empty());
+}
+
+#[test]
 fn few_segments_stay_however_many_additions() {
     let mut index = LexicalIndex::default();
     for number in 0..1000 {
