@@ -2,7 +2,7 @@
 
 use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
 use hub_retrieval::{
@@ -64,6 +64,7 @@ fn of_two_articles_with_one_address_the_later_counts() {
         article("https://a.example", "Pies", "Pies biega."),
     ]);
     assert_eq!(collection.articles().count(), 1);
+    assert_eq!(collection.lexical().len(), 1, "nothing is indexed that can't be found");
     assert!(ask(&collection, "kot").is_empty());
     assert_eq!(ask(&collection, "pies"), ["https://a.example"]);
 }
@@ -139,7 +140,9 @@ fn readers_see_one_version_while_the_next_is_built() {
             shelf.replace(collection.clone());
             // Without this the writer could be done before a reader has begun.
             let seen = searches.load(Ordering::Relaxed);
-            while searches.load(Ordering::Relaxed) < seen + 3 {
+            while searches.load(Ordering::Relaxed) < seen + 3
+                && !readers.iter().all(ScopedJoinHandle::is_finished)
+            {
                 thread::yield_now();
             }
         }

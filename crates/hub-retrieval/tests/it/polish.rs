@@ -3,6 +3,7 @@
 //! The floors stand a little below what was measured; the figures are in `docs/MEASUREMENTS.md`.
 
 use hub_retrieval::{
+    article::Article,
     collection::Collection,
     evaluate::{Case, Figures, evaluate, outcomes, typing},
 };
@@ -76,6 +77,51 @@ fn a_title_finds_its_article() {
         .map(|article| Case { question: article.title, url: Some(article.url) })
         .collect();
     assert!(outcomes(&collection, &titles).all(|outcome| outcome.rank == Some(0)));
+}
+
+#[test]
+fn figures_count_what_happened() {
+    let untitled = |url: &str, text: &str| Article {
+        url: url.into(),
+        title: String::new(),
+        category: String::new(),
+        text: text.into(),
+        published: None,
+        scraped: None,
+    };
+    let collection = Collection::new(vec![
+        untitled("https://first.example", "Kot śpi, kot je, kot mruczy."),
+        untitled("https://second.example", "Kot mieszka z psem, myszą i papugą w dużym domu za miastem."),
+        untitled("https://third.example", "Pociąg."),
+    ]);
+    let case =
+        |question: &str, url: Option<&str>| Case { question: question.into(), url: url.map(str::to_owned) };
+    let figures = evaluate(
+        &collection,
+        &[
+            case("kot", Some("https://first.example")),
+            case("kot", Some("https://second.example")),
+            case("kot", Some("https://third.example")),
+            case("kot", Some("https://third.example")),
+            case("xyzzy", None),
+            case("kot", None),
+        ],
+    );
+    let expect = Figures {
+        answerable: 4,
+        unanswerable: 2,
+        recall_at_1: 0.25,
+        recall_at_5: 0.5,
+        recall_at_10: 0.5,
+        mrr: (1.0 + 0.5) / 4.0,
+        known: 1.0,
+        lost: 0.0,
+        admitted: 0.5,
+        invented: 0.5,
+        // Above "xyzzy", level with "kot".
+        auc: 0.75,
+    };
+    assert_eq!(figures, expect);
 }
 
 #[test]
