@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::{
     article::Article,
     fusion::{self, DENSE_WEIGHT},
-    hits::Hit,
+    hits::{Hit, has_bit},
     lexical::{LexicalIndex, Query},
     passages::{self, PassageId},
     ranking::{self, Facts},
@@ -193,7 +193,10 @@ impl Collection {
         let query = Query::new(search.question);
         let matches = self.lexical.search(&query, DEPTH, search.filter);
         let dense = search.dense.get(..DEPTH).unwrap_or(search.dense);
-        let fused = fusion::fuse(dense, &matches.hits, DENSE_WEIGHT);
+        let mut fused = fusion::fuse(dense, &matches.hits, DENSE_WEIGHT);
+        if let Some(filter) = search.filter {
+            fused.retain(|hit| usize::try_from(hit.number).is_ok_and(|number| has_bit(filter, number)));
+        }
         let title = text::normalise(search.question);
         let facts = |number| {
             let passage = self.passages.get(usize::try_from(number).ok()?)?;

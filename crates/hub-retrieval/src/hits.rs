@@ -21,6 +21,11 @@ impl Hit {
     }
 }
 
+/// Whether a bitmap has a bit; it may be shorter than the number.
+pub(crate) fn has_bit(words: &[u64], place: usize) -> bool {
+    words.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+}
+
 /// The best hits so far: a heap that never grows beyond what was asked for. Numbers must come ascending.
 pub(crate) struct Top {
     limit: usize,

@@ -15,6 +15,8 @@ pub use query::{Matches, Query};
 
 use segment::Segment;
 
+use crate::hits::has_bit;
+
 mod postings;
 mod query;
 mod segment;
@@ -167,9 +169,4 @@ impl Bits {
         self.count += usize::from(new);
         new
     }
-}
-
-/// Whether a bitmap has a bit; it may be shorter than the number.
-fn has_bit(words: &[u64], place: usize) -> bool {
-    words.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
 }

@@ -6,9 +6,9 @@
 
 use hub_domain::text;
 
-use crate::hits::{Hit, Top};
+use crate::hits::{Hit, Top, has_bit};
 
-use super::{LexicalIndex, Part, has_bit, postings::Reader, segment::index, stop_words, tokens};
+use super::{LexicalIndex, Part, postings::Reader, segment::index, stop_words, tokens};
 
 /// How fast a token's repetition in a passage stops to matter.
 const K1: f32 = 1.2;

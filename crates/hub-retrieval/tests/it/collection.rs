@@ -100,6 +100,13 @@ fn what_is_near_in_meaning_is_found_without_a_common_word() {
     assert_eq!(dense.len(), 2, "what isn't here is left out");
     let search = Search { question: "xyzzy", dense: &dense, ..Search::default() };
     assert_eq!(urls(&collection, &search)[0], "https://wiadomosci.example/inflacja-wrzesien");
+    let filter = collection.filter(|article| article.title.starts_with("Most"));
+    let filtered = Search { filter: Some(&filter), ..search };
+    assert_eq!(
+        urls(&collection, &filtered),
+        ["https://wiadomosci.example/most-wisla"],
+        "the filter is for both lists"
+    );
 }
 
 #[test]
