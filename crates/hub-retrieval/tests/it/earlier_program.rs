@@ -1,6 +1,6 @@
 //! Passages of a real installation's articles are the ones that installation has.
 //!
-//! Its data is nobody's but its owner's, so it isn't here: the test runs where `HUB_TEST_X1_DATA` names such a
+//! Its data is nobody's but its owner's, so it isn't here: the test runs where `HUB_TEST_X1` names such a
 //! folder, and says so where it doesn't.
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -13,8 +13,8 @@ use serde_json::Value;
 
 #[test]
 fn the_passages_are_those_of_the_earlier_program() {
-    let Some(folder) = std::env::var_os("HUB_TEST_X1_DATA").map(PathBuf::from) else {
-        println!("not run: HUB_TEST_X1_DATA names no folder");
+    let Some(folder) = std::env::var_os("HUB_TEST_X1").map(PathBuf::from) else {
+        println!("not run: HUB_TEST_X1 names no folder");
         return;
     };
     let articles = fs::read_to_string(folder.join("articles.jsonl")).unwrap();
