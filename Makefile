@@ -10,6 +10,7 @@ TEST_FEATURES := --features twilio-chat/short-waits
 VENDOR := crates/twilio-chat/assets/vendor
 STAMP := node_modules/.installed
 BROWSER := tests/browser
+RETRIEVAL_BENCH := cargo bench --profile fast -p hub-retrieval --bench
 
 .PHONY: help run run-dev test browser build assets lint fmt bench bench-full audit need-rust need-node need-chromium
 
@@ -56,7 +57,10 @@ fmt: need-rust ## sformatuj kod / format the code
 	@cargo fmt --all
 
 bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
-	@cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY)
+	@case '$(ONLY)' in \
+		'') cargo bench --profile fast -p twilio-chat --bench hub && $(RETRIEVAL_BENCH) lexical ;; \
+		lexical) $(RETRIEVAL_BENCH) $(ONLY) ;; \
+		*) cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY) ;; esac
 
 bench-full: need-rust assets ## pomiary z milionem wiadomości (kilkanaście minut) / measurements with a million messages
 	@cargo bench --profile fast -p twilio-chat --bench hub -- full
