@@ -7,6 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+#[cfg(test)]
+mod crash;
+
 /// Ends the name of a file that is not whole yet.
 pub(crate) const UNFINISHED: &str = ".unfinished";
 
@@ -28,6 +31,7 @@ pub(crate) struct Unfinished {
 
 impl Unfinished {
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        step()?;
         let file =
             OpenOptions::new().read(true).write(true).create(true).truncate(true).open(unfinished(path))?;
         Ok(Self { file, path: path.to_owned(), placed: false })
@@ -56,8 +60,9 @@ impl Unfinished {
 
     /// The point of no return: afterwards the file is the new one, also after a power cut.
     pub(crate) fn place(mut self) -> io::Result<()> {
+        step()?;
         self.file.sync_all()?;
-        fs::rename(unfinished(&self.path), &self.path)?;
+        rename(&unfinished(&self.path), &self.path)?;
         self.placed = true;
         self.path.parent().map_or(Ok(()), sync_folder)
     }
@@ -65,7 +70,7 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if !self.placed {
+        if !self.placed && step().is_ok() {
             // Whoever could not write the file has said so already; a leftover is swept up later.
             let _ = fs::remove_file(unfinished(&self.path));
         }
@@ -78,13 +83,21 @@ fn unfinished(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Gives a file another name in its folder.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::rename(from, to)
+}
+
 /// Makes names in a folder durable.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    step()?;
     File::open(folder)?.sync_all()
 }
 
 /// Removes a file that may not be there.
 pub(crate) fn remove(path: &Path) -> io::Result<bool> {
+    step()?;
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -95,4 +108,12 @@ pub(crate) fn remove(path: &Path) -> io::Result<bool> {
 /// Writes bytes as a whole file.
 pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write(path, |out| out.write_all(bytes))
+}
+
+/// Before each step that changes the disk: where a test may end the world.
+#[cfg_attr(not(test), expect(clippy::unnecessary_wraps, reason = "fails in tests"))]
+fn step() -> io::Result<()> {
+    #[cfg(test)]
+    crash::step()?;
+    Ok(())
 }

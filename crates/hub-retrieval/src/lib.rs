@@ -5,9 +5,11 @@
 
 pub mod documents;
 mod durable;
+pub mod export;
 pub mod faiss;
 #[cfg(test)]
 mod invented;
+pub mod layout;
 mod map;
 pub mod names;
 pub mod npz;

@@ -18,8 +18,8 @@ use crate::working::{NO_TIME, Segment};
 #[cfg(test)]
 mod tests;
 
-/// Fewer rows than these are compared exactly even where there are codes.
-const WORTH_CODES: usize = 5_000;
+/// Fewer rows than these are compared exactly even where there are codes. Tests come past it with less.
+const WORTH_CODES: usize = if cfg!(test) { 250 } else { 5_000 };
 
 /// See the module.
 #[derive(Clone, Debug)]

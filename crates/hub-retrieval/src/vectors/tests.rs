@@ -75,11 +75,11 @@ fn a_search_finds_what_the_oracle_finds() {
 #[test]
 fn codes_find_what_an_exact_search_finds() {
     let folder = tempfile::tempdir().unwrap();
-    let vectors = embeddings(20_500, 768, 1);
+    let vectors = embeddings(1_100, 768, 1);
     let index = built(folder.path(), &vectors, 768);
     let snapshot = index.snapshot();
     assert!(snapshot.segments[0].segment.codes().is_some());
-    for seed in 2..12 {
+    for seed in 2..7 {
         let query = embeddings(1, 768, seed);
         let exact = snapshot.search_exactly(&query, 10, &Filter::default()).unwrap();
         same(&exact, &oracle(&query, &vectors, 10));
@@ -209,13 +209,13 @@ fn filters_let_through_what_they_say() {
 #[test]
 fn a_narrow_filter_is_exact_where_there_are_codes() {
     let folder = tempfile::tempdir().unwrap();
-    let vectors = embeddings(20_100, 768, 1);
+    let vectors = embeddings(1_200, 768, 1);
     let index = VectorIndex::open(folder.path()).unwrap();
     let fill = |rows: &mut Rows| -> Result<(), IndexError> {
         for (number, vector) in vectors.chunks(768).enumerate() {
             let category = if number % 3 == 0 {
                 "many"
-            } else if number % 300 == 1 {
+            } else if number % 60 == 1 {
                 "few"
             } else {
                 "other"
@@ -244,7 +244,7 @@ fn many_changes_leave_what_a_plain_list_has() {
     let mut index = built(folder.path(), &[], DIMENSION);
     let mut list: Vec<(String, Vec<f32>)> = Vec::new();
     let mut chance = Chance::new(11);
-    for step in 0..150 {
+    for step in 0..80 {
         match chance.below(5) {
             0 | 1 => {
                 let new: Vec<(String, Vec<f32>)> = (0..=chance.below(20))
