@@ -110,6 +110,16 @@ pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write(path, |out| out.write_all(bytes))
 }
 
+/// A checksum as text.
+pub(crate) fn hex(sum: &[u8]) -> String {
+    sum.iter().fold(String::with_capacity(sum.len() * 2), |mut text, byte| {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
+        text
+    })
+}
+
 /// Before each step that changes the disk: where a test may end the world.
 #[cfg_attr(not(test), expect(clippy::unnecessary_wraps, reason = "fails in tests"))]
 fn step() -> io::Result<()> {

@@ -114,7 +114,7 @@ pub fn hash(folder: &Path) -> io::Result<String> {
             Err(error) => return Err(error),
         }
     }
-    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(durable::hex(&sum.finalize()))
 }
 
 struct Sum<'a>(&'a mut Sha256);

@@ -19,7 +19,7 @@ pub use write::Writer;
 pub enum Metric {
     /// Larger is nearer. What we write.
     InnerProduct,
-    /// Squared Euclidean distance: smaller is nearer. What LangChain writes.
+    /// Squared Euclidean distance: smaller is nearer. What `LangChain` writes.
     L2,
 }
 

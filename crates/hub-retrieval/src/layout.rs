@@ -1,8 +1,11 @@
 //! What the folder of an index can hold, looked for in the order in which it is to be trusted.
 //!
-//! 1. `index.faiss` with `docs.json`, or with LangChain's `index.pkl`; 2. `index.npz` with `docs.json`; 3. documents alone,
-//! of `docs.json` or `index.pkl`; 4. `documents.json` or `documents.jsonl` of the data folder. What is damaged or foreign is
-//! passed over and named. An empty list of documents is none: the earlier program made such files to have something there.
+//! 1. `index.faiss` with `docs.json`, or with the `index.pkl` of `LangChain`;
+//! 2. `index.npz` with `docs.json`;
+//! 3. documents alone, of `docs.json` or `index.pkl`;
+//! 4. `documents.json` or `documents.jsonl` of the data folder.
+//!
+//! What is damaged or foreign is passed over and named. An empty list of documents is none: the earlier program made such files to have something there.
 
 mod source;
 

@@ -1,4 +1,4 @@
-//! LangChain's `index.pkl`, read as data: which document belongs to which row.
+//! The `index.pkl` of `LangChain`, read as data: which document belongs to which row.
 //!
 //! A pickle is a program. This reader is no interpreter of it: it knows the 22 instructions that such a file
 //! consists of and two names, builds plain values and refuses everything else. Nothing is ever called, and what is
@@ -26,7 +26,7 @@ pub enum PickleError {
     /// It ends in the middle.
     #[error("the pickle ends too early")]
     Cut,
-    /// An instruction that LangChain's files don't have.
+    /// An instruction that such files don't have.
     #[error("the pickle has the instruction 0x{code:02x} at byte {at}, which is not one of those understood")]
     Instruction {
         /// The instruction.

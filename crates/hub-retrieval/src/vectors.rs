@@ -109,7 +109,7 @@ impl VectorIndex {
     /// searches stay right and become slower.
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let mut any = false;
-        while self.change(|writer, folder, current| writer.tidy(folder, current))? {
+        while self.change(Writer::tidy)? {
             any = true;
         }
         Ok(any)

@@ -95,9 +95,9 @@ fn old_or_new(act: impl Fn(&VectorIndex) -> Result<(), IndexError>) {
         let found = names(&index);
         assert!(found == new || (!came_through && found == old), "{found:?}");
         if found == old {
-            olds += 1
+            olds += 1;
         } else {
-            news += 1
+            news += 1;
         }
         index.snapshot().verify().unwrap();
         // Life goes on, and what the crash left is swept up.

@@ -73,12 +73,12 @@ pub(super) fn bytes(shape: &Shape) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(OUTER + FLAT);
     match shape.id_map {
         None => {}
-        Some(IdMap::Plain) => common(b"IxMp", shape, &mut out)?,
-        Some(IdMap::Two) => common(b"IxM2", shape, &mut out)?,
+        Some(IdMap::Plain) => common(*b"IxMp", shape, &mut out)?,
+        Some(IdMap::Two) => common(*b"IxM2", shape, &mut out)?,
     }
     let kind = match shape.metric {
-        Metric::InnerProduct => b"IxFI",
-        Metric::L2 => b"IxF2",
+        Metric::InnerProduct => *b"IxFI",
+        Metric::L2 => *b"IxF2",
     };
     common(kind, shape, &mut out)?;
     let wide = u64::try_from(shape.dimension).ok()?;
@@ -86,7 +86,7 @@ pub(super) fn bytes(shape: &Shape) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn common(kind: &[u8; 4], shape: &Shape, out: &mut Vec<u8>) -> Option<()> {
+fn common(kind: [u8; 4], shape: &Shape, out: &mut Vec<u8>) -> Option<()> {
     let dimension = i32::try_from(shape.dimension).ok()?;
     if !(1..=MAX_DIMENSION).contains(&dimension) {
         return None;

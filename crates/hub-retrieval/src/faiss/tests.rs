@@ -18,7 +18,9 @@ const MAPPED_L2: [u8; 122] = *b"IxMp\
 
 const ROWS: [[f32; 2]; 2] = [[1.0, -2.0], [0.5, 3.0]];
 
-fn read(bytes: &[u8]) -> Result<(Shape, Vec<Vec<f32>>, Option<Vec<i64>>), FaissError> {
+type Whole = (Shape, Vec<Vec<f32>>, Option<Vec<i64>>);
+
+fn read(bytes: &[u8]) -> Result<Whole, FaissError> {
     let mut reader = Reader::new(Cursor::new(bytes))?;
     let (mut rows, mut row) = (Vec::new(), Vec::new());
     while reader.next_row(&mut row)? {

@@ -14,7 +14,9 @@ fn faiss(rows: &[[f32; 2]]) -> Vec<u8> {
     let shape =
         Shape { metric: Metric::L2, dimension: 2, rows: u64::try_from(rows.len()).unwrap(), id_map: None };
     let mut writer = Writer::new(Vec::new(), shape).unwrap();
-    rows.iter().for_each(|row| writer.row(row).unwrap());
+    for row in rows {
+        writer.row(row).unwrap();
+    }
     writer.finish(&[]).unwrap()
 }
 

@@ -73,7 +73,7 @@ fn claims_beyond_the_file_are_refused() {
     assert!(said.contains("more than the file can hold"), "{said}");
     let said = refused(&npy::header("<f4", "(18446744073709551615, 3072)"), &[0; 12]);
     assert!(said.contains("more than the file can hold"), "{said}");
-    let said = refused(&npy::header("<f4", "(1, 2000000)"), &[0; 8_000_000]);
+    let said = refused(&npy::header("<f4", "(1, 2000000)"), &vec![0; 8_000_000]);
     assert!(said.contains("can't be that wide"), "{said}");
     let said = refused(&npy::header("<f4", "(5, 0)"), &[]);
     assert!(said.contains("can't be that wide"), "{said}");

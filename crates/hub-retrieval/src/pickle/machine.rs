@@ -84,11 +84,11 @@ impl<'a> Machine<'a> {
             // SETITEM, SETITEMS, ADDITEMS
             b's' => {
                 let (value, key) = (self.pop()?, self.pop()?);
-                self.fill(vec![key, value])?;
+                self.fill(&[key, value])?;
             }
             b'u' => {
                 let items = self.since_mark()?;
-                self.fill(items)?;
+                self.fill(&items)?;
             }
             0x90 => {
                 self.since_mark()?;
@@ -123,7 +123,7 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn fill(&mut self, items: Vec<Handle>) -> Result<(), PickleError> {
+    fn fill(&mut self, items: &[Handle]) -> Result<(), PickleError> {
         let dictionary = *self.stack.last().ok_or(EMPTY)?;
         let Some(Value::Dictionary(entries)) = self.arena.value_mut(dictionary) else {
             return Err(PickleError::Malformed("items for what is no dictionary"));

@@ -198,7 +198,6 @@ proptest! {
             let length = bytes.len();
             bytes[at % length] = with;
         }
-        drop(read(&bytes));
-        drop(read(&foreign));
+        let _ = (read(&bytes), read(&foreign));
     }
 }

@@ -37,7 +37,7 @@ impl Bitmap {
     pub(crate) fn half_word(&self, half: usize) -> u32 {
         let word = self.words.get(half / 2).copied().unwrap_or(0);
         let [low, high] = [word & u64::from(u32::MAX), word >> 32];
-        u32::try_from(if half % 2 == 0 { low } else { high }).unwrap_or(0)
+        u32::try_from(if half.is_multiple_of(2) { low } else { high }).unwrap_or(0)
     }
 
     pub(crate) fn contains(&self, row: usize) -> bool {

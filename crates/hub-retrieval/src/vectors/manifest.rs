@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::snapshot::Kind;
-use crate::{durable, working::WorkingError};
+use crate::{
+    durable::{self, hex},
+    working::WorkingError,
+};
 
 const FILE: &str = "manifest";
 const VERSION: u32 = 1;
@@ -48,12 +51,8 @@ impl Manifest {
         let bytes = fs::read(path)?;
         let text = str::from_utf8(&bytes).map_err(|_| WorkingError::Foreign)?;
         let (json, sum) = text.split_once('\n').ok_or(WorkingError::Foreign)?;
-        if sum.trim_end() != hex(json) {
+        if sum.trim_end() != hex(&Sha256::digest(json)) {
             return Err(WorkingError::Damaged("the list of its segments"));
-        }
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
         }
         let Versioned { version } = serde_json::from_str(json).map_err(|_| WorkingError::Foreign)?;
         if version != VERSION {
@@ -64,7 +63,7 @@ impl Manifest {
 
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let json = serde_json::to_string(self)?;
-        let sum = hex(&json);
+        let sum = hex(&Sha256::digest(&json));
         durable::write_bytes(&folder.join(FILE), format!("{json}\n{sum}\n").as_bytes())
     }
 
@@ -81,6 +80,12 @@ impl Manifest {
     }
 }
 
+/// What every version has.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 pub(super) fn segment_file(number: u64) -> String {
     format!("{number:08}.segment")
 }
@@ -95,8 +100,4 @@ pub(super) fn is_ours(name: &str) -> bool {
     let Some((number, kind)) = name.split_once('.') else { return name == FILE };
     let is_number = number.len() >= 8 && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number && (kind == "segment" || kind.starts_with("deleted."))
-}
-
-fn hex(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -264,7 +264,9 @@ fn many_changes_leave_what_a_plain_list_has() {
                 list.retain(|(known, _)| !gone.contains(&known.as_str()));
                 assert_eq!(index.delete(&gone).unwrap(), before - list.len());
             }
-            3 => drop(index.tidy().unwrap()),
+            3 => {
+                index.tidy().unwrap();
+            }
             _ => {
                 drop(index);
                 index = VectorIndex::open(folder.path()).unwrap();

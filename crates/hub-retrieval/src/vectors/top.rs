@@ -35,8 +35,9 @@ impl<P: Ord + Copy> Top<P> {
     }
 
     pub(crate) fn offer(&mut self, score: f32, place: P) {
-        // False for NaN, which a damaged file could hold.
-        if !(score >= self.threshold()) {
+        // Also false for NaN, which a damaged file could hold.
+        let gets_in = score >= self.threshold();
+        if !gets_in {
             return;
         }
         self.heap.push(std::cmp::Reverse(Scored { score, place }));
