@@ -66,7 +66,10 @@ pub enum DocumentsError {
 
 /// Reads `docs.json` or `documents.json`: a list of documents.
 pub fn read(path: &Path) -> Result<Vec<Document>, DocumentsError> {
-    serde_json::from_reader(open(path)?).map_err(|error| wrong(&error, 0))
+    // Far faster than from a reader, and the documents stay in memory anyway.
+    let mut text = Vec::new();
+    open(path)?.read_to_end(&mut text)?;
+    serde_json::from_slice(&text).map_err(|error| wrong(&error, 0))
 }
 
 /// Writes `docs.json` or `documents.json`, whole or not at all.

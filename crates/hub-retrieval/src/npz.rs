@@ -8,7 +8,7 @@ mod npy;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use zip::{CompressionMethod, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
@@ -36,13 +36,14 @@ pub enum NpzError {
 
 /// Gives each row in order, after `begin` was told rows and dimension.
 pub fn read<R: Read + Seek, E: From<NpzError>>(
-    source: R,
+    mut source: R,
     begin: impl FnOnce(u64, usize) -> Result<(), E>,
     mut each: impl FnMut(&[f32]) -> Result<(), E>,
 ) -> Result<(), E> {
+    let length = source.seek(SeekFrom::End(0)).map_err(NpzError::from)?;
     let mut archive = ZipArchive::new(source).map_err(NpzError::from)?;
     let mut member = archive.by_name("embeddings.npy").map_err(NpzError::from)?;
-    let compressed = member.compressed_size();
+    let compressed = member.compressed_size().min(length);
     let (rows, dimension) = npy::shape(&mut member)?;
     let bytes = rows.checked_mul(dimension).and_then(|numbers| numbers.checked_mul(4));
     if bytes.is_none_or(|bytes| bytes > compressed.saturating_mul(BEST_RATIO)) {

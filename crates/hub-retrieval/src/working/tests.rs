@@ -123,6 +123,9 @@ fn a_list_of_deleted_rows_is_read_back_or_refused() {
 }
 
 proptest! {
+    // Each writes two files and syncs one.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn contents_of_any_kind_make_nothing_panic(flips in prop::collection::vec((4096_usize..4800, any::<u8>()), 0..40)) {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-"""Makes files with faiss for the test beside it, and reads what the test made. Called as: faiss.py make|check FOLDER."""
+"""Makes files with faiss for the test beside it, and reads what the test made. Called as: beside_faiss.py make|check FOLDER."""
 import json
 import pathlib
 import sys
