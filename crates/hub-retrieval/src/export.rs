@@ -13,7 +13,7 @@ use crate::{
     documents::{self, Document},
     durable::{self, Unfinished},
     faiss::{self, Metric, Shape},
-    npz::{self, NpzError},
+    npz,
     vectors::Snapshot,
 };
 
@@ -37,12 +37,7 @@ pub struct Exported {
 }
 
 /// Writes the files of those documents that have vectors, in the order of the documents.
-pub fn write(
-    folder: &Path,
-    snapshot: &Snapshot,
-    all: &[Document],
-    with_npz: bool,
-) -> Result<Exported, NpzError> {
+pub fn write(folder: &Path, snapshot: &Snapshot, all: &[Document], with_npz: bool) -> io::Result<Exported> {
     fs::create_dir_all(folder)?;
     let with_vector = |document: &&Document| snapshot.vector(&document.id).is_some();
     let documents: Vec<Document> = all.iter().filter(with_vector).cloned().collect();

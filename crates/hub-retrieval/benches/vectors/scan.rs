@@ -106,20 +106,19 @@ pub(crate) fn ask(
     dimension: usize,
     exactly: bool,
 ) -> Result<(f64, f64), Box<dyn std::error::Error>> {
-    let (processor, began) = (clock::processor_seconds_of_all(), clock::now());
-    let (mut own, mut count) = (0.0, 0.0);
+    let (own, all, began) = (clock::processor_seconds(), clock::processor_seconds_of_all(), clock::now());
+    let mut count = 0.0;
     for query in queries.chunks_exact(dimension) {
-        let before = clock::processor_seconds();
         let open = Filter::default();
         let hits =
             if exactly { snapshot.search_exactly(query, K, &open) } else { snapshot.search(query, K, &open) };
         black_box(hits?);
-        own += clock::processor_seconds() - before;
         count += 1.0;
     }
-    let (wall, all) = (began.elapsed().as_secs_f64(), clock::processor_seconds_of_all() - processor);
-    // Threads that have ended are only in the coarse figure, this one alone in the fine one.
-    Ok((own.max(all) / count, wall / count))
+    let wall = began.elapsed().as_secs_f64();
+    // Threads that have ended are only in the coarse figure, and this one alone is in the fine one.
+    let processor = (clock::processor_seconds() - own).max(clock::processor_seconds_of_all() - all);
+    Ok((processor / count, wall / count))
 }
 
 /// Seconds that reading all rows once takes, of the processor.

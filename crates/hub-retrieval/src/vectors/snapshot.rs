@@ -15,9 +15,6 @@ use super::{
 };
 use crate::working::{NO_TIME, Segment};
 
-#[cfg(test)]
-mod tests;
-
 /// Fewer rows than these are compared exactly even where there are codes. Tests come past it with less.
 const WORTH_CODES: usize = if cfg!(test) { 250 } else { 5_000 };
 
