@@ -64,12 +64,12 @@ impl VectorIndex {
         })
     }
 
-    /// Forgets what the folder holds and opens it as empty.
-    pub fn open_anew(folder: &Path) -> Result<Self, WorkingError> {
-        if folder.is_dir() {
-            Manifest::remove(folder)?;
-        }
-        Self::open(folder)
+    /// Forgets what the folder holds and opens it as empty. Refused while another process changes it.
+    pub fn open_anew(folder: &Path) -> Result<Self, IndexError> {
+        let lock = writer::lock(folder)?;
+        Manifest::remove(folder)?;
+        drop(lock);
+        Ok(Self::open(folder)?)
     }
 
     /// The index as it is now.

@@ -1,7 +1,8 @@
 //! `make bench ONLY=vectors`: vector search in figures, beside faiss and beside the speed of memory.
 //!
 //! Everything a ratio is made of is measured in one run, ours and the other in turn. faiss is asked where this machine's
-//! Python has it (`HUB_TEST_PYTHON`, else `python3`). `full` adds the million rows of `make bench-full`.
+//! Python has it (`HUB_TEST_PYTHON`, else `python3`). The million rows of `make bench-full` are a
+//! part that has to be asked for.
 
 mod beside;
 mod chance;
@@ -40,7 +41,6 @@ fn main() -> Outcome {
     let only = only.map(|name| name.trim_start_matches("ONLY=")).filter(|name| !name.is_empty());
     let is_meant = |part: &&Part| match only {
         None => !part.is_long,
-        Some("full") => true,
         Some(name) => name == part.name,
     };
     let workshop = Workshop { folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))? };

@@ -375,6 +375,31 @@ fn a_build_that_fails_changes_nothing() {
 }
 
 #[test]
+fn a_damaged_index_is_refused_and_built_again() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(built(folder.path(), &embeddings(10, DIMENSION, 1), DIMENSION));
+    let manifest = folder.path().join("manifest");
+    let segment = folder.path().join(manifest::segment_file(1));
+    let (text, bytes) = (fs::read_to_string(&manifest).unwrap(), fs::read(&segment).unwrap());
+    let refused = || VectorIndex::open(folder.path()).unwrap_err().to_string();
+    fs::write(&manifest, text.replace("\"rows\":10", "\"rows\":11")).unwrap();
+    assert!(refused().contains("the list of its segments"));
+    fs::write(&manifest, "something else").unwrap();
+    assert!(refused().contains("no working file"));
+    fs::write(&manifest, &text).unwrap();
+    fs::remove_file(&segment).unwrap();
+    assert!(refused().contains("one of its files is missing"));
+    fs::write(&segment, &bytes[..5_000]).unwrap();
+    assert!(refused().contains("its length"));
+
+    let index = VectorIndex::open_anew(folder.path()).unwrap();
+    assert_eq!(index.snapshot().rows(), 0);
+    let index = built(folder.path(), &embeddings(5, DIMENSION, 1), DIMENSION);
+    assert_eq!(index.snapshot().rows(), 5);
+    assert!(matches!(VectorIndex::open_anew(folder.path()), Err(IndexError::Busy)));
+}
+
+#[test]
 fn one_at_a_time_changes_an_index_and_starts_from_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let first = built(folder.path(), &embeddings(10, DIMENSION, 1), DIMENSION);

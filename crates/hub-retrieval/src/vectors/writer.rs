@@ -117,13 +117,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Takes the lock, looks again at what is there now, and sweeps.
     pub(super) fn begin(folder: &Path) -> Result<(Self, Snapshot), IndexError> {
-        fs::create_dir_all(folder)?;
-        let lock = File::create(folder.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(IndexError::Busy),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-        }
+        let lock = lock(folder)?;
         let next = Manifest::read(folder)?.map_or(1, |manifest| manifest.next);
         let snapshot = load(folder)?;
         sweep(folder)?;
@@ -222,6 +216,17 @@ impl Writer {
         // The change is made, whatever comes of this. The next one sweeps too, and says what is wrong.
         let _ = sweep(folder);
         Ok(())
+    }
+}
+
+/// Takes the right to change an index, or says that another has it.
+pub(super) fn lock(folder: &Path) -> Result<File, IndexError> {
+    fs::create_dir_all(folder)?;
+    let lock = File::create(folder.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(IndexError::Busy),
+        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 
