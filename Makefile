@@ -12,7 +12,7 @@ STAMP := node_modules/.installed
 BROWSER := tests/browser
 RETRIEVAL_BENCH := cargo bench --profile fast -p hub-retrieval --bench
 
-.PHONY: help run run-dev test browser build assets lint fmt bench bench-full audit need-rust need-node need-chromium
+.PHONY: help run run-dev test browser build assets lint fmt bench bench-full fuzz audit need-rust need-node need-chromium
 
 help: ## ta lista / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,15 +56,26 @@ lint: need-rust ## clippy, jak w make test / as in make test
 fmt: need-rust ## sformatuj kod / format the code
 	@cargo fmt --all
 
-bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
-	@case '$(ONLY)' in \
-		'') cargo bench --profile fast -p twilio-chat --bench hub && $(RETRIEVAL_BENCH) lexical ;; \
-		lexical) $(RETRIEVAL_BENCH) $(ONLY) ;; \
-		*) cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY) ;; esac
+# Parts of the benchmark that the crate hub-retrieval has, by the bench they are in; all others are the hub's.
+VECTOR_PARTS := vectors update
 
-bench-full: need-rust assets ## pomiary z milionem wiadomości (kilkanaście minut) / measurements with a million messages
+bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
+	@case ' $(VECTOR_PARTS) ' in \
+		*' $(if $(ONLY),$(ONLY),-) '*) $(RETRIEVAL_BENCH) vectors -- $(ONLY) ;; \
+		*) case '$(ONLY)' in \
+			'') cargo bench --profile fast -p twilio-chat --bench hub && $(RETRIEVAL_BENCH) lexical && \
+				$(RETRIEVAL_BENCH) vectors ;; \
+			lexical) $(RETRIEVAL_BENCH) lexical ;; \
+			*) cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY) ;; esac ;; esac
+
+bench-full: need-rust assets ## pomiary z milionem wiadomości i wektorów (pół godziny) / measurements with a million of each
 	@cargo bench --profile fast -p twilio-chat --bench hub -- full
 	@HUB_IMPORT_ROWS=1000000 cargo test --profile fast -p hub-store --test it -- --ignored --nocapture a_large_installation
+	@cargo bench --profile fast -p hub-retrieval --bench vectors -- million
+
+fuzz: ## losowe pliki; potrzebny cargo-fuzz i nightly / random files; needs cargo-fuzz and nightly
+	@for target in faiss npz pickle; do \
+		cargo +nightly fuzz run --fuzz-dir fuzz $$target -- -max_total_time=60 -rss_limit_mb=512 || exit 1; done
 
 audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned and unused dependencies
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; else \

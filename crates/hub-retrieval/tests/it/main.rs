@@ -1,4 +1,4 @@
-//! The crate as its users see it.
+//! The crate as its users see it, beside faiss itself and the files of a real installation where this machine has them.
 
 #[cfg(test)]
 mod answers;
@@ -8,5 +8,9 @@ mod collection;
 mod data;
 #[cfg(test)]
 mod earlier_program;
+#[cfg(test)]
+mod faiss;
+#[cfg(test)]
+mod original;
 #[cfg(test)]
 mod polish;

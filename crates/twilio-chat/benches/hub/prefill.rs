@@ -26,7 +26,7 @@ impl Workshop {
 
     /// The same with messages from that many people.
     pub(crate) fn folder_from(&self, name: &str, messages: u32, people: u32) -> anyhow::Result<PathBuf> {
-        self.folder_of(name, messages, Mint::new(RUN).from_people(people))
+        self.folder_of(name, messages, Mint::new(RUN).with_people(people))
     }
 
     fn folder_of(&self, name: &str, messages: u32, mint: Mint) -> anyhow::Result<PathBuf> {
