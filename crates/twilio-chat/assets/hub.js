@@ -61,7 +61,10 @@
   const closeMenus = (but) => document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
     if (menu !== but) menu.open = false;
   });
-  document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+  document.addEventListener("click", (event) => {
+    // An answer to a question leaves the menu it came from open.
+    if (!event.target.closest("dialog")) closeMenus(event.target.closest("details[data-menu]"));
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = document.activeElement.closest("details[data-menu][open]");

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const HOME: &str = "192.0.2.7";
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 async fn with_ewa() -> TestHub {
     let mut hub = TestHub::start().await;
