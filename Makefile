@@ -9,8 +9,10 @@ NODE_NEEDED := 20
 TEST_FEATURES := --features twilio-chat/short-waits
 VENDOR := crates/twilio-chat/assets/vendor
 STAMP := node_modules/.installed
+BROWSER := tests/browser
+RETRIEVAL_BENCH := cargo bench --profile fast -p hub-retrieval --bench
 
-.PHONY: help run run-dev test build assets lint fmt bench bench-full audit need-rust need-node
+.PHONY: help run run-dev test browser build assets lint fmt bench bench-full fuzz audit need-rust need-node need-chromium
 
 help: ## ta lista / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +37,13 @@ test: need-rust assets ## wszystko, co musi przejść przed zmianą / everything
 		cargo test -q --workspace --lib --bins --tests $(TEST_FEATURES); \
 	fi
 	@cargo test -q --doc -p twilio-chat $(TEST_FEATURES)
+	@$(MAKE) --no-print-directory browser
 	@echo '== OK'
+
+browser: need-chromium $(BROWSER)/node_modules/.installed ## testy w przeglądarce / tests in a browser
+	@echo '== browser'
+	@cargo build -q -p twilio-chat $(TEST_FEATURES)
+	@cd $(BROWSER) && CHROMIUM="$$(command -v chromium)" node_modules/.bin/playwright test
 
 build: need-rust assets ## wersja do wdrożenia: target/release/twilio-chat / what ships
 	@cargo build --release -p twilio-chat
@@ -48,12 +56,26 @@ lint: need-rust ## clippy, jak w make test / as in make test
 fmt: need-rust ## sformatuj kod / format the code
 	@cargo fmt --all
 
-bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
-	@cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY)
+# Parts of the benchmark that the crate hub-retrieval has, by the bench they are in; all others are the hub's.
+VECTOR_PARTS := vectors update
 
-bench-full: need-rust assets ## pomiary z milionem wiadomości (kilkanaście minut) / measurements with a million messages
+bench: need-rust assets ## pomiary; ONLY=nazwa: jedna część / measurements; ONLY=name: one part
+	@case ' $(VECTOR_PARTS) ' in \
+		*' $(if $(ONLY),$(ONLY),-) '*) $(RETRIEVAL_BENCH) vectors -- $(ONLY) ;; \
+		*) case '$(ONLY)' in \
+			'') cargo bench --profile fast -p twilio-chat --bench hub && $(RETRIEVAL_BENCH) lexical && \
+				$(RETRIEVAL_BENCH) vectors ;; \
+			lexical) $(RETRIEVAL_BENCH) lexical ;; \
+			*) cargo bench --profile fast -p twilio-chat --bench hub -- $(ONLY) ;; esac ;; esac
+
+bench-full: need-rust assets ## pomiary z milionem wiadomości i wektorów (pół godziny) / measurements with a million of each
 	@cargo bench --profile fast -p twilio-chat --bench hub -- full
 	@HUB_IMPORT_ROWS=1000000 cargo test --profile fast -p hub-store --test it -- --ignored --nocapture a_large_installation
+	@cargo bench --profile fast -p hub-retrieval --bench vectors -- million
+
+fuzz: ## losowe pliki; potrzebny cargo-fuzz i nightly / random files; needs cargo-fuzz and nightly
+	@for target in faiss npz pickle; do \
+		cargo +nightly fuzz run --fuzz-dir fuzz $$target -- -max_total_time=60 -rss_limit_mb=512 || exit 1; done
 
 audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned and unused dependencies
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; else \
@@ -76,6 +98,12 @@ $(STAMP): package.json package-lock.json
 	@npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
+$(BROWSER)/node_modules/.installed: $(BROWSER)/package.json $(BROWSER)/package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	@echo 'npm ci: Playwright, axe'
+	@cd $(BROWSER) && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
 # ===== What must be installed =====
 
 # $(call newer,FOUND,NEEDED) succeeds when FOUND is at least NEEDED.
@@ -95,3 +123,12 @@ need-node:
 	if ! command -v npm >/dev/null || ! $(call newer,$$found,$(NODE_NEEDED)); then \
 		echo "Potrzebny Node.js z npm / Node.js with npm needed: >= $(NODE_NEEDED) (jest / found: $${found:-brak / none})" >&2; \
 		echo '  sudo apt install nodejs npm     (starszy system / an older system: https://nodejs.org)' >&2; exit 1; fi
+
+# As root (containers, CI) it is installed; anybody else is told how.
+need-chromium:
+	@if ! command -v chromium >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo 'apt-get install chromium'; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+		else \
+			echo 'Potrzebne Chromium do testów / Chromium needed for the tests: sudo apt install chromium' >&2; exit 1; fi; fi

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use thiserror::Error;
 
+use crate::guard::Reach;
+
 mod http_transport;
 #[cfg(test)]
 pub(crate) mod scripted;
@@ -39,6 +41,8 @@ pub struct OutboundRequest {
     pub timeout: Duration,
     /// Largest response body taken, in bytes.
     pub max_body: usize,
+    /// How far it may reach; an address from outside goes through [`crate::guard::reach`].
+    pub reach: Reach,
 }
 
 /// A whole response, of any status.

@@ -57,6 +57,12 @@ pub enum Origin {
     Assistant,
     /// The one text that says that a person will answer.
     HandOver,
+    /// One text to many people.
+    Campaign,
+    /// A text that goes out again and again.
+    Reminder,
+    /// An answer from the knowledge base at its hour.
+    Digest,
     /// The one confirmation of an opt-out by a Polish word.
     OptOutConfirmation,
     /// The one confirmation of an opt-in by a Polish word.
@@ -65,7 +71,7 @@ pub enum Origin {
 
 impl Origin {
     /// Every origin.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Human,
         Self::Api,
         Self::Cli,
@@ -73,6 +79,9 @@ impl Origin {
         Self::Bot,
         Self::Assistant,
         Self::HandOver,
+        Self::Campaign,
+        Self::Reminder,
+        Self::Digest,
         Self::OptOutConfirmation,
         Self::OptInConfirmation,
     ];
@@ -87,6 +96,9 @@ impl Origin {
             Self::Bot => "bot",
             Self::Assistant => "assistant",
             Self::HandOver => "handover",
+            Self::Campaign => "campaign",
+            Self::Reminder => "reminder",
+            Self::Digest => "digest",
             Self::OptOutConfirmation => "optout_confirmation",
             Self::OptInConfirmation => "optin_confirmation",
         }
@@ -106,6 +118,9 @@ impl Origin {
             | Self::Human
             | Self::Api
             | Self::Cli
+            | Self::Campaign
+            | Self::Reminder
+            | Self::Digest
             | Self::OptOutConfirmation
             | Self::OptInConfirmation => false,
         }
@@ -116,12 +131,21 @@ impl Origin {
         matches!(self, Self::Human | Self::Api | Self::Cli)
     }
 
+    /// Sending it puts a person in charge of the conversation.
+    pub const fn takes_over(self) -> bool {
+        matches!(self, Self::Human)
+    }
+
+    /// The highest number of [`priority`](Self::priority).
+    pub const LAST_PRIORITY: u8 = 3;
+
     /// Place in a conversation's queue: a lower number overtakes.
     pub const fn priority(self) -> u8 {
         match self {
             Self::Human | Self::OptOutConfirmation | Self::OptInConfirmation => 0,
             Self::Api | Self::Cli => 1,
             Self::Template | Self::Bot | Self::Assistant | Self::HandOver => 2,
+            Self::Campaign | Self::Reminder | Self::Digest => Self::LAST_PRIORITY,
         }
     }
 }
@@ -249,3 +273,6 @@ impl fmt::Display for Origin {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → who is in charge → who must not be answered by machine → commands and words →
-//! the assistant → away text → template → bot. The caller only gathers [`ReplyFacts`] and carries out the
+//! The order is: opt-out words → the switch over all automation → who is in charge → who must not be answered by
+//! machine → commands and words → the assistant → away text → template → bot. The caller only gathers [`ReplyFacts`] and carries out the
 //! [`ReplyDecision`]; the table is in `docs/decisions/0018-who-answers.md`.
 //!
 //! A model's answer takes seconds, so the decision is made twice: without [`Told`] it may say [`ReplyDecision::Ask`];
@@ -26,7 +26,7 @@ use crate::{
 
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, read in the same transaction")]
 pub struct ReplyFacts<'a> {
     /// Who wrote.
     pub from: &'a Address,
@@ -46,6 +46,8 @@ pub struct ReplyFacts<'a> {
     pub country_allowed: bool,
     /// The person asked for silence.
     pub opted_out: bool,
+    /// The switch over everything automatic, in the panel's top bar.
+    pub automation_enabled: bool,
     /// Who is in charge of the conversation.
     pub mode: ConversationMode,
     /// The other end looks like a machine.
@@ -213,6 +215,8 @@ pub enum NoReply {
     Keyword,
     /// The person asked for silence.
     OptedOut,
+    /// Everything automatic is switched off.
+    AutomationOff,
     /// A person is in charge of the conversation.
     HumanInCharge,
     /// The sender can't read an answer.
@@ -243,6 +247,7 @@ impl NoReply {
         match self {
             Self::Keyword => "keyword",
             Self::OptedOut => "opted_out",
+            Self::AutomationOff => "automation_off",
             Self::HumanInCharge => "human_in_charge",
             Self::UnreachableSender => "unreachable_sender",
             Self::OwnNumber => "own_number",
@@ -268,6 +273,9 @@ pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecisio
     }
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
+    }
+    if !facts.automation_enabled {
+        return ReplyDecision::Nothing(NoReply::AutomationOff);
     }
     if facts.mode == ConversationMode::Human {
         return ReplyDecision::Nothing(NoReply::HumanInCharge);

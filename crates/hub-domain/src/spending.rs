@@ -2,27 +2,26 @@
 
 use crate::{
     address::{Address, Channel},
+    price::Prices,
     segments,
 };
 
 /// Millionths of the account's currency.
 pub type Micros = u64;
 
-/// A segment to Poland, rounded up from Twilio's list.
-const SEGMENT_TO_POLAND: Micros = 45_000;
-/// A segment to anywhere else: too much rather than too little.
+/// A segment to where the list has no price: too much rather than too little.
 const SEGMENT_ELSEWHERE: Micros = 100_000;
 /// A message on WhatsApp within its window.
 const ON_WHATSAPP: Micros = 5_000;
 
-/// About what this text to this address costs.
+/// About what this text to this address costs. By the list, not by the operator's own price: that may be in
+/// another currency than the account's, in which Twilio's price corrects the estimate.
 pub fn estimate(to: &Address, body: &str) -> Micros {
     if to.channel() == Channel::WhatsApp {
         return ON_WHATSAPP;
     }
     let segments = u64::try_from(segments::count(body).segments.max(1)).unwrap_or(u64::MAX);
-    let polish = to.phone().is_some_and(|phone| phone.starts_with("+48"));
-    segments.saturating_mul(if polish { SEGMENT_TO_POLAND } else { SEGMENT_ELSEWHERE })
+    segments.saturating_mul(Prices::List.of_segment(to).map_or(SEGMENT_ELSEWHERE, |price| price.micros))
 }
 
 /// What a model's tokens cost: known models by their list price, others nothing (they run on our own machine, or
@@ -83,10 +82,11 @@ mod tests {
 
     #[test]
     fn a_text_costs_its_segments() {
-        assert_eq!(cost("+48500100200", "Hej"), 45_000);
-        assert_eq!(cost("+48500100200", &"x".repeat(161)), 90_000);
-        assert_eq!(cost("+48500100200", ""), 45_000);
-        assert_eq!(cost("+15005550006", "Hej"), 100_000);
+        assert_eq!(cost("+48500100200", "Hej"), 40_000);
+        assert_eq!(cost("+48500100200", &"x".repeat(161)), 80_000);
+        assert_eq!(cost("+48500100200", ""), 40_000);
+        assert_eq!(cost("+15005550006", "Hej"), 8_300);
+        assert_eq!(cost("+441632960000", "Hej"), 100_000);
         assert_eq!(cost("whatsapp:+48500100200", &"x".repeat(500)), 5_000);
     }
 

@@ -21,10 +21,18 @@ pub struct Timing {
     pub retry_base: Duration,
     /// Longest pause between two retries.
     pub retry_cap: Duration,
-    /// Pause after Twilio said that the sender's queue is full.
+    /// Pause of a sender after Twilio said that its queue is full.
     pub queue_full_wait: Duration,
     /// A message that could not leave for so long is held for a person.
     pub give_up_after: Duration,
+    /// A sender at rest may send so much of its rate at once.
+    pub pace_burst: Duration,
+    /// How far ahead moments to leave are given away: how long a person's message waits behind a campaign.
+    pub pace_ahead: Duration,
+    /// While Twilio refuses the account: from one message that tries to the next.
+    pub probe_every: Duration,
+    /// Between two rounds of removing what nobody needs any more.
+    pub tidy_every: Duration,
     /// How long SIGTERM waits for work in hand.
     pub drain: Duration,
     /// For a request's head, from the connection's start or the answer before.
@@ -33,6 +41,12 @@ pub struct Timing {
     pub model_timeout: Duration,
     /// Pause of a reply that finds all places for calls to a model taken.
     pub model_busy: Duration,
+    /// A stream of changes with nothing to tell says so this often: proxies close silent connections.
+    pub heartbeat: Duration,
+    /// Fallback look for changes that another process wrote, while somebody watches.
+    pub watch: Duration,
+    /// Pause of the search index between two looks for new messages when nothing announced any.
+    pub index_pause: Duration,
 }
 
 impl Default for Timing {
@@ -48,10 +62,17 @@ impl Default for Timing {
             retry_cap: Duration::from_mins(1),
             queue_full_wait: Duration::from_mins(10),
             give_up_after: Duration::from_hours(10),
+            pace_burst: Duration::from_secs(1),
+            pace_ahead: Duration::from_secs(3),
+            probe_every: Duration::from_mins(1),
+            tidy_every: Duration::from_mins(10),
             drain: Duration::from_secs(10),
             head_wait: Duration::from_secs(15),
             model_timeout: Duration::from_secs(30),
             model_busy: Duration::from_secs(1),
+            heartbeat: Duration::from_secs(15),
+            watch: Duration::from_secs(2),
+            index_pause: Duration::from_secs(5),
         }
     }
 }
@@ -72,10 +93,17 @@ impl Timing {
             retry_cap: self.retry_cap / factor,
             queue_full_wait: self.queue_full_wait / factor,
             give_up_after: self.give_up_after / factor,
+            pace_burst: self.pace_burst / factor,
+            pace_ahead: self.pace_ahead / factor,
+            probe_every: self.probe_every / factor,
+            tidy_every: self.tidy_every / factor,
             drain: self.drain / factor,
             head_wait: self.head_wait / factor,
             model_timeout: self.model_timeout / factor,
             model_busy: self.model_busy / factor,
+            heartbeat: self.heartbeat / factor,
+            watch: self.watch / factor,
+            index_pause: self.index_pause / factor,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 pub struct Suppression {
     /// [`hub_domain::address::Address::person_key`].
     pub person: String,
-    /// How we know: `keyword`, `twilio`, `twilio_21610`, `recovered`, `operator`.
+    /// How we know: `keyword`, `twilio`, `twilio_21610`, `recovered`, `operator`, `panel`.
     pub source: String,
     /// Since when.
     pub since: Timestamp,
@@ -65,7 +65,7 @@ impl Store {
     }
 
     /// Writes down a consent or its withdrawal that a person of ours was told of, with its words or ground.
-    pub async fn record_consent(
+    pub async fn note_consent(
         &self,
         person: String,
         opted_in: bool,

@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// The business hours; never set, they are always open.
-    pub async fn hours(&self) -> Result<Hours, StoreError> {
+    pub async fn business_hours(&self) -> Result<Hours, StoreError> {
         match self {
             Self::Sqlite(db) => db.read(settings::read_hours).await,
         }

@@ -21,9 +21,10 @@ pub(crate) use self::move_in::describe as describe_import;
 pub use self::move_in::move_in_if_original;
 use crate::{
     app::{
-        App, Facts, Parts, Sender, TwilioAccount,
+        App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
         assistant::ModelParts,
         knowledge::{Knowledge, NoKnowledge},
+        setup::PublicSide,
     },
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
@@ -32,6 +33,7 @@ use crate::{
 };
 
 mod move_in;
+mod terms;
 
 /// Environment name of the divisor of all waits; read by test builds only.
 pub const WAIT_DIVISOR: &str = "HUB_TEST_WAIT_DIVISOR";
@@ -201,6 +203,7 @@ pub fn app_knowing(
         timeout: timing.model_timeout,
         knowledge,
     };
+    let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let account = match &config.mode {
         Mode::Unconfigured => None,
         Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
@@ -211,14 +214,19 @@ pub fn app_knowing(
         timing,
         policy: policy(config),
         models,
+        terms: terms::terms(config),
         account,
+        public,
         facts: Facts {
             environment: config.environment.clone(),
             debug: config.debug,
             openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
+            simulated_model: config.demo,
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },
+        media: MediaFolder::new(folder(&config.database).join("media")),
+        prices: config.prices.clone(),
     })?)
 }
 
@@ -265,8 +273,12 @@ fn account(
         auth,
         base_url: config.twilio_api_base_url.as_str().to_owned(),
     };
+    let mut client = TwilioClient::new(&access_of_client, transport, timing.http_timeout)?;
+    if let (None, Some(previous)) = (&access.api_key, &access.auth_token_previous) {
+        client = client.with_other_token(previous)?;
+    }
     Ok(TwilioAccount {
-        client: TwilioClient::new(&access_of_client, transport, timing.http_timeout)?,
+        client,
         sender: Sender {
             default_from: access.sender.default_from.clone(),
             messaging_service: access.sender.messaging_service_sid.clone(),

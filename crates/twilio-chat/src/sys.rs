@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use hub_domain::ids::{AttemptId, MessageId};
+use hub_domain::ids::{AttemptId, MessageId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -31,6 +31,8 @@ pub enum Point {
     ModelAnswered,
     /// A reply is decided and written.
     ReplyCommitted,
+    /// A delivery was put off to a moment of its sender's pace.
+    MomentGiven,
     /// The attempt is on disk, the call not yet made.
     AttemptCommitted,
     /// Twilio answered the call, the outcome is not on disk yet.
@@ -41,6 +43,12 @@ pub enum Point {
     ListRead,
     /// What the list showed is on disk.
     LookupCommitted,
+    /// An attachment's file is on disk, nothing refers to it yet.
+    FileWritten,
+    /// Messages are deleted, the files of their attachments are still there.
+    DeletionCommitted,
+    /// The files are gone, their names still stand among those to be removed.
+    FilesRemoved,
 }
 
 /// Stops the world at chosen points.
@@ -108,6 +116,11 @@ impl World {
     /// A new attempt's identifier.
     pub fn attempt_id(&self) -> AttemptId {
         AttemptId(self.uuid())
+    }
+
+    /// A new user's identifier.
+    pub fn user_id(&self) -> UserId {
+        UserId(self.uuid())
     }
 
     /// A `UUIDv7`: ordered by time, so that indexes on it grow at their end.

@@ -13,7 +13,10 @@ use super::{
     embeddings::{self, Embeddings},
     outcome::{ModelError, document, success},
 };
-use crate::transport::{InboundResponse, OutboundRequest, Transport};
+use crate::{
+    guard::Reach,
+    transport::{InboundResponse, OutboundRequest, Transport},
+};
 
 const MAX_CHAT_BYTES: usize = 1 << 20;
 const MAX_EMBEDDINGS_BYTES: usize = 64 << 20;
@@ -82,7 +85,8 @@ impl ModelClient {
         max_body: usize,
     ) -> Result<InboundResponse, ModelError> {
         let (headers, timeout) = (self.door.headers.clone(), self.timeout);
-        let request = OutboundRequest { method, url, headers, body, timeout, max_body };
+        let request =
+            OutboundRequest { method, url, headers, body, timeout, max_body, reach: Reach::Configured };
         success(self.transport.call(request).await, self.key.expose_secret())
     }
 }

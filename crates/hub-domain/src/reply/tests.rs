@@ -57,6 +57,7 @@ impl World {
             is_ours: false,
             country_allowed: true,
             opted_out: false,
+            automation_enabled: true,
             mode: ConversationMode::Auto,
             loop_sign: None,
             listeners: &self.listeners,
@@ -118,6 +119,7 @@ fn the_table_of_cases() {
     check(|f| f.keyword = keywords::classify("zapisz mnie"), &oddzwonimy());
     check(|f| f.changed_consent = true, &nothing(NoReply::Keyword));
     check(|f| f.opted_out = true, &nothing(NoReply::OptedOut));
+    check(|f| f.automation_enabled = false, &nothing(NoReply::AutomationOff));
     check(|f| f.mode = ConversationMode::Human, &nothing(NoReply::HumanInCharge));
     check(|f| f.is_ours = true, &nothing(NoReply::OwnNumber));
     check(|f| f.country_allowed = false, &nothing(NoReply::ForeignCountry));

@@ -19,9 +19,6 @@ CREATE INDEX conversation_by_ours ON conversation (our_address);
 -- What a message costs, in millionths of the account's currency: estimated when written, then as Twilio says.
 ALTER TABLE message ADD COLUMN cost INTEGER;
 
--- At most one answer a person is held by the cap on money.
-CREATE INDEX IF NOT EXISTS message_held_by_contact ON message (contact, row) WHERE status = 'held';
-
 -- Spent on a day (UTC, as 2026-11-26): messages and models.
 CREATE TABLE spending (
   day    TEXT PRIMARY KEY,
@@ -74,7 +71,5 @@ CREATE TABLE assistant_case (
   created_at INTEGER NOT NULL
 ) STRICT;
 
--- The words or the ground of a consent that no message of the person proves.
-ALTER TABLE consent_log ADD COLUMN note TEXT;
 -- The list, newest first.
 CREATE INDEX suppression_by_time ON suppression (since, person);

@@ -1,5 +1,6 @@
 //! SQL of the suppression list and its log.
 
+use hub_domain::ids::{ContactId, UserId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -7,6 +8,7 @@ use super::{rows, unit::Unit};
 use crate::{
     consent::{ConsentEntry, Suppression},
     error::StoreError,
+    events::EventKind,
 };
 
 /// The source of what a person of ours wrote down.
@@ -34,6 +36,7 @@ pub(crate) fn opt_out(
         "INSERT INTO suppression (person, source, since) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO NOTHING",
         (person, source, at),
     )?;
+    mark(unit, person, true)?;
     log(unit, person, "opt_out", source, message, at)
 }
 
@@ -46,7 +49,23 @@ pub(crate) fn opt_in(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     unit.run("DELETE FROM suppression WHERE person = ?1", [person])?;
+    mark(unit, person, false)?;
     log(unit, person, "opt_in", source, message, now.as_microsecond())
+}
+
+/// Who changed a consent by hand, and what it rests on; for the entry just written.
+pub(crate) fn vouch(unit: &Unit<'_>, author: Option<UserId>, note: &str) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE consent_log SET author = ?2, note = ?3 WHERE id = ?1",
+        (unit.last_row(), author.map(|author| author.0.into_bytes()), note),
+    )?;
+    Ok(())
+}
+
+/// The contact's line follows the list.
+fn mark(unit: &Unit<'_>, person: &str, opted_out: bool) -> Result<(), StoreError> {
+    unit.run("UPDATE contact SET opted_out = ?2 WHERE person = ?1 AND opted_out <> ?2", (person, opted_out))?;
+    Ok(())
 }
 
 fn log(
@@ -75,7 +94,7 @@ pub(crate) fn find(connection: &Connection, person: &str) -> Result<Option<Suppr
 }
 
 pub(crate) fn by_operator(
-    unit: &Unit<'_>,
+    unit: &mut Unit<'_>,
     person: &str,
     opted_in: bool,
     note: &str,
@@ -86,9 +105,9 @@ pub(crate) fn by_operator(
     } else {
         opt_out(unit, person, OPERATOR, None, now)?;
     }
-    let entry = unit.last_row();
-    unit.run("UPDATE consent_log SET note = ?2 WHERE id = ?1", (entry, note))?;
-    Ok(())
+    vouch(unit, None, note)?;
+    let contact: Option<i64> = unit.value("SELECT id FROM contact WHERE person = ?1", [person])?;
+    contact.map_or(Ok(()), |contact| unit.event(EventKind::Consent, ContactId(contact), 0, now))
 }
 
 pub(crate) fn list(

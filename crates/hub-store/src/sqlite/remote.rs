@@ -6,12 +6,16 @@ use hub_domain::{
     keywords::classify,
     message::Direction,
     remote::RemoteFacts,
-    status::DeliveryStatus,
+    status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{consent, conversations, inbox, money, unit::Unit};
+use super::{
+    consent, conversations, inbox, money, search,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{error::StoreError, events::EventKind, remote::Kept};
 
 pub(crate) fn keep(
@@ -58,8 +62,7 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
     unit.run(
         "UPDATE message SET segments = coalesce(?2, segments), price = coalesce(?3, price),
            price_unit = coalesce(?4, price_unit), remote_created_at = coalesce(remote_created_at, ?5),
-           from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END,
-           body = CASE WHEN body = '' AND content_sid IS NOT NULL AND redacted = 0 THEN ?7 ELSE body END
+           from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END
          WHERE row = ?1",
         params![
             row,
@@ -71,9 +74,18 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
                 Direction::Inbound => seen.them.as_str(),
                 Direction::Outbound => &seen.us,
             },
-            &seen.body,
         ],
     )?;
+    if !seen.body.is_empty() {
+        let filled = unit.run(
+            "UPDATE message SET body = ?2
+             WHERE row = ?1 AND body = '' AND content_sid IS NOT NULL AND redacted = 0",
+            (row, &seen.body),
+        )?;
+        if filled > 0 {
+            search::text_came_later(unit, row, &seen.body)?;
+        }
+    }
     seen.price.as_deref().map_or(Ok(()), |price| money::correct(unit, row, price))
 }
 
@@ -107,7 +119,12 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp
         ],
     )?;
     let row = unit.last_row();
-    conversations::note_message(unit, place.contact, row, seen.direction)?;
+    let status = match seen.direction {
+        Direction::Inbound => MessageStatus::Received,
+        Direction::Outbound => MessageStatus::Pending,
+    };
+    let written = Written { contact: place.contact, row, direction: seen.direction, status, at };
+    standing::written(unit, written)?;
     if seen.direction == Direction::Inbound {
         unit.run(
             "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, ?2), ?2) WHERE id = ?1",

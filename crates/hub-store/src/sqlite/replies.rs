@@ -3,13 +3,15 @@
 mod facts;
 
 use hub_domain::{
+    attention::{Asking, Attention, handed_over, left_to_a_person},
     ids::MessageId,
     message::{ConversationMode, Origin},
     parts::BEFORE_HELD,
     reply::{Ask, HandOver, Held, NoReply, ReplyDecision, Told, Words, decide_reply, parts},
     sending::Blocked,
+    takeover,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub(crate) use facts::turns;
 use facts::{Gathered, Question};
@@ -19,6 +21,7 @@ use super::{
     outbox::{self, Belongs, Part},
     proposals,
     receipts::{self, About},
+    standing,
     unit::Unit,
 };
 use crate::{
@@ -28,9 +31,6 @@ use crate::{
     outbox::{NewOutbound, Submitted},
     replies::{Asked, MOST_PARTS, Phrased, ReplyPolicy, ReplySettled},
 };
-
-/// How long a conversation handed over is left to people, unless one of them decides otherwise.
-const HANDED_OVER_FOR: SignedDuration = SignedDuration::from_hours(12);
 
 pub(crate) fn settle(
     unit: &mut Unit<'_>,
@@ -109,6 +109,7 @@ impl Settling<'_, '_, '_> {
 
     fn nothing(&mut self, reason: NoReply) -> Result<Option<Blocked>, StoreError> {
         self.decided(reason.as_str())?;
+        left_to_a_person(reason).map_or(Ok(()), |why| self.left_to_a_person(why))?;
         Ok(None)
     }
 
@@ -116,6 +117,7 @@ impl Settling<'_, '_, '_> {
         proposals::put(self.unit, self.question.contact, self.job.message, body, self.now)?;
         self.event(EventKind::Proposed)?;
         self.decided("proposed")?;
+        self.left_to_a_person(Attention::Unanswered)?;
         Ok(None)
     }
 
@@ -125,7 +127,7 @@ impl Settling<'_, '_, '_> {
             // Whoever asked for silence meanwhile is not told, and the person is in charge all the same.
             self.write(Origin::HandOver, body)?;
         }
-        let until = self.now.saturating_add(HANDED_OVER_FOR).unwrap_or(Timestamp::MAX);
+        let until = self.now.saturating_add(takeover::LASTS).unwrap_or(Timestamp::MAX);
         self.unit.run(
             "UPDATE contact SET mode = ?2, mode_until = ?3, context_after = ?4 WHERE id = ?1",
             (
@@ -136,6 +138,7 @@ impl Settling<'_, '_, '_> {
             ),
         )?;
         self.event(EventKind::HandedOver)?;
+        self.left_to_a_person(handed_over(why))?;
         self.decided(why.as_str())?;
         Ok(None)
     }
@@ -214,7 +217,10 @@ impl Settling<'_, '_, '_> {
         (1_i64..)
             .zip(self.ids.iter().zip(texts))
             .map(|(number, (id, body))| {
-                (message(*id, body), Belongs { reply_to: Some(self.job.message), part: part(number) })
+                (
+                    message(*id, body),
+                    Belongs { reply_to: Some(self.job.message), part: part(number), ..Belongs::default() },
+                )
             })
             .collect()
     }
@@ -242,6 +248,11 @@ impl Settling<'_, '_, '_> {
         };
         let about = About { message: Some(self.job.message), answer: self.answer };
         receipts::write(self.unit, receipt, about, decision, self.now).map(drop)
+    }
+
+    fn left_to_a_person(&mut self, why: Attention) -> Result<(), StoreError> {
+        let asking = Asking { why, message: self.job.message };
+        standing::left_to_a_person(self.unit, self.question.contact, asking, self.now)
     }
 
     fn event(&mut self, kind: EventKind) -> Result<(), StoreError> {
@@ -279,6 +290,9 @@ const fn answered(origin: Origin) -> &'static str {
         | Origin::Human
         | Origin::Api
         | Origin::Cli
+        | Origin::Campaign
+        | Origin::Reminder
+        | Origin::Digest
         | Origin::OptOutConfirmation
         | Origin::OptInConfirmation => "answered",
     }

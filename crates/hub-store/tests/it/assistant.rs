@@ -307,8 +307,8 @@ async fn consent_has_a_list_a_history_and_its_proof() {
     let hub = fresh().await;
     hub.receive(inbound("SM1").saying("STOP"), at(1)).await;
     hub.receive(inbound("SM2").from(PIOTR).saying("Wypisz mnie"), at(2)).await;
-    hub.record_consent(ANNA.to_owned(), true, "formularz z 3 maja".to_owned(), at(3)).await.unwrap();
-    hub.record_consent(ANNA.to_owned(), false, "prosiła przez telefon".to_owned(), at(4)).await.unwrap();
+    hub.note_consent(ANNA.to_owned(), true, "formularz z 3 maja".to_owned(), at(3)).await.unwrap();
+    hub.note_consent(ANNA.to_owned(), false, "prosiła przez telefon".to_owned(), at(4)).await.unwrap();
     let page = hub.suppressions(None, 1).await.unwrap();
     assert_eq!((&*page[0].person, &*page[0].source), (ANNA, "operator"));
     let next = hub.suppressions(Some((page[0].since, page[0].person.clone())), 10).await.unwrap();

@@ -74,7 +74,8 @@ impl Answering {
             3 => self.deliver = self.lease(JobKind::Deliver).await,
             _ => {
                 if let Some(job) = self.deliver {
-                    let begun = self.store.begin_attempt(job, attempt_id(), now).await.unwrap();
+                    let begun =
+                        self.store.begin_attempt(job, attempt_id(), Arc::default(), now).await.unwrap();
                     self.called = matches!(begun, Begun::Call(_));
                 }
             }

@@ -3,14 +3,21 @@
 //! Every test takes its store from [`harness::fresh`] and knows nothing of what is behind it; only the
 //! modules under `sqlite` look into the file.
 
+mod access;
 #[cfg(test)]
 mod assistant;
+#[cfg(test)]
+mod attachments;
 #[cfg(test)]
 mod attempts;
 #[cfg(test)]
 mod automatic;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod consent;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
@@ -26,6 +33,8 @@ mod lanes;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod lookup;
 #[cfg(test)]
 mod messages;
@@ -34,9 +43,15 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod sends;
 #[cfg(test)]
@@ -45,5 +60,13 @@ mod settings;
 mod sqlite;
 #[cfg(test)]
 mod statuses;
+#[cfg(test)]
+mod stop;
+#[cfg(test)]
+mod thread;
+#[cfg(test)]
+mod tidy;
+#[cfg(test)]
+mod whatsapp;
 #[cfg(test)]
 mod words;

@@ -63,6 +63,7 @@ fn drain(workshop: &Workshop) -> anyhow::Result<(f64, Duration)> {
             ("AUTO_MAX_COST_DAY", "0"),
             ("AUTO_COUNTRIES", "*"),
             ("AUTO_STOP_LOOPS", "false"),
+            ("TWILIO_SEGMENTS_PER_SECOND", "0"),
         ],
     )?;
     let wanted = usize::try_from(MESSAGES)?;

@@ -27,7 +27,7 @@ impl Workshop {
 
     /// The same with messages from that many people.
     pub(crate) fn folder_from(&self, name: &str, messages: u32, people: u32) -> anyhow::Result<PathBuf> {
-        self.folder_of(name, messages, Mint::new(RUN).from_people(people))
+        self.folder_of(name, messages, Mint::new(RUN).with_people(people))
     }
 
     fn folder_of(&self, name: &str, messages: u32, mint: Mint) -> anyhow::Result<PathBuf> {
@@ -50,6 +50,7 @@ fn fill(path: &Path, messages: u32, mint: Mint) -> anyhow::Result<()> {
         let store = Store::open_sqlite(&SqliteOptions::new(path))?;
         receive_from(&store, messages, mint).await?;
         decide(&store).await?;
+        while store.index_messages(clock::timestamp()).await? > 0 {}
         store.close();
         Ok(())
     })

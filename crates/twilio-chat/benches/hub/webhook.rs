@@ -31,7 +31,7 @@ impl Mint {
     }
 
     /// The same with messages from that many people.
-    pub(crate) fn from_people(self, senders: u32) -> Self {
+    pub(crate) fn with_people(self, senders: u32) -> Self {
         Self { senders: senders.clamp(1, MOST_SENDERS), ..self }
     }
 

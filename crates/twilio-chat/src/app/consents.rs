@@ -41,7 +41,7 @@ impl App {
 
     /// Writes down a consent or its withdrawal that we were told of, with its words or ground; `None` when the
     /// number can't be read.
-    pub async fn record_consent(
+    pub async fn note_consent(
         &self,
         participant: &str,
         opted_in: bool,
@@ -50,7 +50,7 @@ impl App {
         let typed = hub_domain::address::Address::from_typed(participant);
         let Ok(address) = typed else { return Ok(None) };
         let person = address.person_key().into_owned();
-        self.store().record_consent(person.clone(), opted_in, note.to_owned(), self.world().now()).await?;
+        self.store().note_consent(person.clone(), opted_in, note.to_owned(), self.world().now()).await?;
         self.consent_of(&person).await
     }
 

@@ -6,7 +6,7 @@ use hub_domain::job::JobKind;
 use hub_store::{Counts, StoreError};
 use jiff::Timestamp;
 
-use super::{App, CredentialState, Facts};
+use super::{App, Facts, sending::AccountState};
 
 /// A worker that has not turned for so long is stuck.
 const STUCK_AFTER_SECONDS: i64 = 60;
@@ -37,8 +37,8 @@ pub struct Health {
     pub store: Result<Counts, StoreError>,
     /// Each worker.
     pub workers: Vec<(JobKind, WorkerState)>,
-    /// Our credentials.
-    pub credentials: CredentialState,
+    /// Our account at Twilio; `None`: the store can't say.
+    pub account: Option<AccountState>,
 }
 
 impl Health {
@@ -66,8 +66,13 @@ impl App {
             configured: self.is_configured(),
             store,
             workers: JobKind::ALL.into_iter().map(|kind| (kind, self.worker_state(kind, now))).collect(),
-            credentials: self.inner.credentials.state(),
+            account: self.account_state().await.ok(),
         }
+    }
+
+    /// A short code for one fault, shown to a person and written to the log.
+    pub(crate) fn fault_code(&self) -> String {
+        format!("{:08x}", self.world().draw() & 0xffff_ffff)
     }
 
     /// A worker looked for work.
@@ -89,11 +94,12 @@ impl App {
     }
 
     fn turn(&self, kind: JobKind) -> &AtomicI64 {
-        let [reply, deliver, reconcile] = &self.inner.turns.0;
+        let [reply, deliver, reconcile, media] = &self.inner.turns.0;
         match kind {
             JobKind::Reply => reply,
             JobKind::Deliver => deliver,
             JobKind::Reconcile => reconcile,
+            JobKind::Media => media,
         }
     }
 }

@@ -6,6 +6,8 @@ use std::{net::IpAddr, path::PathBuf};
 
 use hub_domain::{
     bot::Bot,
+    pace::{Rate, Rates},
+    price::{Money, Prices},
     settings::{Caps, Guards},
     spending,
 };
@@ -78,6 +80,10 @@ pub struct Config {
     pub bot: Bot,
     /// What keeps automatic messages within bounds.
     pub guards: Guards,
+    /// What a text is taken to cost.
+    pub prices: Prices,
+    /// How fast each sender's messages leave.
+    pub rates: Rates,
     /// Encrypts secrets at rest; without it a key file beside the database does.
     pub secret_key: Option<SecretString>,
     /// An API token with every scope.
@@ -126,6 +132,13 @@ impl Config {
             money_day: reader.required(&app::AUTO_MAX_COST_DAY, spending::parse_amount),
             stops_loops: reader.required(&app::AUTO_STOP_LOOPS, values::flag),
         };
+        let currency = reader.text(&app::SMS_PRICE_CURRENCY);
+        let price =
+            reader.optional(&app::SMS_PRICE_PER_SEGMENT, |amount| Money::parse(amount, currency.trim()));
+        let rates = Rates {
+            usual: Rate::per_second(reader.whole(&twilio::TWILIO_SEGMENTS_PER_SECOND)),
+            by_sender: reader.required(&twilio::TWILIO_SEGMENTS_PER_SECOND_BY_SENDER, values::rates),
+        };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);
         Some(Self {
@@ -141,6 +154,8 @@ impl Config {
             knowledge_folder: reader.text(&app::X1_DATA_DIR).into(),
             backup_keep_days: reader.whole(&app::BACKUP_KEEP_DAYS),
             guards,
+            prices: price.map_or(Prices::List, Prices::Flat),
+            rates,
             secret_key: reader.secret(&door::APP_SECRET_KEY),
             api_token: reader.secret(&door::API_TOKEN),
             trusted_proxies: reader.required(&door::TRUSTED_PROXIES, TrustedProxies::parse),

@@ -39,7 +39,7 @@ pub(crate) enum Kind {
         max: u32,
     },
     Temperature,
-    /// An amount of money, in the account's currency.
+    /// An amount of money.
     Amount,
     Countries,
     OneOf(&'static [&'static str]),
@@ -55,6 +55,8 @@ pub(crate) enum Kind {
     Host,
     Proxies,
     Sender,
+    /// Senders with a rate each.
+    Rates,
     Phone,
 }
 
@@ -105,6 +107,7 @@ impl Kind {
             Self::Host => t!(lang, "config.expected.host"),
             Self::Proxies => t!(lang, "config.expected.proxies"),
             Self::Sender => t!(lang, "config.expected.sender"),
+            Self::Rates => t!(lang, "config.expected.rates"),
             Self::Phone => t!(lang, "config.expected.phone"),
         };
         fixed.to_owned()

@@ -1,5 +1,8 @@
 //! Durable work: one worker a kind takes due jobs and runs them concurrently.
 
+mod housekeeping;
+mod indexer;
 mod runner;
 
-pub use runner::{Workers, run_due};
+pub use indexer::index;
+pub use runner::{Workers, run_due, run_due_at_once};

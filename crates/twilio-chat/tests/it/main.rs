@@ -17,6 +17,9 @@ mod contract;
 mod crash;
 #[cfg(test)]
 mod delivery;
+mod door;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
@@ -25,12 +28,22 @@ mod hostile;
 mod hub;
 #[cfg(test)]
 mod inbound;
+#[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
+mod kept;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod media;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod pressure;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
@@ -39,6 +52,8 @@ mod refusals;
 mod replies;
 #[cfg(test)]
 mod schedules;
+#[cfg(test)]
+mod settings_pages;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]

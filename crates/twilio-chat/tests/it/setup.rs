@@ -43,6 +43,7 @@ impl Setup {
             ("AUTO_MAX_COST_DAY", "0".to_owned()),
             ("AUTO_COUNTRIES", "*".to_owned()),
             ("AUTO_STOP_LOOPS", "false".to_owned()),
+            ("TWILIO_SEGMENTS_PER_SECOND", "0".to_owned()),
         ];
         Self {
             environment,

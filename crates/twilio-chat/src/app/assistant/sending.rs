@@ -155,7 +155,8 @@ impl App {
         let (decision, why) = match judged {
             Ok(Judged { verdict: Verdict::Say(body), .. }) => {
                 let through = request.through.clone();
-                let request = SendRequest { to: to.to_owned(), body, through, origin: request.origin };
+                let request =
+                    SendRequest { to: to.to_owned(), body, through, origin: request.origin, fold: false };
                 return Ok(Written { settings, receipt, request });
             }
             Ok(Judged { verdict: Verdict::HandOver, .. }) => ("handover_unsure", AssistantError::WantsPerson),

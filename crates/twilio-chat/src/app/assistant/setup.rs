@@ -72,7 +72,7 @@ impl App {
 
     /// The business hours.
     pub async fn hours(&self) -> Result<Hours, StoreError> {
-        self.store().hours().await
+        self.store().business_hours().await
     }
 
     /// Sets the business hours.

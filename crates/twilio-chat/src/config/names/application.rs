@@ -26,6 +26,8 @@ pub(crate) static GROUP: Group = Group {
         &AUTO_MAX_COST_DAY,
         &AUTO_COUNTRIES,
         &AUTO_STOP_LOOPS,
+        &SMS_PRICE_PER_SEGMENT,
+        &SMS_PRICE_CURRENCY,
     ],
 };
 
@@ -153,3 +155,17 @@ pub(crate) static AUTO_STOP_LOOPS: Variable = Variable::new(
     "Leaves a conversation with a machine at the other end (it answers at once, or always the same) to a person.",
 )
 .or("true");
+pub(crate) static SMS_PRICE_PER_SEGMENT: Variable = Variable::new(
+    "SMS_PRICE_PER_SEGMENT",
+    Kind::Amount,
+    "Ile płacisz za segment SMS-a, do szacowania kosztu w czasie pisania; puste: przybliżone ceny z cennika Twilio.",
+    "What you pay for a segment of a text, for estimates while writing; empty: rounded list prices of Twilio.",
+);
+
+pub(crate) static SMS_PRICE_CURRENCY: Variable = Variable::new(
+    "SMS_PRICE_CURRENCY",
+    Kind::OneOf(&["PLN", "USD", "EUR"]),
+    "Waluta ceny w SMS_PRICE_PER_SEGMENT.",
+    "The currency of SMS_PRICE_PER_SEGMENT.",
+)
+.or("PLN");

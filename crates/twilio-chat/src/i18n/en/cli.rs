@@ -48,6 +48,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ The message is stored, but Twilio has not confirmed it yet (state: {status}). A running hub will finish it.",
     ),
+    ("cli.send.folded", "Segments: {before} before folding, {after} after."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",
@@ -116,4 +117,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.replay.unreadable", "Cannot read the file with the instruction: {error}"),
     ("cli.replay.person", "(a person will answer)"),
     ("cli.replay.done", "Unchanged: {same}, different: {different}. Nothing was sent."),
+    ("cli.user.again", "Password again:"),
+    ("cli.user.differ", "The passwords differ. Nothing was changed."),
+    ("cli.user.disabled", "disabled"),
+    ("cli.user.done", "Done."),
+    (
+        "cli.user.none",
+        "Nobody has an account yet. The link printed at start opens the first one: twilio-chat serve.",
+    ),
+    ("cli.user.password", "Password:"),
 ];

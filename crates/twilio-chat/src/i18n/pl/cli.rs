@@ -45,6 +45,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ Wiadomość zapisana, ale Twilio jeszcze nie potwierdziło (stan: {status}). Działający hub dokończy wysyłkę.",
     ),
+    ("cli.send.folded", "Segmenty: {before} przed zamianą znaków, {after} po."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",
@@ -110,4 +111,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.replay.unreadable", "Nie mogę odczytać pliku z instrukcją: {error}"),
     ("cli.replay.person", "(odpowie człowiek)"),
     ("cli.replay.done", "Bez zmian: {same}, inaczej: {different}. Nic nie wysłano."),
+    ("cli.user.again", "Powtórz hasło:"),
+    ("cli.user.differ", "Hasła się różnią. Nic nie zmieniono."),
+    ("cli.user.disabled", "zablokowane"),
+    ("cli.user.done", "Gotowe."),
+    (
+        "cli.user.none",
+        "Nikt nie ma jeszcze konta. Pierwsze otworzy link wypisany przy starcie: twilio-chat serve.",
+    ),
+    ("cli.user.password", "Hasło:"),
 ];

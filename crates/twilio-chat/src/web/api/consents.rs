@@ -85,7 +85,7 @@ pub(crate) async fn record(
     if !body.has("opted_in") {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.consents.no_choice"));
     }
-    match web.app.record_consent(&participant, body.truth("opted_in"), &note).await {
+    match web.app.note_consent(&participant, body.truth("opted_in"), &note).await {
         Ok(Some(evidence)) => Json(shown(&evidence)).into_response(),
         Ok(None) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_number")),
         Err(error) => store_fault(&error),

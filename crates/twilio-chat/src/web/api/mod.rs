@@ -2,17 +2,24 @@
 
 pub(super) mod assistant;
 pub(super) mod auto_reply;
+pub(super) mod by_hand;
 pub(super) mod consents;
+pub(super) mod contacts;
 pub(super) mod conversations;
+pub(super) mod events;
 pub(super) mod guards;
 pub(super) mod health;
+pub(super) mod inbox;
 mod json_body;
 mod lenient_query;
 pub(super) mod listeners;
 pub(super) mod messages;
+pub(super) mod meter;
 pub(super) mod remote;
 mod send_key;
 pub(super) mod send_message;
+pub(super) mod series;
+pub(super) mod thread;
 
 use crate::i18n::Lang;
 

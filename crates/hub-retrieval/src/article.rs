@@ -1,0 +1,31 @@
+//! An article as the knowledge base keeps it: what was read on one page.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What was read on one page. Its address is its identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    /// Where it was read; no two articles share it.
+    pub url: String,
+    /// As printed above the text.
+    pub title: String,
+    /// The section it was found in; empty when unknown.
+    #[serde(default)]
+    pub category: String,
+    /// The text, paragraphs on lines of their own.
+    pub text: String,
+    /// When the page says it was published.
+    #[serde(default)]
+    pub published: Option<Timestamp>,
+    /// When it was read.
+    #[serde(default, rename = "scraped_at")]
+    pub scraped: Option<Timestamp>,
+}
+
+impl Article {
+    /// When it was news: published if the page says so, else read.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.published.or(self.scraped)
+    }
+}

@@ -1,0 +1,185 @@
+//! The world ends between two steps that change the disk: each test runs an operation again and again, one step further
+//! every time, and looks at what a new start finds. The points have their rows in the decision on index files.
+
+use std::{cell::Cell, fs, io, path::Path};
+
+use crate::{
+    documents::Document,
+    export,
+    invented::embeddings,
+    layout::{self, Content},
+    vectors::{Filter, IndexError, Kind, NewRow, Rows, VectorIndex},
+};
+
+thread_local! {
+    /// Steps until the end; none where the world goes on.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Fails from the last step on, also for whoever would tidy up.
+pub(super) fn step() -> io::Result<()> {
+    match LEFT.get() {
+        None => Ok(()),
+        Some(0) => Err(io::Error::other("the world has ended")),
+        Some(left) => {
+            LEFT.set(Some(left - 1));
+            Ok(())
+        }
+    }
+}
+
+/// Lets `act` die at each of its steps in turn, on a fresh copy made by `before`, until it comes through; `after` looks at
+/// what is left, and is told whether it came through. Gives the number of steps.
+fn at_every_step(
+    before: impl Fn(&Path),
+    act: impl Fn(&Path) -> bool,
+    mut after: impl FnMut(&Path, bool),
+) -> usize {
+    for steps in 0..200 {
+        let folder = tempfile::tempdir().unwrap();
+        before(folder.path());
+        LEFT.set(Some(steps));
+        let came_through = act(folder.path());
+        LEFT.set(None);
+        after(folder.path(), came_through);
+        if came_through {
+            return steps;
+        }
+    }
+    panic!("it never came through");
+}
+
+const DIMENSION: usize = 4;
+
+fn name(number: usize) -> String {
+    format!("document {number}")
+}
+
+fn rebuild(index: &VectorIndex, count: usize, seed: u64) -> Result<(), IndexError> {
+    let vectors = embeddings(count, DIMENSION, seed);
+    let fill = |rows: &mut Rows| -> Result<(), IndexError> {
+        for (number, vector) in vectors.chunks(DIMENSION).enumerate() {
+            rows.add(NewRow { id: &name(number), vector, category: None, time: None })?;
+        }
+        Ok(())
+    };
+    index.rebuild(Kind { dimension: DIMENSION, model: "m".to_owned() }, fill).map(drop)
+}
+
+fn begin(folder: &Path) {
+    rebuild(&VectorIndex::open(folder).unwrap(), 10, 1).unwrap();
+}
+
+fn names(index: &VectorIndex) -> Vec<String> {
+    let mut names: Vec<String> = index
+        .search(&[1.0; DIMENSION], 100, &Filter::default())
+        .unwrap()
+        .into_iter()
+        .map(|hit| hit.id)
+        .collect();
+    names.sort();
+    names
+}
+
+/// The old index or the new one, and after the next change no file too many.
+fn old_or_new(act: impl Fn(&VectorIndex) -> Result<(), IndexError>) {
+    let expected = tempfile::tempdir().unwrap();
+    begin(expected.path());
+    let index = VectorIndex::open(expected.path()).unwrap();
+    let old = names(&index);
+    act(&index).unwrap();
+    let new = names(&index);
+    let (mut olds, mut news) = (0, 0);
+    let look = |folder: &Path, came_through: bool| {
+        let index = VectorIndex::open(folder).unwrap();
+        let found = names(&index);
+        assert!(found == new || (!came_through && found == old), "{found:?}");
+        if found == old {
+            olds += 1;
+        } else {
+            news += 1;
+        }
+        index.snapshot().verify().unwrap();
+        // Life goes on, and what the crash left is swept up.
+        act(&index).unwrap();
+        assert_eq!(names(&VectorIndex::open(folder).unwrap()), new);
+        while index.tidy().unwrap() {}
+        rebuild(&index, 3, 9).unwrap();
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 3, "manifest, lock and one segment");
+    };
+    let steps = at_every_step(begin, |folder| act(&VectorIndex::open(folder).unwrap()).is_ok(), look);
+    assert!(steps >= 4 && news >= 2, "{steps} steps, {news} of them led to the new index");
+    assert!(olds >= 3 || old == new, "{steps} steps, {olds} of them left the old index");
+}
+
+#[test]
+fn a_build_dies_between_segment_and_manifest() {
+    old_or_new(|index| rebuild(index, 12, 2));
+}
+
+#[test]
+fn an_append_dies_between_segment_deletions_and_manifest() {
+    let vector = [0.5; DIMENSION];
+    // One of them replaces a row, so that there is a list of deleted rows too.
+    let row = |id| NewRow { id, vector: &vector, category: None, time: None };
+    old_or_new(|index| index.append(&[row("new"), row("document 3")]));
+}
+
+#[test]
+fn a_deletion_dies_between_its_list_and_the_manifest() {
+    old_or_new(|index| index.delete(&["document 4"]).map(drop));
+}
+
+#[test]
+fn tidying_dies_between_segment_and_manifest() {
+    old_or_new(|index| {
+        let gone: Vec<String> = (0..5).map(name).collect();
+        index.delete(&gone.iter().map(String::as_str).collect::<Vec<_>>())?;
+        index.tidy().map(drop)
+    });
+}
+
+fn document(number: usize) -> Document {
+    Document { id: name(number), page_content: format!("text {number}"), metadata: serde_json::Map::new() }
+}
+
+/// Documents in the opposite order of the old ones: pairing by order would be wrong for nearly all.
+#[test]
+fn an_export_dies_between_documents_and_vectors() {
+    let working = tempfile::tempdir().unwrap();
+    begin(working.path());
+    let snapshot = VectorIndex::open(working.path()).unwrap().snapshot();
+    let old: Vec<Document> = (0..10).map(document).collect();
+    let new: Vec<Document> = (0..9).rev().map(document).collect();
+    let before = |folder: &Path| assert!(export::write(folder, &snapshot, &old, true).is_ok());
+    let look = |folder: &Path, came_through: bool| {
+        match layout::read(folder, folder).content {
+            Content::Vectors(vectors) => vectors
+                .each(|document, vector| {
+                    assert_eq!(snapshot.vector(&document.id), Some(vector), "{}", document.id);
+                    Ok::<_, layout::SourceError>(())
+                })
+                .unwrap(),
+            Content::Documents(documents) => {
+                assert!(!came_through && (documents == old || documents == new));
+            }
+            Content::Nothing => panic!("nothing is left"),
+        }
+        export::write(folder, &snapshot, &new, true).unwrap();
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 3);
+    };
+    let steps = at_every_step(before, |folder| export::write(folder, &snapshot, &new, true).is_ok(), look);
+    assert!(steps >= 10, "{steps}");
+}
+
+#[test]
+fn every_point_of_the_decision_has_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let page = fs::read_to_string(root.join("docs/decisions/0012-index-files.md")).unwrap();
+    let rows: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(rows.len() >= 5, "{rows:?}");
+    for row in rows {
+        assert!(include_str!("crash.rs").contains(&format!("fn {row}()")), "no test is called {row}");
+    }
+}
