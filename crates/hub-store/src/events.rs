@@ -53,7 +53,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Written,
         Self::Status,
@@ -65,6 +65,8 @@ impl EventKind {
         Self::Consent,
         Self::Attention,
         Self::Settings,
+        Self::SendingStopped,
+        Self::SendingResumed,
     ];
 
     /// The stored word.
