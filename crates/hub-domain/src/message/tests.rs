@@ -12,6 +12,7 @@ fn each_origin_has_its_word_its_place_and_its_rights() {
         (Origin::Template, "template", 2, true, false),
         (Origin::Bot, "bot", 2, true, false),
         (Origin::Assistant, "assistant", 2, true, false),
+        (Origin::HandOver, "handover", 2, false, false),
         (Origin::Campaign, "campaign", 3, false, false),
         (Origin::Reminder, "reminder", 3, false, false),
         (Origin::Digest, "digest", 3, false, false),
@@ -21,5 +22,5 @@ fn each_origin_has_its_word_its_place_and_its_rights() {
         assert_eq!(is, (word, priority, automatic, takes_over));
         assert!(origin.priority() <= Origin::LAST_PRIORITY);
     }
-    assert_eq!(Origin::ALL.len(), 11);
+    assert_eq!(Origin::ALL.len(), 12);
 }

@@ -140,6 +140,10 @@ async fn a_held_message_asks_for_a_person_until_it_is_held_no_more() {
     let hub = fresh().await;
     let (row, job) = hub.queue_leased(outbound(Origin::Api, ANNA, "raz"), at(0)).await;
     let (attempt, _) = hub.call(job, at(0)).await;
+    hub.finish(job, attempt, not_sent(), at(0)).await;
+    // Ten hours after the first call that did not get through.
+    let job = hub.lease_one(at(40_000)).await;
+    let (attempt, _) = hub.call(job, at(40_000)).await;
     hub.finish(job, attempt, not_sent(), at(40_000)).await;
     assert_eq!(hub.status(row).await, "held");
     assert_eq!(hub.line(ANNA).await.attention, Some(Asking { why: Attention::Held, message: row }));

@@ -105,6 +105,7 @@ async fn a_deletion_that_twilio_refuses_or_does_not_hear_is_502_and_nothing_goes
 async fn a_failed_message_without_a_sid_is_deleted_by_its_number() {
     let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
     hub.api_sends("+15005550001", "Hej").await;
+    hub.run().await;
     let row = hub.only_written().await.row;
     let answer = hub.delete(&format!("{MESSAGES}/{row}")).await;
     let expect = json!({ "sid": null, "deleted_remote": false, "deleted_local": true });

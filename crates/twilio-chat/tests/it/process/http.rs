@@ -42,6 +42,15 @@ impl Caller {
         Self { client, base: base.into(), headers: Vec::new() }
     }
 
+    /// The same with a new connection for every request. Who must not mistake a connection that the hub closed
+    /// because it was idle for a hub that died needs one.
+    pub(super) fn anew_each_time(base: impl Into<String>) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
+        Self { client, base: base.into(), headers: Vec::new() }
+    }
+
     /// The same with a header in every request.
     pub(super) fn with(&self, name: &str, value: impl Into<String>) -> Self {
         let mut caller = self.clone();

@@ -128,7 +128,8 @@ struct Load {
 impl Load {
     fn new(port: u16) -> Arc<Self> {
         Arc::new(Self {
-            hub: Caller::new(format!("http://127.0.0.1:{port}")),
+            // A request that breaks then means that the hub was killed, and its phone waits for the next start.
+            hub: Caller::anew_each_time(format!("http://127.0.0.1:{port}")),
             port,
             numbers: AtomicU32::new(1),
             acknowledged: Mutex::default(),
