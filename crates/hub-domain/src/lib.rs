@@ -16,6 +16,7 @@ pub mod message;
 pub mod participant;
 pub mod parts;
 pub mod reconcile;
+pub mod recovery;
 pub mod remote;
 pub mod reply;
 pub mod segments;

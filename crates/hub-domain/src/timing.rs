@@ -27,6 +27,14 @@ pub struct Timing {
     pub give_up_after: Duration,
     /// How long SIGTERM waits for work in hand.
     pub drain: Duration,
+    /// From the end of one walk through Twilio's list to the next.
+    pub recovery_every: Duration,
+    /// The same where Twilio can't call us.
+    pub polling_every: Duration,
+    /// An inbound message in Twilio's list is left to its webhook for so long.
+    pub missed_after: Duration,
+    /// From Twilio's acceptance of a message to the first question about its open status.
+    pub ask_status_after: Duration,
     /// For a request's head, from the connection's start or the answer before.
     pub head_wait: Duration,
 }
@@ -45,6 +53,10 @@ impl Default for Timing {
             queue_full_wait: Duration::from_mins(10),
             give_up_after: Duration::from_hours(10),
             drain: Duration::from_secs(10),
+            recovery_every: Duration::from_mins(3),
+            polling_every: Duration::from_secs(15),
+            missed_after: Duration::from_mins(1),
+            ask_status_after: Duration::from_mins(10),
             head_wait: Duration::from_secs(15),
         }
     }
@@ -67,6 +79,10 @@ impl Timing {
             queue_full_wait: self.queue_full_wait / factor,
             give_up_after: self.give_up_after / factor,
             drain: self.drain / factor,
+            recovery_every: self.recovery_every / factor,
+            polling_every: self.polling_every / factor,
+            missed_after: self.missed_after / factor,
+            ask_status_after: self.ask_status_after / factor,
             head_wait: self.head_wait / factor,
         }
     }

@@ -49,6 +49,7 @@ pub enum AccessError {
 #[derive(Debug)]
 pub(crate) struct Door {
     base: String,
+    pub(crate) account_sid: String,
     account_path: String,
     /// Marked sensitive: its `Debug` shows nothing.
     pub(crate) authorization: HeaderValue,
@@ -68,6 +69,7 @@ impl Door {
         check_base_url(base_url)?;
         Ok(Self {
             base: base_url.trim_end_matches('/').to_owned(),
+            account_sid: account_sid.clone(),
             account_path: format!("/2010-04-01/Accounts/{account_sid}"),
             authorization: basic(user, secret)?,
             by_api_key: matches!(auth, Auth::ApiKey { .. }),

@@ -98,6 +98,11 @@ impl TwilioClient {
         Ok(Self { door: Door::open(access)?, transport, timeout })
     }
 
+    /// `AC…`
+    pub fn account_sid(&self) -> &str {
+        &self.door.account_sid
+    }
+
     /// Creates a message: one call, and what may be concluded from how it ended.
     pub async fn create(&self, message: &NewMessage<'_>) -> AttemptOutcome {
         let mut request = self.post(self.door.account_url("/Messages.json"), message.form());
@@ -122,6 +127,11 @@ impl TwilioClient {
             return Err(TwilioError::Unreadable("the next page is the same page"));
         }
         Ok(read)
+    }
+
+    /// The page that a kept link leads to; `None` when it is not at our account (any more).
+    pub fn page(&self, link: &str) -> Option<PageCursor> {
+        self.door.page_url(link).map(PageCursor)
     }
 
     /// One message.

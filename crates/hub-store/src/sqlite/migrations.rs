@@ -26,6 +26,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "moved_in",
         sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
     },
+    Migration {
+        version: 4,
+        name: "recovery",
+        sql: include_str!("../../migrations/sqlite/0004_recovery.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
@@ -12,7 +13,9 @@ mod migrations;
 pub(crate) mod outbox;
 #[cfg(test)]
 mod plans;
+pub(crate) mod polls;
 mod readers;
+pub(crate) mod recovery;
 pub(crate) mod remote;
 pub(crate) mod removal;
 pub(crate) mod replies;

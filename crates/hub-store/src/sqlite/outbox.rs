@@ -7,7 +7,7 @@ use hub_domain::{
     whatsapp::Template,
 };
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::{
     consent,
@@ -57,27 +57,10 @@ pub(crate) fn write(
     lease: Option<&LeaseRequest>,
     now: Timestamp,
 ) -> Result<Submitted, StoreError> {
-    let id = message.id.0.into_bytes();
-    let known = unit
-        .prepare("SELECT row FROM message WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    if let Some(row) = known {
-        return Ok(Submitted::Duplicate(row));
-    }
-    let ours = message.service.as_deref().unwrap_or(&message.from);
-    let place = conversations::place(unit, ours, &message.to, now)?;
-    let facts = SendFacts {
-        origin: message.origin,
-        opted_out: consent::is_opted_out(unit, &message.to.person_key())?,
-        mode: conversations::mode(unit, place.contact, now)?,
+    let (row, place) = match keep(unit, message, belongs, None, now)? {
+        Ok(written) => written,
+        Err(not_written) => return Ok(not_written),
     };
-    if let Err(blocked) = may_send(&facts) {
-        return Ok(Submitted::Blocked(blocked));
-    }
-    let row = insert(unit, message, belongs, place, now)?;
-    conversations::note_message(unit, place.contact, row, Direction::Outbound)?;
-    unit.event(EventKind::Written, place.contact, row, now)?;
     let job = jobs::NewJob {
         lane: Some(place.conversation.0),
         priority: i64::from(message.origin.priority()),
@@ -88,11 +71,55 @@ pub(crate) fn write(
     Ok(Submitted::Queued { row, lease })
 }
 
+/// Writes an automatic answer that a person has to approve, without a job. It doesn't count against the caps.
+pub(crate) fn hold(
+    unit: &mut Unit<'_>,
+    message: &NewOutbound,
+    reply_to: i64,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Submitted, StoreError> {
+    let belongs = Belongs { reply_to: Some(reply_to), part: None };
+    Ok(match keep(unit, message, belongs, Some(reason), now)? {
+        Ok((row, _)) => Submitted::Queued { row, lease: None },
+        Err(not_written) => not_written,
+    })
+}
+
+/// Writes the row of a message that may be sent, waiting for delivery or held for this reason.
+fn keep(
+    unit: &mut Unit<'_>,
+    message: &NewOutbound,
+    belongs: Belongs,
+    held: Option<&str>,
+    now: Timestamp,
+) -> Result<Result<(i64, Place), Submitted>, StoreError> {
+    let id = message.id.0.into_bytes();
+    if let Some(row) = unit.value("SELECT row FROM message WHERE id = ?1", [id])? {
+        return Ok(Err(Submitted::Duplicate(row)));
+    }
+    let ours = message.service.as_deref().unwrap_or(&message.from);
+    let place = conversations::place(unit, ours, &message.to, now)?;
+    let facts = SendFacts {
+        origin: message.origin,
+        opted_out: consent::is_opted_out(unit, &message.to.person_key())?,
+        mode: conversations::mode(unit, place.contact, now)?,
+    };
+    if let Err(blocked) = may_send(&facts) {
+        return Ok(Err(Submitted::Blocked(blocked)));
+    }
+    let row = insert(unit, message, belongs, place, held, now)?;
+    conversations::note_message(unit, place.contact, row, Direction::Outbound)?;
+    unit.event(EventKind::Written, place.contact, row, now)?;
+    Ok(Ok((row, place)))
+}
+
 fn insert(
     unit: &Unit<'_>,
     message: &NewOutbound,
     belongs: Belongs,
     place: Place,
+    held: Option<&str>,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
     let (first, part, parts) = belongs.part.map_or((None, 1, 1), |part| (part.first, part.number, part.of));
@@ -100,9 +127,9 @@ fn insert(
     unit.run(
         "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
            media_count, status, origin, automatic, reply_to, content_sid, content_variables, first_part, part,
-           parts, created_at, updated_at)
-         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-           ?17, ?17)",
+           parts, created_at, updated_at, error_text)
+         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?18 IS NULL, 'pending', 'held'), ?9, ?10, ?11,
+           ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)",
         params![
             message.id.0.into_bytes(),
             place.conversation.0,
@@ -113,7 +140,7 @@ fn insert(
             &message.body,
             i64::try_from(message.media_urls.len()).unwrap_or(i64::MAX),
             message.origin.as_str(),
-            message.origin.is_automatic_reply(),
+            held.is_none() && message.origin.is_automatic_reply(),
             belongs.reply_to,
             template.map(Template::content_sid),
             template.and_then(Template::variables_json),
@@ -121,6 +148,7 @@ fn insert(
             part,
             parts,
             now.as_microsecond(),
+            held,
         ],
     )?;
     let row = unit.last_row();

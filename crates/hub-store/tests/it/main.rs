@@ -30,6 +30,8 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;

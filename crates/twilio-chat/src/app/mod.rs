@@ -5,12 +5,15 @@
 
 pub mod auth;
 pub mod auto_reply;
+pub mod backfill;
 pub mod deliver;
 pub mod health;
+pub mod held;
 pub mod history;
 pub mod latest;
 pub mod receive;
 pub mod reconcile;
+pub mod recovery;
 pub mod remote;
 pub mod reply;
 pub mod send;
@@ -43,6 +46,7 @@ struct Inner {
     credentials: Credentials,
     facts: Facts,
     turns: health::Turns,
+    recovery: recovery::Schedule,
     probing: tokio::sync::Mutex<()>,
     auth: auth::SignIn,
 }
@@ -151,6 +155,7 @@ impl App {
             credentials: Credentials::default(),
             facts,
             turns: health::Turns::default(),
+            recovery: recovery::Schedule::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::SignIn::default(),
         };

@@ -12,6 +12,9 @@ pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
         "part_before_held" => t!(lang, "reason.part_before_held"),
         "withdrawn" => t!(lang, "reason.withdrawn"),
         "lost_twice" | "doubtful" | "no_listing" => t!(lang, "reason.undecided"),
+        "stale_reply" => t!(lang, "reason.stale_reply"),
+        "superseded" => t!(lang, "reason.superseded"),
+        "discarded" => t!(lang, "reason.discarded"),
         "could_not_leave" => t!(lang, "reason.could_not_leave"),
         _ => return None,
     })

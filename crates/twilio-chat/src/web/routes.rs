@@ -60,6 +60,9 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("DELETE", "/api/messages/{sid}", Api, "Delete a message", delete(api::remote::delete)),
         route("POST", "/api/messages/{sid}/redact", Api, "Blank a text", post(api::remote::redact)),
         route("POST", "/api/messages/{sid}/cancel", Api, "Withdraw a message", post(api::remote::cancel)),
+        route("POST", "/api/messages/{sid}/approve", Api, "Send a held message", post(api::held::approve)),
+        route("POST", "/api/messages/{sid}/discard", Api, "Drop a held message", post(api::held::discard)),
+        route("GET", "/api/recovery", Api, "What was missed and recovered", get(api::recovery::list)),
         route("GET", "/api/conversations", Api, "A line for every person", get(api::conversations::list)),
         route(
             "GET",

@@ -24,6 +24,8 @@ mod original_db;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod replies;

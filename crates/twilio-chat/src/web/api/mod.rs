@@ -3,9 +3,11 @@
 pub(super) mod auto_reply;
 pub(super) mod conversations;
 pub(super) mod health;
+pub(super) mod held;
 mod json_body;
 mod lenient_query;
 pub(super) mod messages;
+pub(super) mod recovery;
 pub(super) mod remote;
 mod send_key;
 pub(super) mod send_message;
