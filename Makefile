@@ -9,8 +9,9 @@ NODE_NEEDED := 20
 TEST_FEATURES := --features twilio-chat/short-waits
 VENDOR := crates/twilio-chat/assets/vendor
 STAMP := node_modules/.installed
+BROWSER := tests/browser
 
-.PHONY: help run run-dev test build assets lint fmt bench bench-full audit need-rust need-node
+.PHONY: help run run-dev test browser build assets lint fmt bench bench-full audit need-rust need-node need-chromium
 
 help: ## ta lista / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,7 +36,13 @@ test: need-rust assets ## wszystko, co musi przejść przed zmianą / everything
 		cargo test -q --workspace --lib --bins --tests $(TEST_FEATURES); \
 	fi
 	@cargo test -q --doc -p twilio-chat $(TEST_FEATURES)
+	@$(MAKE) --no-print-directory browser
 	@echo '== OK'
+
+browser: need-chromium $(BROWSER)/node_modules/.installed ## testy w przeglądarce / tests in a browser
+	@echo '== browser'
+	@cargo build -q -p twilio-chat $(TEST_FEATURES)
+	@cd $(BROWSER) && CHROMIUM="$$(command -v chromium)" node_modules/.bin/playwright test
 
 build: need-rust assets ## wersja do wdrożenia: target/release/twilio-chat / what ships
 	@cargo build --release -p twilio-chat
@@ -76,6 +83,12 @@ $(STAMP): package.json package-lock.json
 	@npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
+$(BROWSER)/node_modules/.installed: $(BROWSER)/package.json $(BROWSER)/package-lock.json
+	@$(MAKE) --no-print-directory need-node
+	@echo 'npm ci: Playwright, axe'
+	@cd $(BROWSER) && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
 # ===== What must be installed =====
 
 # $(call newer,FOUND,NEEDED) succeeds when FOUND is at least NEEDED.
@@ -95,3 +108,12 @@ need-node:
 	if ! command -v npm >/dev/null || ! $(call newer,$$found,$(NODE_NEEDED)); then \
 		echo "Potrzebny Node.js z npm / Node.js with npm needed: >= $(NODE_NEEDED) (jest / found: $${found:-brak / none})" >&2; \
 		echo '  sudo apt install nodejs npm     (starszy system / an older system: https://nodejs.org)' >&2; exit 1; fi
+
+# As root (containers, CI) it is installed; anybody else is told how.
+need-chromium:
+	@if ! command -v chromium >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo 'apt-get install chromium'; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+		else \
+			echo 'Potrzebne Chromium do testów / Chromium needed for the tests: sudo apt install chromium' >&2; exit 1; fi; fi

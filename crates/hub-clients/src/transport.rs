@@ -9,6 +9,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use thiserror::Error;
 
+use crate::guard::Reach;
+
 mod http_transport;
 
 pub use http_transport::{HttpTransport, TransportSetupError};
@@ -37,6 +39,8 @@ pub struct OutboundRequest {
     pub timeout: Duration,
     /// Largest response body taken, in bytes.
     pub max_body: usize,
+    /// How far it may reach; an address from outside goes through [`crate::guard::reach`].
+    pub reach: Reach,
 }
 
 /// A whole response, of any status.

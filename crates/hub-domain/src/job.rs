@@ -13,11 +13,13 @@ pub enum JobKind {
     Deliver,
     /// Find out what became of an attempt without a trustworthy answer.
     Reconcile,
+    /// Fetch the attachments of one inbound message.
+    Media,
 }
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Reply, Self::Deliver, Self::Reconcile];
+    pub const ALL: [Self; 4] = [Self::Reply, Self::Deliver, Self::Reconcile, Self::Media];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -25,6 +27,7 @@ impl JobKind {
             Self::Reply => "reply",
             Self::Deliver => "deliver",
             Self::Reconcile => "reconcile",
+            Self::Media => "media",
         }
     }
 
@@ -39,6 +42,8 @@ impl JobKind {
     pub const fn max_failures(self) -> u32 {
         match self {
             Self::Reply | Self::Deliver | Self::Reconcile => 8,
+            // An hour of Twilio being away, at the longest pause.
+            Self::Media => 60,
         }
     }
 }

@@ -3,8 +3,10 @@
 //! Nothing here does I/O, reads a clock, draws a random number or knows SQL, HTTP or tokio. The shell
 //! (store, clients, jobs, web) gathers facts, asks a function of this crate, and carries out the answer.
 
+pub mod access;
 pub mod address;
 pub mod attempt;
+pub mod attention;
 pub mod bot;
 pub mod consent;
 pub mod folding;
@@ -12,18 +14,27 @@ pub mod ids;
 pub mod job;
 pub mod keywords;
 pub mod long_text;
+pub mod media;
 pub mod message;
+pub mod meter;
+pub mod pace;
 pub mod participant;
 pub mod parts;
+pub mod price;
 pub mod reconcile;
 pub mod recovery;
 pub mod remote;
 pub mod reply;
 pub mod segments;
 pub mod sending;
+pub mod series;
 pub mod settings;
+pub mod stage;
 pub mod status;
+pub mod stop;
+pub mod takeover;
 pub mod text;
+pub mod throttle;
 pub mod timing;
 pub mod twilio_code;
 pub mod whatsapp;

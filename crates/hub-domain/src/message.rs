@@ -53,6 +53,14 @@ pub enum Origin {
     Template,
     /// The echo or keyword bot.
     Bot,
+    /// A language model, answering.
+    Assistant,
+    /// One text to many people.
+    Campaign,
+    /// A text that goes out again and again.
+    Reminder,
+    /// An answer from the knowledge base at its hour.
+    Digest,
     /// The one confirmation of an opt-out by a Polish word.
     OptOutConfirmation,
     /// The one confirmation of an opt-in by a Polish word.
@@ -61,12 +69,16 @@ pub enum Origin {
 
 impl Origin {
     /// Every origin.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Human,
         Self::Api,
         Self::Cli,
         Self::Template,
         Self::Bot,
+        Self::Assistant,
+        Self::Campaign,
+        Self::Reminder,
+        Self::Digest,
         Self::OptOutConfirmation,
         Self::OptInConfirmation,
     ];
@@ -79,6 +91,10 @@ impl Origin {
             Self::Cli => "cli",
             Self::Template => "template",
             Self::Bot => "bot",
+            Self::Assistant => "assistant",
+            Self::Campaign => "campaign",
+            Self::Reminder => "reminder",
+            Self::Digest => "digest",
             Self::OptOutConfirmation => "optout_confirmation",
             Self::OptInConfirmation => "optin_confirmation",
         }
@@ -92,17 +108,33 @@ impl Origin {
     /// An answer that no person asked for: capped, and silenced by a person in the conversation.
     pub const fn is_automatic_reply(self) -> bool {
         match self {
-            Self::Template | Self::Bot => true,
-            Self::Human | Self::Api | Self::Cli | Self::OptOutConfirmation | Self::OptInConfirmation => false,
+            Self::Template | Self::Bot | Self::Assistant => true,
+            Self::Human
+            | Self::Api
+            | Self::Cli
+            | Self::Campaign
+            | Self::Reminder
+            | Self::Digest
+            | Self::OptOutConfirmation
+            | Self::OptInConfirmation => false,
         }
     }
+
+    /// Sending it puts a person in charge of the conversation.
+    pub const fn takes_over(self) -> bool {
+        matches!(self, Self::Human)
+    }
+
+    /// The highest number of [`priority`](Self::priority).
+    pub const LAST_PRIORITY: u8 = 3;
 
     /// Place in a conversation's queue: a lower number overtakes.
     pub const fn priority(self) -> u8 {
         match self {
             Self::Human | Self::OptOutConfirmation | Self::OptInConfirmation => 0,
             Self::Api | Self::Cli => 1,
-            Self::Template | Self::Bot => 2,
+            Self::Template | Self::Bot | Self::Assistant => 2,
+            Self::Campaign | Self::Reminder | Self::Digest => Self::LAST_PRIORITY,
         }
     }
 }
@@ -230,3 +262,6 @@ impl fmt::Display for Origin {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

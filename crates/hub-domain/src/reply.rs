@@ -1,7 +1,8 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → who is in charge → template → bot → is it too late → caps. Later ways of answering take their
-//! place in the same function; the caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`].
+//! The order is: opt-out words → the switch over all automation → who is in charge → template → bot → is it
+//! too late → caps. Later ways of answering take their place in the same function; the caller only gathers
+//! [`ReplyFacts`] and carries out the [`ReplyDecision`].
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,6 +24,7 @@ pub const SUPERSEDED: &str = "superseded";
 
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, read in the same transaction")]
 pub struct ReplyFacts<'a> {
     /// The text of the inbound message.
     pub body: &'a str,
@@ -40,6 +42,8 @@ pub struct ReplyFacts<'a> {
     pub sender_can_read: bool,
     /// The person asked for silence.
     pub opted_out: bool,
+    /// The switch over everything automatic, in the panel's top bar.
+    pub automation_enabled: bool,
     /// Who is in charge of the conversation.
     pub mode: ConversationMode,
     /// Classic auto-reply.
@@ -95,6 +99,8 @@ pub enum NoReply {
     Keyword,
     /// The person asked for silence.
     OptedOut,
+    /// Everything automatic is switched off.
+    AutomationOff,
     /// A person is in charge of the conversation.
     HumanInCharge,
     /// The sender can't read an answer.
@@ -115,6 +121,7 @@ impl NoReply {
         match self {
             Self::Keyword => "keyword",
             Self::OptedOut => "opted_out",
+            Self::AutomationOff => "automation_off",
             Self::HumanInCharge => "human_in_charge",
             Self::UnreachableSender => "unreachable_sender",
             Self::NothingEnabled => "nothing_enabled",
@@ -135,6 +142,9 @@ pub fn decide_reply(facts: &ReplyFacts<'_>) -> ReplyDecision {
     }
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
+    }
+    if !facts.automation_enabled {
+        return ReplyDecision::Nothing(NoReply::AutomationOff);
     }
     match facts.mode {
         ConversationMode::Human | ConversationMode::Draft => {

@@ -21,6 +21,8 @@ pub struct SendFacts {
     pub opted_out: bool,
     /// Who is in charge of the conversation.
     pub mode: ConversationMode,
+    /// It is a free text or media for WhatsApp, and the customer's 24 hours are over.
+    pub window_closed: bool,
 }
 
 /// Why a message must not leave.
@@ -32,11 +34,14 @@ pub enum Blocked {
     HumanInCharge,
     /// It is a part of a long text, and the part before it will not arrive.
     PartBeforeFailed,
+    /// On WhatsApp only a template may be sent 24 hours after the customer last wrote.
+    WindowClosed,
 }
 
 impl Blocked {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::OptedOut, Self::HumanInCharge, Self::PartBeforeFailed];
+    pub const ALL: [Self; 4] =
+        [Self::OptedOut, Self::HumanInCharge, Self::PartBeforeFailed, Self::WindowClosed];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -44,6 +49,7 @@ impl Blocked {
             Self::OptedOut => "opted_out",
             Self::HumanInCharge => "human_in_charge",
             Self::PartBeforeFailed => "part_before_failed",
+            Self::WindowClosed => "window_closed",
         }
     }
 
@@ -62,6 +68,9 @@ pub fn may_send(facts: &SendFacts) -> Result<(), Blocked> {
     match facts.mode {
         ConversationMode::Human | ConversationMode::Draft if facts.origin.is_automatic_reply() => {
             Err(Blocked::HumanInCharge)
+        }
+        ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human if facts.window_closed => {
+            Err(Blocked::WindowClosed)
         }
         ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human => Ok(()),
     }
@@ -83,9 +92,14 @@ pub enum AfterAttempt {
     Retry {
         /// The pause.
         after: Duration,
-        /// Our credentials were refused: every other message will fare the same.
-        alarm: bool,
     },
+    /// Twilio's queue for this sender is full: nothing of that sender is called for in this pause.
+    PauseSender {
+        /// The pause.
+        after: Duration,
+    },
+    /// Twilio refuses our account: every other message would fare the same, and this one is not to blame.
+    StopQueue,
     /// Nobody knows: look it up at Twilio before anything else happens.
     Reconcile,
     /// It could not leave for too long: a person decides.
@@ -93,27 +107,28 @@ pub enum AfterAttempt {
 }
 
 /// Decides what follows a finished call. `refusals` counts earlier calls that certainly did not get
-/// through, `age` is the time since the message was written.
+/// through, `tried_for` is the time since the first of them, without the time in which the queue stood still.
 pub fn after_attempt(
     outcome: &AttemptOutcome,
     refusals: u32,
-    age: Duration,
+    tried_for: Duration,
     timing: &Timing,
     jitter: u64,
 ) -> AfterAttempt {
-    let retry = |after: Duration, alarm: bool| {
-        if age >= timing.give_up_after { AfterAttempt::Hold } else { AfterAttempt::Retry { after, alarm } }
-    };
+    let unless_too_long = |next| if tried_for >= timing.give_up_after { AfterAttempt::Hold } else { next };
+    let retry = || unless_too_long(AfterAttempt::Retry { after: backoff(timing, refusals + 1, jitter) });
     match outcome {
         AttemptOutcome::Accepted { status, .. } => AfterAttempt::Settle(*status),
         AttemptOutcome::Ambiguous { .. } => AfterAttempt::Reconcile,
-        AttemptOutcome::NotSent { .. } => retry(backoff(timing, refusals + 1, jitter), false),
+        AttemptOutcome::NotSent { .. } => retry(),
         AttemptOutcome::Refused { http_status, code, .. } => match action(*http_status, *code) {
             CodeAction::Final => AfterAttempt::Fail { code: *code, opted_out: false },
             CodeAction::FinalOptOut => AfterAttempt::Fail { code: *code, opted_out: true },
-            CodeAction::RetryLater => retry(backoff(timing, refusals + 1, jitter), false),
-            CodeAction::RetryMuchLater => retry(timing.queue_full_wait, false),
-            CodeAction::StopQueue => retry(timing.retry_cap, true),
+            CodeAction::RetryLater => retry(),
+            CodeAction::RetryMuchLater => {
+                unless_too_long(AfterAttempt::PauseSender { after: timing.queue_full_wait })
+            }
+            CodeAction::StopQueue => AfterAttempt::StopQueue,
             CodeAction::Reconcile => AfterAttempt::Reconcile,
         },
     }

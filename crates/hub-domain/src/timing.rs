@@ -21,10 +21,18 @@ pub struct Timing {
     pub retry_base: Duration,
     /// Longest pause between two retries.
     pub retry_cap: Duration,
-    /// Pause after Twilio said that the sender's queue is full.
+    /// Pause of a sender after Twilio said that its queue is full.
     pub queue_full_wait: Duration,
     /// A message that could not leave for so long is held for a person.
     pub give_up_after: Duration,
+    /// A sender at rest may send so much of its rate at once.
+    pub pace_burst: Duration,
+    /// How far ahead moments to leave are given away: how long a person's message waits behind a campaign.
+    pub pace_ahead: Duration,
+    /// While Twilio refuses the account: from one message that tries to the next.
+    pub probe_every: Duration,
+    /// Between two rounds of removing what nobody needs any more.
+    pub tidy_every: Duration,
     /// How long SIGTERM waits for work in hand.
     pub drain: Duration,
     /// From the end of one walk through Twilio's list to the next.
@@ -37,6 +45,12 @@ pub struct Timing {
     pub ask_status_after: Duration,
     /// For a request's head, from the connection's start or the answer before.
     pub head_wait: Duration,
+    /// A stream of changes with nothing to tell says so this often: proxies close silent connections.
+    pub heartbeat: Duration,
+    /// Fallback look for changes that another process wrote, while somebody watches.
+    pub watch: Duration,
+    /// Pause of the search index between two looks for new messages when nothing announced any.
+    pub index_pause: Duration,
 }
 
 impl Default for Timing {
@@ -52,12 +66,19 @@ impl Default for Timing {
             retry_cap: Duration::from_mins(1),
             queue_full_wait: Duration::from_mins(10),
             give_up_after: Duration::from_hours(10),
+            pace_burst: Duration::from_secs(1),
+            pace_ahead: Duration::from_secs(3),
+            probe_every: Duration::from_mins(1),
+            tidy_every: Duration::from_mins(10),
             drain: Duration::from_secs(10),
             recovery_every: Duration::from_mins(3),
             polling_every: Duration::from_secs(15),
             missed_after: Duration::from_mins(1),
             ask_status_after: Duration::from_mins(10),
             head_wait: Duration::from_secs(15),
+            heartbeat: Duration::from_secs(15),
+            watch: Duration::from_secs(2),
+            index_pause: Duration::from_secs(5),
         }
     }
 }
@@ -78,12 +99,19 @@ impl Timing {
             retry_cap: self.retry_cap / factor,
             queue_full_wait: self.queue_full_wait / factor,
             give_up_after: self.give_up_after / factor,
+            pace_burst: self.pace_burst / factor,
+            pace_ahead: self.pace_ahead / factor,
+            probe_every: self.probe_every / factor,
+            tidy_every: self.tidy_every / factor,
             drain: self.drain / factor,
             recovery_every: self.recovery_every / factor,
             polling_every: self.polling_every / factor,
             missed_after: self.missed_after / factor,
             ask_status_after: self.ask_status_after / factor,
             head_wait: self.head_wait / factor,
+            heartbeat: self.heartbeat / factor,
+            watch: self.watch / factor,
+            index_pause: self.index_pause / factor,
         }
     }
 }

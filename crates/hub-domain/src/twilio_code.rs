@@ -13,7 +13,7 @@ pub enum CodeAction {
     FinalOptOut,
     /// Never processed, or failed for a passing reason: try again with growing pauses.
     RetryLater,
-    /// A queue or an allowance is used up: try again in hours.
+    /// A sender's queue or allowance is used up: nothing more from it for a while.
     RetryMuchLater,
     /// The account is at fault, not the message: stop sending and tell a person.
     StopQueue,

@@ -20,6 +20,9 @@ pub const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 /// The longest text of a template with its variables filled in.
 pub const TEMPLATE_LONGEST: usize = 1024;
 
+/// What is kept of a name that somebody gave themselves.
+const PROFILE_NAME_LONGEST: usize = 100;
+
 /// Whether free text may be sent to a customer on WhatsApp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -136,6 +139,22 @@ pub fn press(inbound: &Inbound) -> Option<Press<'_>> {
         (None, Some(payload)) => written.unwrap_or(payload),
     };
     Some(Press { text, payload })
+}
+
+/// The text to keep of a message: its own to the byte, or for a press without one what was pressed.
+pub fn written(inbound: &Inbound) -> &str {
+    match press(inbound) {
+        Some(press) if inbound.body.trim().is_empty() => press.text,
+        Some(_) | None => &inbound.body,
+    }
+}
+
+/// The name that a customer gave themselves on WhatsApp, on one line.
+pub fn profile_name(inbound: &Inbound) -> Option<String> {
+    let name = field(inbound, "ProfileName")?;
+    let shown = name.chars().map(|character| if character.is_control() { ' ' } else { character });
+    Some(shown.take(PROFILE_NAME_LONGEST).collect::<String>().trim().to_owned())
+        .filter(|name| !name.is_empty())
 }
 
 /// The text that keywords, bot and assistant read.

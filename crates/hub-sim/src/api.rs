@@ -1,5 +1,9 @@
 //! Twilio's REST API: credentials, routing, latency. What a call does is in `create` and `list`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -14,6 +18,7 @@ use serde_json::json;
 
 use crate::config::SimConfig;
 use crate::form::Form;
+use crate::media;
 use crate::message::rfc2822;
 use crate::reply::{ConnectionFault, Latency, Refusal, Reply};
 use crate::simulator::Simulator;
@@ -23,6 +28,7 @@ pub(crate) fn router(sim: Simulator) -> Router {
     Router::new()
         .route("/2010-04-01/Accounts/{account}", get(account))
         .route("/2010-04-01/Accounts/{account}/Messages.json", get(list).post(create))
+        .merge(media::api())
         .route("/2010-04-01/Accounts/{account}/Messages/{sid}", get(fetch).post(update).delete(delete))
         .layer(from_fn_with_state(sim.clone(), gate))
         .with_state(sim)
@@ -30,12 +36,21 @@ pub(crate) fn router(sim: Simulator) -> Router {
 
 /// Connection faults, credentials and latency of every call.
 async fn gate(State(sim): State<Simulator>, request: Request, next: Next) -> Response {
+    let under_way = UnderWay::enter(&sim);
     let (latency, refused) = {
         let mut state = sim.lock();
         let state = &mut *state;
         state.counts.requests += 1;
+        let is_html = state.luck.chance(state.faults.html_errors);
+        let limit = state.faults.concurrent_requests;
         let refused = if state.faults.down {
             Some(Reply::Fault(ConnectionFault::Cut))
+        } else if is_html {
+            Some(Reply::HtmlError)
+        } else if state.faults.unauthorized {
+            Some(Reply::Refused(Refusal::unauthorized()))
+        } else if limit > 0 && under_way.others() >= limit {
+            Some(Reply::Refused(Refusal::throttled()))
         } else {
             credentials(&state.config, request.headers(), request.uri().path()).err().map(Reply::Refused)
         };
@@ -49,8 +64,12 @@ async fn gate(State(sim): State<Simulator>, request: Request, next: Next) -> Res
         let challenge = HeaderValue::from_static("Basic realm=\"Twilio API\"");
         response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     }
-    if !latency.is_zero() {
-        response.extensions_mut().insert(Latency(latency));
+    let own = response.extensions().get().map_or(Duration::ZERO, |Latency(own)| *own);
+    let whole = own + latency;
+    if !whole.is_zero() {
+        // Waited for by whoever carries the response; until then the request is under way.
+        response.extensions_mut().insert(under_way);
+        response.extensions_mut().insert(Latency(whole));
     }
     response
 }
@@ -61,7 +80,7 @@ fn credentials(config: &SimConfig, headers: &HeaderMap, path: &str) -> Result<()
             || config.api_keys.iter().any(|(sid, secret)| *sid == user && *secret == password)
     });
     if !is_known {
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, 20003, "Authenticate"));
+        return Err(Refusal::unauthorized());
     }
     let account = path.split('/').nth(3).unwrap_or_default();
     if account.trim_end_matches(".json") == config.account_sid {
@@ -78,13 +97,45 @@ fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
     Some((user.to_owned(), password.to_owned()))
 }
 
+/// One request among those under way, until dropped.
+#[derive(Clone)]
+struct UnderWay(Arc<Place>);
+
+struct Place {
+    counter: Arc<AtomicUsize>,
+    others: usize,
+}
+
+impl UnderWay {
+    fn enter(sim: &Simulator) -> Self {
+        let counter = sim.under_way();
+        let others = counter.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::new(Place { counter, others }))
+    }
+
+    /// How many there were already.
+    fn others(&self) -> usize {
+        self.0.others
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.counter.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 async fn create(State(sim): State<Simulator>, body: Bytes) -> Response {
     let form = Form::parse(&body);
     let created = sim.change(|state, now| state.create(&form, now));
     if let Some(webhook) = created.early {
         sim.deliver_now(webhook).await;
     }
-    created.reply.into_response()
+    let mut response = created.reply.into_response();
+    if !created.latency.is_zero() {
+        response.extensions_mut().insert(Latency(created.latency));
+    }
+    response
 }
 
 async fn list(State(sim): State<Simulator>, RawQuery(query): RawQuery) -> Reply {

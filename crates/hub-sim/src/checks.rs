@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) send_at: Option<Timestamp>,
     /// No template: WhatsApp takes it within 24 h of the person's last message only.
     pub(crate) is_free_form: bool,
+    /// A template whose placeholders are not all filled: the channel refuses it later.
+    pub(crate) is_unfilled: bool,
 }
 
 /// Checks the parameters in Twilio's order: receiver, sender, content, callback, schedule, opt-out.
@@ -27,6 +29,7 @@ pub(crate) fn check(form: &Form, state: &State, now: Timestamp) -> Result<Draft,
     let to = receiver(form)?;
     let (from, service) = sender(form, state, to)?;
     let (body, media_urls) = content(form, state)?;
+    let is_free_form = form.filled("ContentSid").is_none();
     let status_callback = form.filled("StatusCallback");
     if let Some(url) = status_callback {
         callback_url(url)?;
@@ -39,11 +42,12 @@ pub(crate) fn check(form: &Form, state: &State, now: Timestamp) -> Result<Draft,
         to: to.to_owned(),
         from: from.to_owned(),
         service_sid: service.map(|service| service.sid.clone()),
+        is_unfilled: !is_free_form && body.contains("{{"),
         body,
         media_urls,
         status_callback: status_callback.map(str::to_owned),
         send_at,
-        is_free_form: form.filled("ContentSid").is_none(),
+        is_free_form,
     })
 }
 

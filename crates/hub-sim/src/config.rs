@@ -26,6 +26,12 @@ pub struct SimConfig {
     pub templates: Vec<Template>,
     /// Where inbound messages are posted; empty: nowhere.
     pub inbound_url: String,
+    /// Where the hub reaches the API, without a trailing slash; attachments are named under it.
+    pub api_url: String,
+    /// Where attachments are redirected to; empty: to a path of `api_url`.
+    pub cdn_url: String,
+    /// Opens the model service; not a key of any real one.
+    pub model_key: String,
     /// Decides SIDs and random faults.
     pub seed: u64,
     /// How long each step of a message takes.
@@ -46,6 +52,9 @@ impl Default for SimConfig {
             messaging_services: Vec::new(),
             templates: Vec::new(),
             inbound_url: String::new(),
+            api_url: "http://127.0.0.1".to_owned(),
+            cdn_url: String::new(),
+            model_key: "sk-simulated".to_owned(),
             seed: 1,
             pace: Pace::default(),
             rules: Rule::magic_numbers(),
@@ -136,7 +145,7 @@ impl Default for Pace {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// An exact address, or `*` and its last characters.
+    /// An exact address, `*` and its last characters, or its first characters and `*`.
     pub to: String,
     /// The last status.
     pub ending: Ending,
@@ -149,9 +158,15 @@ impl Rule {
     /// Numbers of the +1 500 555 block that always end badly.
     pub fn magic_numbers() -> Vec<Self> {
         [
+            ("+15005550301", Ending::Failed, Some(30001)),
+            ("+15005550302", Ending::Failed, Some(30002)),
             ("+15005550303", Ending::Undelivered, Some(30003)),
+            ("+15005550304", Ending::Undelivered, Some(30004)),
             ("+15005550305", Ending::Undelivered, Some(30005)),
+            ("+15005550306", Ending::Undelivered, Some(30006)),
             ("+15005550307", Ending::Failed, Some(30007)),
+            ("+15005550308", Ending::Undelivered, Some(30008)),
+            ("+15005550390", Ending::PartiallyDelivered, None),
             ("+15005550398", Ending::Queued, None),
             ("+15005550399", Ending::Sent, None),
         ]
@@ -160,7 +175,11 @@ impl Rule {
     }
 
     fn matches(&self, to: &str) -> bool {
-        self.to.strip_prefix('*').map_or(self.to == to, |ending| to.ends_with(ending))
+        match (self.to.strip_prefix('*'), self.to.strip_suffix('*')) {
+            (Some(ending), _) => to.ends_with(ending),
+            (None, Some(beginning)) => to.starts_with(beginning),
+            (None, None) => self.to == to,
+        }
     }
 }
 
@@ -176,6 +195,8 @@ pub enum Ending {
     Delivered,
     /// Opened (WhatsApp).
     Read,
+    /// On some of the person's devices.
+    PartiallyDelivered,
     /// The carrier could not deliver it.
     Undelivered,
     /// Never left.

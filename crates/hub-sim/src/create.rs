@@ -1,5 +1,7 @@
 //! `POST Messages.json`: faults, checks, and the new message's course.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -20,6 +22,8 @@ pub(crate) struct Created {
     pub(crate) reply: Reply,
     /// A status callback that has to be answered before `reply` leaves.
     pub(crate) early: Option<Webhook>,
+    /// How long the answer takes beyond that of any call.
+    pub(crate) latency: Duration,
 }
 
 /// What a fault makes of a create.
@@ -28,6 +32,8 @@ enum Fate {
     Answered,
     /// Refused without a look.
     Refused(Refusal),
+    /// Not processed; this is the answer.
+    Turned(Reply),
     /// Not processed, not answered.
     Lost(ConnectionFault),
     /// Processed, but this is the answer.
@@ -43,20 +49,31 @@ impl State {
             Fate::Answered => None,
             Fate::Hidden(reply) => Some(reply),
             Fate::Refused(refusal) => return self.refused(refusal),
+            Fate::Turned(reply) => {
+                self.counts.refused += 1;
+                return Created { reply, early: None, latency: Duration::ZERO };
+            }
             Fate::Lost(fault) => {
                 self.counts.lost += 1;
-                return Created { reply: Reply::Fault(fault), early: None };
+                return Created { reply: Reply::Fault(fault), early: None, latency: Duration::ZERO };
             }
         };
         match checks::check(form, self, now) {
-            Ok(draft) => self.accept(draft, hidden, callback_first, now),
+            Ok(draft) => {
+                let created = self.accept(draft, hidden, callback_first, now);
+                if let CreateFault::Slow { ms } = fault {
+                    Created { latency: Duration::from_millis(ms), ..created }
+                } else {
+                    created
+                }
+            }
             Err(refusal) => self.refused(refusal),
         }
     }
 
     fn refused(&mut self, refusal: Refusal) -> Created {
         self.counts.refused += 1;
-        Created { reply: Reply::Refused(refusal), early: None }
+        Created { reply: Reply::Refused(refusal), early: None, latency: Duration::ZERO }
     }
 
     fn accept(
@@ -74,7 +91,8 @@ impl State {
         let resource = message.to_json(&self.config.account_sid);
         let index = self.keep(message);
         let early = self.set_off(index, course, callback_first, now);
-        Created { reply: hidden.unwrap_or(Reply::Json(StatusCode::CREATED, resource)), early }
+        let reply = hidden.unwrap_or(Reply::Json(StatusCode::CREATED, resource));
+        Created { reply, early, latency: Duration::ZERO }
     }
 
     fn course_of(&self, draft: &Draft, now: Timestamp) -> Course {
@@ -87,6 +105,9 @@ impl State {
             if !is_open {
                 (ending, error_code) = (Ending::Failed, Some(63016));
             }
+        }
+        if draft.is_unfilled {
+            (ending, error_code) = (Ending::Failed, Some(63028));
         }
         Course { initial: initial_status(draft), starts: draft.send_at.unwrap_or(now), ending, error_code }
     }
@@ -117,7 +138,10 @@ impl State {
 
 fn fate(fault: &CreateFault) -> Fate {
     match fault {
-        CreateFault::Fine | CreateFault::CallbackFirst => Fate::Answered,
+        CreateFault::Fine | CreateFault::CallbackFirst | CreateFault::Slow { .. } => Fate::Answered,
+        CreateFault::Unauthorized => Fate::Refused(Refusal::unauthorized()),
+        CreateFault::QueueFull => Fate::Refused(Refusal::queue_full()),
+        CreateFault::HtmlError => Fate::Turned(Reply::HtmlError),
         CreateFault::Throttled => Fate::Refused(Refusal::throttled()),
         CreateFault::ErrorBefore => Fate::Refused(Refusal::internal()),
         CreateFault::Refused { status, code } => {

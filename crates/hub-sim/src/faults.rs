@@ -13,6 +13,12 @@ use crate::random::Random;
 pub struct Faults {
     /// Every API request is cut.
     pub down: bool,
+    /// Every API request is answered 401, as after a changed auth token.
+    pub unauthorized: bool,
+    /// API requests beyond this many at once are answered 429; 0: no limit.
+    pub concurrent_requests: usize,
+    /// API requests: 503 with a page of HTML, not processed.
+    pub html_errors: f64,
     /// API answers take at least this long.
     pub latency_min_ms: u64,
     /// API answers take at most this long.
@@ -21,6 +27,10 @@ pub struct Faults {
     pub next: VecDeque<CreateFault>,
     /// Create: 429.
     pub throttled: f64,
+    /// Create: so many more are throttled after each one that was.
+    pub throttled_burst: usize,
+    /// Create: 400 with code 21611, the sender's queue is full.
+    pub queue_full: f64,
     /// Create: 500, nothing accepted.
     pub error_before: f64,
     /// Create: 500, yet accepted.
@@ -39,6 +49,8 @@ pub struct Faults {
     pub callback_first: f64,
     /// Lists and fetches: 500.
     pub read_errors: f64,
+    /// Lists: 200, and the page breaks off in the middle.
+    pub truncated_pages: f64,
     /// A created message shows in lists only after this long.
     pub list_lag_ms: u64,
     /// A status callback comes twice.
@@ -47,6 +59,8 @@ pub struct Faults {
     pub duplicate_inbound: f64,
     /// A status callback is late, behind later ones.
     pub shuffled_callbacks: f64,
+    /// A status callback is followed by one with a status that nobody has heard of.
+    pub unknown_statuses: f64,
     /// A status callback never comes.
     pub dropped_callbacks: f64,
 }
@@ -59,6 +73,17 @@ pub enum CreateFault {
     Fine,
     /// 429 with code 20429; not processed.
     Throttled,
+    /// 401 with code 20003; not processed.
+    Unauthorized,
+    /// 400 with code 21611: the sender's queue is full; not processed.
+    QueueFull,
+    /// 503 with a page of HTML; not processed.
+    HtmlError,
+    /// Processed as usual; the answer takes this long.
+    Slow {
+        /// How long.
+        ms: u64,
+    },
     /// 500; not processed.
     ErrorBefore,
     /// 500; accepted all the same.
@@ -88,7 +113,11 @@ impl Faults {
     /// What happens to the create that just came in, and whether a callback overtakes its answer.
     pub(crate) fn draw_create(&mut self, random: &mut Random) -> (CreateFault, bool) {
         let (draw, callback_first) = (random.fraction(), random.chance(self.callback_first));
-        let fault = self.next.pop_front().unwrap_or_else(|| self.create_fault_at(draw));
+        let scripted = self.next.pop_front();
+        let fault = scripted.clone().unwrap_or_else(|| self.create_fault_at(draw));
+        if scripted.is_none() && fault == CreateFault::Throttled {
+            self.next.extend(std::iter::repeat_n(CreateFault::Throttled, self.throttled_burst));
+        }
         let callback_first = callback_first || fault == CreateFault::CallbackFirst;
         (fault, callback_first)
     }
@@ -96,6 +125,7 @@ impl Faults {
     fn create_fault_at(&self, draw: f64) -> CreateFault {
         let plan = [
             (self.throttled, CreateFault::Throttled),
+            (self.queue_full, CreateFault::QueueFull),
             (self.error_before, CreateFault::ErrorBefore),
             (self.error_after, CreateFault::ErrorAfter),
             (self.cut_before, CreateFault::CutBefore),

@@ -11,10 +11,22 @@ use crate::segments;
 use crate::state::{Event, State};
 use crate::webhook::{Fields, Webhook, WebhookKind};
 
+/// What only a message on WhatsApp tells.
+struct WhatsAppSide {
+    profile_name: Option<String>,
+    button: Option<String>,
+}
+
 impl State {
     /// Takes a message from a phone; its SID.
-    pub(crate) fn receive(&mut self, text: PhoneText, now: Timestamp) -> String {
-        let sid = self.ids.sid(if text.media.is_empty() { "SM" } else { "MM" });
+    pub(crate) fn receive(&mut self, mut text: PhoneText, now: Timestamp) -> String {
+        let has_media = !(text.media.is_empty() && text.files.is_empty());
+        let sid = self.ids.sid(if has_media { "MM" } else { "SM" });
+        for file in std::mem::take(&mut text.files) {
+            let media = self.host(&sid, file, now);
+            text.media.push(media);
+        }
+        let whatsapp = WhatsAppSide { profile_name: text.profile_name.take(), button: text.button.take() };
         let service_sid = self.config.service_of(&text.to).map(|service| service.sid.clone());
         let keyword = Keyword::of(&text.body);
         let message = SimMessage {
@@ -36,7 +48,7 @@ impl State {
             chosen_from: None,
         };
         self.last_inbound.insert((text.to.clone(), text.from.clone()), now);
-        self.post_inbound(&message, keyword, &text.extra, now);
+        self.post_inbound(&message, keyword, &whatsapp, &text.extra, now);
         self.keep(message);
         if let Some(answer) =
             keyword.and_then(|keyword| self.opt_outs.apply(&self.config, &text.to, &text.from, keyword))
@@ -76,6 +88,7 @@ impl State {
         &mut self,
         message: &SimMessage,
         keyword: Option<Keyword>,
+        whatsapp: &WhatsAppSide,
         extra: &[(String, String)],
         now: Timestamp,
     ) {
@@ -87,7 +100,7 @@ impl State {
         let from = message.from.as_deref().unwrap_or_default();
         let mut fields = Fields::default();
         match from.strip_prefix("whatsapp:") {
-            Some(person) => whatsapp_fields(&mut fields, message, person),
+            Some(person) => whatsapp_fields(&mut fields, message, person, whatsapp),
             None => sms_fields(&mut fields, message, from),
         }
         fields.add("AccountSid", &self.config.account_sid).add("From", from).add("ApiVersion", "2010-04-01");
@@ -139,12 +152,12 @@ fn sms_fields(fields: &mut Fields, message: &SimMessage, from: &str) {
         .add("MessageSid", &message.sid);
 }
 
-fn whatsapp_fields(fields: &mut Fields, message: &SimMessage, person: &str) {
+fn whatsapp_fields(fields: &mut Fields, message: &SimMessage, person: &str, whatsapp: &WhatsAppSide) {
     fields
         .add("SmsMessageSid", &message.sid)
         .add("NumMedia", message.media.len().to_string())
-        .add("ProfileName", "Anna")
-        .add("MessageType", if message.media.is_empty() { "text" } else { "image" })
+        .add("ProfileName", whatsapp.profile_name.as_deref().unwrap_or("Anna"))
+        .add("MessageType", message_type(message, whatsapp))
         .add("SmsSid", &message.sid)
         .add("WaId", person.trim_start_matches('+'))
         .add("SmsStatus", "received")
@@ -155,6 +168,22 @@ fn whatsapp_fields(fields: &mut Fields, message: &SimMessage, person: &str) {
         .add("NumSegments", message.num_segments.to_string())
         .add("ReferralNumMedia", "0")
         .add("MessageSid", &message.sid);
+    if let Some(button) = &whatsapp.button {
+        fields.add("ButtonText", button).add("ButtonPayload", button);
+    }
+}
+
+/// WhatsApp's word for what came.
+fn message_type(message: &SimMessage, whatsapp: &WhatsAppSide) -> &'static str {
+    let kind = message.media.first().map(|media| media.content_type.split('/').next().unwrap_or_default());
+    match kind {
+        None if whatsapp.button.is_some() => "button",
+        None => "text",
+        Some("image") => "image",
+        Some("audio") => "audio",
+        Some("video") => "video",
+        Some(_) => "document",
+    }
 }
 
 fn add_service(fields: &mut Fields, message: &SimMessage) {

@@ -18,6 +18,7 @@ impl State {
         if self.luck.chance(self.faults.read_errors) {
             return Reply::Refused(Refusal::internal());
         }
+        let is_truncated = self.luck.chance(self.faults.truncated_pages);
         let page_size =
             query.value("PageSize").and_then(|size| size.parse().ok()).unwrap_or(50).clamp(1, 1000);
         let page: usize = query.value("Page").and_then(|page| page.parse().ok()).unwrap_or(0);
@@ -37,9 +38,7 @@ impl State {
         found.truncate(page_size);
         let last_sid = found.last().filter(|_| has_more).map(|message| message.sid.as_str());
         let account_sid = &self.config.account_sid;
-        Reply::Json(
-            StatusCode::OK,
-            json!({
+        let document = json!({
                 "end": (page * page_size + found.len()).saturating_sub(1),
                 "first_page_uri": page_uri(account_sid, query, page_size, 0, None),
                 "messages": found.iter().map(|message| message.to_json(account_sid)).collect::<Vec<Value>>(),
@@ -49,8 +48,8 @@ impl State {
                 "previous_page_uri": null,
                 "start": page * page_size,
                 "uri": page_uri(account_sid, query, page_size, page, None),
-            }),
-        )
+        });
+        if is_truncated { Reply::Truncated(document) } else { Reply::Json(StatusCode::OK, document) }
     }
 
     /// Indices of messages that may match, newest first.

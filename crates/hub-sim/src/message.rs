@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::error_codes::error_message;
+
 /// A message, either way: the simulator's truth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SimMessage {
@@ -85,6 +87,7 @@ pub enum Status {
     Sending,
     Sent,
     Delivered,
+    PartiallyDelivered,
     Read,
     Undelivered,
     Failed,
@@ -102,6 +105,7 @@ impl Status {
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Delivered => "delivered",
+            Self::PartiallyDelivered => "partially_delivered",
             Self::Read => "read",
             Self::Undelivered => "undelivered",
             Self::Failed => "failed",
@@ -116,6 +120,7 @@ impl Status {
             Self::Accepted | Self::Scheduled | Self::Queued | Self::Sending => false,
             Self::Sent
             | Self::Delivered
+            | Self::PartiallyDelivered
             | Self::Read
             | Self::Undelivered
             | Self::Failed
@@ -167,18 +172,4 @@ impl SimMessage {
 /// `Thu, 24 Aug 2023 05:01:45 +0000`.
 pub(crate) fn rfc2822(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
-}
-
-fn error_message(code: u32) -> &'static str {
-    match code {
-        21610 => "Attempt to send to unsubscribed recipient",
-        30001 => "Queue overflow",
-        30003 => "Unreachable destination handset",
-        30004 => "Message blocked",
-        30005 => "Unknown destination handset",
-        30006 => "Landline or unreachable carrier",
-        30007 => "Message filtered",
-        63016 => "Failed to send freeform message because you are outside the allowed window",
-        _ => "Unknown error",
-    }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::media::File;
 use crate::message::{Direction, Media, SimMessage, Status};
 use crate::state::State;
 
@@ -17,9 +18,18 @@ pub struct PhoneText {
     /// The text.
     #[serde(default)]
     pub body: String,
-    /// Attached files.
+    /// Attached files that lie elsewhere.
     #[serde(default)]
     pub media: Vec<Media>,
+    /// Attached files that this account keeps, after those.
+    #[serde(default)]
+    pub files: Vec<File>,
+    /// WhatsApp: the person's own name.
+    #[serde(default)]
+    pub profile_name: Option<String>,
+    /// WhatsApp: the button that was pressed, as shown; `body` stays what it is.
+    #[serde(default)]
+    pub button: Option<String>,
     /// Webhook fields that replace or join the usual ones.
     #[serde(default)]
     pub extra: Vec<(String, String)>,
@@ -49,6 +59,21 @@ pub struct PhoneBubble {
 }
 
 impl State {
+    /// Whoever has written, in the order of their first texts.
+    pub(crate) fn people(&self) -> Vec<String> {
+        let mut people: Vec<(usize, &String)> = self
+            .by_from
+            .iter()
+            .filter_map(|(from, messages)| {
+                let first = *messages.first()?;
+                let is_person = self.messages.get(first)?.direction == Direction::Inbound;
+                is_person.then_some((first, from))
+            })
+            .collect();
+        people.sort_unstable();
+        people.into_iter().map(|(_, from)| from.clone()).collect()
+    }
+
     /// Everything between that person and us, oldest first.
     pub(crate) fn thread(&self, number: &str) -> Vec<PhoneBubble> {
         let from = self.by_from.get(number).into_iter().flatten();
@@ -68,7 +93,11 @@ fn bubble(message: &SimMessage) -> PhoneBubble {
         body: message.body.clone(),
         media: message.media.clone(),
         status: message.status,
-        has_arrived: is_mine || matches!(message.status, Status::Sent | Status::Delivered | Status::Read),
+        has_arrived: is_mine
+            || matches!(
+                message.status,
+                Status::Sent | Status::Delivered | Status::PartiallyDelivered | Status::Read
+            ),
         error_code: message.error_code,
         at: message.created,
     }

@@ -38,6 +38,9 @@ impl Course {
             Ending::Sent => steps.extend([sending, sent]),
             Ending::Undelivered => steps.extend([sending, sent, (Status::Undelivered, pace.delivered)]),
             Ending::Delivered => steps.extend([sending, sent, delivered]),
+            Ending::PartiallyDelivered => {
+                steps.extend([sending, sent, (Status::PartiallyDelivered, pace.delivered)]);
+            }
             Ending::Read => steps.extend([sending, sent, delivered, (Status::Read, pace.read)]),
         }
         steps
@@ -73,6 +76,9 @@ impl State {
     pub(crate) fn settle(&mut self, now: Timestamp) {
         while let Some((at, event)) = self.next_event(now) {
             match event {
+                Event::Write(text) => {
+                    self.receive(*text, at);
+                }
                 Event::Deliver(webhook) => self.outbox.push_back(*webhook),
                 Event::Step(step) => {
                     if let Some(webhook) = self.take_step(step, at) {
@@ -109,6 +115,7 @@ impl State {
         // Every fate is drawn every time, so that one fault doesn't shift the draws of another.
         let is_dropped = self.luck.chance(self.faults.dropped_callbacks);
         let is_doubled = self.luck.chance(self.faults.duplicate_callbacks);
+        let is_followed = self.luck.chance(self.faults.unknown_statuses);
         let is_late = self.luck.chance(self.faults.shuffled_callbacks);
         let delay = Duration::from_millis(self.luck.between(1, 10_000));
         if is_dropped {
@@ -116,6 +123,16 @@ impl State {
         }
         if is_doubled {
             self.plan(at, Event::Deliver(Box::new(webhook.clone())));
+        }
+        if is_followed {
+            let stranger = webhook.with_params(&self.config.auth_token, self.ids.token(), |params| {
+                for (name, value) in params {
+                    if matches!(name.as_str(), "MessageStatus" | "SmsStatus") {
+                        "teleported".clone_into(value);
+                    }
+                }
+            });
+            self.plan(at, Event::Deliver(Box::new(stranger)));
         }
         let due = if is_late { later(at, delay) } else { at };
         self.plan(due, Event::Deliver(Box::new(webhook)));

@@ -28,6 +28,10 @@ pub(crate) enum Reply {
     Refused(Refusal),
     Deleted,
     Garbage,
+    /// A proxy's page instead of Twilio's answer.
+    HtmlError,
+    /// A 2xx that breaks off.
+    Truncated(Value),
     Fault(ConnectionFault),
 }
 
@@ -53,6 +57,14 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, 20404, format!("The requested resource {path} was not found"))
     }
 
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, 20003, "Authenticate")
+    }
+
+    pub(crate) fn queue_full() -> Self {
+        Self::bad(21611, "This 'From' number has exceeded the maximum number of queued messages")
+    }
+
     pub(crate) fn throttled() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, 20429, "Too Many Requests")
     }
@@ -70,6 +82,15 @@ impl IntoResponse for Reply {
             Self::Deleted => StatusCode::NO_CONTENT.into_response(),
             Self::Garbage => {
                 (StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], "{\"sid\": \"SM").into_response()
+            }
+            Self::HtmlError => {
+                let page = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>";
+                (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/html")], page).into_response()
+            }
+            Self::Truncated(value) => {
+                let whole = value.to_string();
+                let half: String = whole.chars().take(whole.chars().count() / 2).collect();
+                (StatusCode::OK, [(CONTENT_TYPE, "application/json")], half).into_response()
             }
             Self::Fault(fault) => {
                 // The status is for a transport that overlooks the extension: never a success.

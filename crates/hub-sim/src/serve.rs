@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-mod courier;
+pub(crate) mod courier;
 
 use courier::Courier;
 

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -12,10 +15,12 @@ use crate::answers::{WebhookAnswer, WebhookFailure, WebhookRecord};
 use crate::config::{Now, Rule, SimConfig};
 use crate::faults::Faults;
 use crate::message::SimMessage;
+use crate::model::ModelSimulator;
 use crate::phone::{PhoneBubble, PhoneText};
+use crate::scenario::Scenario;
 use crate::state::{Counts, State};
 use crate::webhook::Webhook;
-use crate::{api, control};
+use crate::{api, control, media};
 
 /// Delivers a webhook right now and tells what came of it.
 pub type Deliver = Arc<dyn Fn(Webhook) -> DeliverFuture + Send + Sync>;
@@ -37,6 +42,9 @@ struct Shared {
     state: Mutex<State>,
     deliver: Mutex<Option<Deliver>>,
     changed: Notify,
+    model: ModelSimulator,
+    /// API requests being answered.
+    under_way: Arc<AtomicUsize>,
 }
 
 impl fmt::Debug for Simulator {
@@ -48,18 +56,41 @@ impl fmt::Debug for Simulator {
 impl Simulator {
     /// A new account with no messages.
     pub fn new(config: SimConfig, now: Now) -> Self {
+        let model = ModelSimulator::new(config.model_key.clone(), config.seed, Arc::clone(&now));
         let state = Mutex::new(State::new(config));
-        Self { shared: Arc::new(Shared { now, state, deliver: Mutex::new(None), changed: Notify::new() }) }
+        Self {
+            shared: Arc::new(Shared {
+                now,
+                state,
+                model,
+                deliver: Mutex::new(None),
+                changed: Notify::new(),
+                under_way: Arc::default(),
+            }),
+        }
+    }
+
+    /// The model service, on the same router.
+    pub fn model(&self) -> &ModelSimulator {
+        &self.shared.model
     }
 
     /// Twilio's REST API under `/2010-04-01` and the control API under `/sim`.
     pub fn router(&self) -> axum::Router {
-        api::router(self.clone()).merge(control::router(self.clone()))
+        api::router(self.clone())
+            .merge(media::cdn(self.clone()))
+            .merge(control::router(self.clone()))
+            .merge(self.shared.model.router())
     }
 
     /// Sets where inbound messages are posted.
     pub fn set_inbound_url(&self, url: String) {
         self.lock().config.inbound_url = url;
+    }
+
+    /// Sets where the hub reaches this API (`http://127.0.0.1:4010`): attachments are named under it.
+    pub fn set_api_url(&self, url: String) {
+        self.lock().config.api_url = url;
     }
 
     /// Sets how a callback that overtakes the answer of its create is delivered. Without it such a callback is
@@ -86,6 +117,11 @@ impl Simulator {
     /// A person writes: records the message, queues its signed webhook; returns the SID.
     pub fn phone_sends(&self, text: PhoneText) -> String {
         self.change(|state, now| state.receive(text, now))
+    }
+
+    /// Plays a story whose people write to `ours`; an hour of it takes `hour`. Returns when its last text comes.
+    pub fn play(&self, scenario: &Scenario, ours: &str, hour: Duration) -> Timestamp {
+        self.change(|state, now| state.play(scenario, ours, hour, now))
     }
 
     /// Takes the webhooks whose time has come, in order.
@@ -120,6 +156,11 @@ impl Simulator {
         self.settled().thread(number)
     }
 
+    /// Who has written so far, in the order of their first texts.
+    pub fn people(&self) -> Vec<String> {
+        self.settled().people()
+    }
+
     /// How the creates so far went.
     pub fn counts(&self) -> Counts {
         self.lock().counts
@@ -145,6 +186,10 @@ impl Simulator {
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.shared.now)()
+    }
+
+    pub(crate) fn under_way(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.shared.under_way)
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

@@ -9,8 +9,10 @@ use serde::Serialize;
 use crate::answers::WebhookRecord;
 use crate::config::SimConfig;
 use crate::faults::Faults;
+use crate::media::Shelf;
 use crate::message::{SimMessage, Status};
 use crate::optout::OptOuts;
+use crate::phone::PhoneText;
 use crate::random::Random;
 use crate::webhook::Webhook;
 
@@ -27,6 +29,8 @@ pub struct Counts {
     pub lost: usize,
     /// Among the accepted: those whose sender could not learn it from the answer.
     pub hidden: usize,
+    /// Attachments asked for with the account's credentials at the place that needs none.
+    pub leaked: usize,
     /// API requests of any kind, wrong credentials included.
     pub requests: usize,
     /// Webhook attempts handed out and answered, or failed.
@@ -47,6 +51,9 @@ pub(crate) struct State {
     /// The last time that person (second) wrote to that sender of ours (first).
     pub(crate) last_inbound: HashMap<(String, String), Timestamp>,
     pub(crate) opt_outs: OptOuts,
+    pub(crate) shelf: Shelf,
+    /// When the last text of the story being played comes.
+    pub(crate) story_ends: Option<Timestamp>,
     /// What is going to happen, by time and then in the order it was planned.
     agenda: BTreeMap<(Timestamp, u64), Event>,
     planned: u64,
@@ -62,6 +69,8 @@ pub(crate) struct State {
 pub(crate) enum Event {
     /// A message reaches its next status.
     Step(Step),
+    /// A person writes.
+    Write(Box<PhoneText>),
     /// A webhook is to be sent.
     Deliver(Box<Webhook>),
 }
@@ -88,6 +97,8 @@ impl State {
             by_from: HashMap::new(),
             last_inbound: HashMap::new(),
             opt_outs: OptOuts::default(),
+            shelf: Shelf::default(),
+            story_ends: None,
             agenda: BTreeMap::new(),
             planned: 0,
             outbox: VecDeque::new(),

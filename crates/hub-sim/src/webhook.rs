@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::error_codes::error_message;
 use crate::message::{SimMessage, Status};
 use crate::signature::sign;
 
@@ -60,6 +61,21 @@ impl Webhook {
         }
     }
 
+    /// The same with other fields, signed anew.
+    pub(crate) fn with_params(
+        &self,
+        auth_token: &str,
+        token: String,
+        change: impl FnOnce(&mut Vec<(String, String)>),
+    ) -> Self {
+        let mut params = self.params.clone();
+        change(&mut params);
+        Self {
+            retries: self.retries.clone(),
+            ..Self::new(self.kind, &self.sid, &self.url, params, auth_token, token)
+        }
+    }
+
     /// Every header of the request.
     pub fn headers(&self) -> [(&'static str, &str); 4] {
         [
@@ -103,6 +119,9 @@ impl Retries {
     }
 }
 
+/// The WhatsApp sender's installation, the same for all of them.
+const CHANNEL_INSTALL: &str = "XE0123456789abcdef0123456789abcdef";
+
 /// The fields of a status callback.
 pub(crate) fn status_params(
     message: &SimMessage,
@@ -119,8 +138,12 @@ pub(crate) fn status_params(
         fields
             .add("ChannelPrefix", "whatsapp")
             .add("ChannelToAddress", person)
+            .add("ChannelInstallSid", CHANNEL_INSTALL)
             .add("EventType", status.to_uppercase())
             .add("StructuredMessage", "false");
+        if let Some(code) = message.error_code {
+            fields.add("ChannelStatusMessage", error_message(code));
+        }
     } else if matches!(message.status, Status::Delivered | Status::Undelivered) {
         let carriers_clock = done_at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%y%m%d%H%M");
         fields.add("RawDlrDoneDate", carriers_clock.to_string());

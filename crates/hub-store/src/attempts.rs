@@ -10,8 +10,10 @@ use hub_domain::{
 };
 use jiff::Timestamp;
 
+use std::sync::Arc;
+
 use crate::{
-    LeasedJob, Store, StoreError,
+    LeasedJob, SendingChange, Store, StoreError, Terms,
     sqlite::{Queue, attempts},
 };
 
@@ -26,6 +28,10 @@ pub enum Begun {
     Blocked(Blocked),
     /// The part of the text before this one may still leave: the job waits for it.
     Waits,
+    /// Its sender's messages leave at a certain rate: the job waits until then.
+    Paced(Timestamp),
+    /// Twilio refuses our account and nothing leaves: the job waits.
+    Stopped,
     /// A person decides about the part before this one, so about this one too. The job is done.
     Held,
     /// There is nothing left to send. The job is done.
@@ -51,7 +57,16 @@ pub struct Call {
     pub template: Option<Template>,
 }
 
-/// What was written after a call.
+/// What was written after a call: about its message, and about all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// About its message.
+    pub finished: Finished,
+    /// What it changed for all messages.
+    pub sending: Option<SendingChange>,
+}
+
+/// What was written about the message of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finished {
     /// The outcome was applied.
@@ -105,16 +120,18 @@ pub enum Settlement {
 
 impl Store {
     /// Before a call: writes the attempt, if the message may still leave and no earlier attempt is open.
-    /// Asks [`hub_domain::sending::may_send`] in the same transaction.
+    /// Asks [`hub_domain::sending::may_send`], [`hub_domain::stop::passage`] and the sender's pace in the same
+    /// transaction.
     pub async fn begin_attempt(
         &self,
         job: LeasedJob,
         attempt: AttemptId,
+        terms: Arc<Terms>,
         now: Timestamp,
     ) -> Result<Begun, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| attempts::begin(unit, &job, attempt, now)).await
+                db.write(Queue::Work, move |unit| attempts::begin(unit, &job, attempt, &terms, now)).await
             }
         }
     }
@@ -126,13 +143,14 @@ impl Store {
         job: LeasedJob,
         attempt: AttemptId,
         outcome: AttemptOutcome,
+        terms: Arc<Terms>,
         jitter: u64,
         now: Timestamp,
-    ) -> Result<Finished, StoreError> {
+    ) -> Result<Ended, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {
-                    attempts::finish(unit, &job, attempt, &outcome, jitter, now)
+                    attempts::end(unit, &job, attempt, &outcome, &terms, jitter, now)
                 })
                 .await
             }

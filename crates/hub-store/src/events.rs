@@ -12,9 +12,9 @@ pub struct Event {
     pub id: i64,
     /// What kind of change.
     pub kind: EventKind,
-    /// Whose thread.
+    /// Whose thread; 0 when it is about all.
     pub contact: ContactId,
-    /// The message's row.
+    /// The message's row; 0 when it is about all.
     pub message: i64,
     /// When.
     pub at: Timestamp,
@@ -31,9 +31,44 @@ pub enum EventKind {
     Status,
     /// A message was deleted.
     Deleted,
+    /// A thread was read, or marked unread. No message, here and below: its row is 0.
+    Read,
+    /// Somebody else is in charge of a conversation.
+    Mode,
+    /// A text that is being written was saved or thrown away.
+    Draft,
+    /// Somebody got another name.
+    Named,
+    /// Somebody was put on the suppression list by hand, or taken off it.
+    Consent,
+    /// A text was left to a person, or seen to.
+    Attention,
+    /// A setting changed; it belongs to no contact, whose number is 0.
+    Settings,
+    /// Twilio refuses our account: nothing leaves.
+    SendingStopped,
+    /// Messages leave again.
+    SendingResumed,
 }
 
 impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Received,
+        Self::Written,
+        Self::Status,
+        Self::Deleted,
+        Self::Read,
+        Self::Mode,
+        Self::Draft,
+        Self::Named,
+        Self::Consent,
+        Self::Attention,
+        Self::Settings,
+        Self::SendingStopped,
+        Self::SendingResumed,
+    ];
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,13 +76,20 @@ impl EventKind {
             Self::Written => "written",
             Self::Status => "status",
             Self::Deleted => "deleted",
+            Self::Read => "read",
+            Self::Mode => "mode",
+            Self::Draft => "draft",
+            Self::Named => "named",
+            Self::Consent => "consent",
+            Self::Attention => "attention",
+            Self::Settings => "settings",
+            Self::SendingStopped => "sending_stopped",
+            Self::SendingResumed => "sending_resumed",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Received, Self::Written, Self::Status, Self::Deleted]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
@@ -70,6 +112,21 @@ impl Store {
                         })
                     })?;
                     Ok(events.collect::<Result<_, _>>()?)
+                })
+                .await
+            }
+        }
+    }
+
+    /// The identifiers of the oldest and of the newest change that are kept; both 0 when none is.
+    pub async fn event_bounds(&self) -> Result<(i64, i64), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| {
+                    // Two statements: with both in one SQLite reads the whole table.
+                    let edge = |sql| connection.prepare_cached(sql)?.query_row((), |row| row.get(0));
+                    let oldest = edge("SELECT coalesce(min(id), 0) FROM event")?;
+                    Ok((oldest, edge("SELECT coalesce(max(id), 0) FROM event")?))
                 })
                 .await
             }

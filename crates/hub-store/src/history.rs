@@ -4,10 +4,15 @@
 use hub_domain::{
     ids::{ContactId, MessageSid},
     message::{Direction, Message},
+    series::HourCounts,
     status::MessageStatus,
 };
+use jiff::Timestamp;
 
-use crate::{Store, StoreError, sqlite::history};
+use crate::{
+    Store, StoreError,
+    sqlite::{conversations, history, tallies},
+};
 
 /// Which messages to list, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +56,10 @@ pub struct Statistics {
     pub inbound: u32,
     /// From us.
     pub outbound: u32,
+    /// Of those: have not left yet.
+    pub waiting: u32,
+    /// Of those: did not arrive.
+    pub failed: u32,
     /// The newest of all.
     pub latest: Option<Message>,
 }
@@ -77,6 +86,13 @@ impl Store {
         }
     }
 
+    /// The UTC hours since `first` (hours since 1970) in which anything was written, oldest first.
+    pub async fn hours(&self, first: i64) -> Result<Vec<HourCounts>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| tallies::hours(connection, first)).await,
+        }
+    }
+
     /// The person of the first of `keys` that anybody has.
     pub async fn person(&self, keys: Vec<String>) -> Result<Option<Person>, StoreError> {
         match self {
@@ -94,6 +110,15 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.read(move |connection| history::conversations(connection, before, limit)).await
+            }
+        }
+    }
+
+    /// When a person last wrote on WhatsApp.
+    pub async fn last_on_whatsapp(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| conversations::last_on_whatsapp(connection, contact)).await
             }
         }
     }

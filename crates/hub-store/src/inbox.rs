@@ -35,7 +35,8 @@ pub enum StatusApplied {
 
 impl Store {
     /// Saves an inbound message, its media, contact and conversation, any opt-out or opt-in (with its one
-    /// confirmation), the event, and the `reply` job: all or nothing, once per SID.
+    /// confirmation), the event, the `reply` job, and with attachments the `media` job: all or
+    /// nothing, once per SID.
     ///
     /// `id` becomes the message's identifier, `confirmation` that of a confirmation if one is written.
     pub async fn record_inbound(

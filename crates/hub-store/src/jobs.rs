@@ -64,7 +64,8 @@ pub struct JobRecord {
 impl Store {
     /// Takes up to `limit` due jobs of one kind, human messages first. Deliver jobs of one conversation are taken one
     /// at a time and in order; one that waits for an earlier one is put off until that one is finished, but
-    /// no longer than its hold.
+    /// no longer than its hold unless nothing is wrong with that one. While the queue stands still
+    /// ([`Store::sending_stop`]) no delivery is taken but one that tries for all.
     pub async fn lease_jobs(
         &self,
         request: LeaseRequest,
@@ -75,6 +76,20 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| jobs::lease(unit, &request, kind, limit, now)).await
+            }
+        }
+    }
+
+    /// Takes one job again that was given back, if it may be taken and nobody else has it.
+    pub async fn lease_job(
+        &self,
+        request: LeaseRequest,
+        job: JobId,
+        now: Timestamp,
+    ) -> Result<Option<LeasedJob>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| jobs::take_due_one(unit, job, &request, now)).await
             }
         }
     }

@@ -4,8 +4,12 @@
 //! interface. When a method returns `Ok`, its effects are on disk. A second database goes behind the same
 //! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
 
+mod attachments;
 mod attempts;
+mod audit;
+mod by_hand;
 mod consent;
+mod drafts;
 mod error;
 mod events;
 mod health;
@@ -14,17 +18,30 @@ mod history;
 mod import;
 mod inbox;
 mod jobs;
+mod lines;
 mod messages;
 mod outbox;
+mod people;
 mod polls;
 mod recovery;
 mod remote;
 mod replies;
+mod search;
+mod sending;
+mod sessions;
 mod settings;
 mod sqlite;
+mod thread;
+mod tidy;
+mod tokens;
+mod users;
 
-pub use attempts::{Begun, Call, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use attachments::{Attachment, Fetched, StoredFile};
+pub use attempts::{Begun, Call, Ended, Finished, LookedUp, ReconcileFacts, Settlement};
+pub use audit::{AuditAction, AuditEntry, By};
+pub use by_hand::{HandSend, HandSent, LastRoute, Retried, Retry};
 pub use consent::Suppression;
+pub use drafts::Draft;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
 pub use health::{Counts, JobCount};
@@ -35,13 +52,21 @@ pub use import::{
 };
 pub use inbox::{Recorded, StatusApplied};
 pub use jobs::{JobRecord, LeaseRequest, LeasedJob};
+pub use lines::{InboxCounts, InboxLine, InboxQuery, View};
 pub use messages::{AttemptRecord, MessageFilter, StatusReportRecord};
 pub use outbox::{NewOutbound, NewSend, SendKey, SendSubmitted, Submitted};
+pub use people::ConsentByHand;
 pub use polls::Asked;
 pub use recovery::{Listed, MissedKept, Recovery, RecoveryDue};
 pub use remote::{Canceled, Kept};
 pub use replies::{ReplyPolicy, ReplySettled};
+pub use search::{FoundPeople, PeopleQuery};
+pub use sending::{SendingChange, Terms};
+pub use sessions::{NewSession, Proof, SESSION_IDLE, SESSION_LASTS, SecretHash, Session, SessionRecord};
 pub use sqlite::SqliteOptions;
+pub use thread::{MessageDetails, ThreadEntry, ThreadQuery, ThreadSide};
+pub use tokens::TokenRecord;
+pub use users::{NewUser, User, UserChange, UserRefusal};
 
 /// A handle to the hub's memory; cheap to clone.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use crate::{
     Store, StoreError,
     sqlite::{
         Queue, recovery,
-        remote::{self, NewIds},
+        remote::{self, AsNew},
         removal,
     },
 };
@@ -55,8 +55,8 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {
-                    let ids = |id: &MessageId| NewIds { message: *id, confirmation: None };
-                    seen.iter().map(|(facts, id)| remote::keep(unit, facts, ids(id), now)).collect()
+                    let new = |id: &MessageId| AsNew { id: *id, confirmation: None, history: false };
+                    seen.iter().map(|(facts, id)| remote::keep(unit, facts, new(id), now)).collect()
                 })
                 .await
             }

@@ -4,7 +4,7 @@ use hub_domain::settings::AutoReply;
 use jiff::Timestamp;
 
 use crate::{
-    Store, StoreError,
+    By, Store, StoreError,
     sqlite::{Queue, settings},
 };
 
@@ -47,6 +47,37 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| settings::set_bot_enabled(unit, enabled, now)).await
+            }
+        }
+    }
+
+    /// Whether automatic replies may be written at all; they may until somebody switches them off.
+    pub async fn automation_enabled(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(settings::read_automation_enabled).await,
+        }
+    }
+
+    /// Switches all automatic replies on or off.
+    pub async fn set_automation_enabled(
+        &self,
+        enabled: bool,
+        by: By,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| settings::set_automation_enabled(unit, enabled, &by, now))
+                    .await
+            }
+        }
+    }
+
+    /// Sets how long a person stays in charge of a conversation after their last message.
+    pub async fn set_takeover_minutes(&self, minutes: u32, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| settings::set_takeover(unit, minutes, now)).await
             }
         }
     }

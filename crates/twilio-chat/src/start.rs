@@ -19,7 +19,7 @@ use thiserror::Error;
 pub(crate) use self::move_in::describe as describe_import;
 pub use self::move_in::move_in_if_original;
 use crate::{
-    app::{App, Facts, Parts, Sender, TwilioAccount},
+    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount, setup::PublicSide},
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
     sys::World,
@@ -27,6 +27,7 @@ use crate::{
 };
 
 mod move_in;
+mod terms;
 
 /// Environment name of the divisor of all waits; read by test builds only.
 pub const WAIT_DIVISOR: &str = "HUB_TEST_WAIT_DIVISOR";
@@ -172,6 +173,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
+    let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let account = match &config.mode {
         Mode::Unconfigured => None,
         Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
@@ -181,14 +183,19 @@ pub fn app(
         world,
         timing,
         policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
+        terms: terms::terms(config),
         account,
+        public,
         facts: Facts {
             environment: config.environment.clone(),
             debug: config.debug,
             openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
+            simulated_model: config.demo,
             demo: config.demo,
             signatures_checked: config.validate_signature,
         },
+        media: MediaFolder::new(folder(&config.database).join("media")),
+        prices: config.prices.clone(),
     }))
 }
 
@@ -209,8 +216,12 @@ fn account(
         auth,
         base_url: config.twilio_api_base_url.as_str().to_owned(),
     };
+    let mut client = TwilioClient::new(&access_of_client, transport, timing.http_timeout)?;
+    if let (None, Some(previous)) = (&access.api_key, &access.auth_token_previous) {
+        client = client.with_other_token(previous)?;
+    }
     Ok(TwilioAccount {
-        client: TwilioClient::new(&access_of_client, transport, timing.http_timeout)?,
+        client,
         sender: Sender {
             default_from: access.sender.default_from.clone(),
             messaging_service: access.sender.messaging_service_sid.clone(),

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use hub_domain::ids::{AttemptId, MessageId};
+use hub_domain::ids::{AttemptId, MessageId, UserId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub enum Point {
     StatusCommitted,
     /// A reply is decided and written.
     ReplyCommitted,
+    /// A delivery was put off to a moment of its sender's pace.
+    MomentGiven,
     /// The attempt is on disk, the call not yet made.
     AttemptCommitted,
     /// Twilio answered the call, the outcome is not on disk yet.
@@ -47,6 +49,12 @@ pub enum Point {
     StatusesRead,
     /// A person's approval of a held message is on disk.
     ApprovalCommitted,
+    /// An attachment's file is on disk, nothing refers to it yet.
+    FileWritten,
+    /// Messages are deleted, the files of their attachments are still there.
+    DeletionCommitted,
+    /// The files are gone, their names still stand among those to be removed.
+    FilesRemoved,
 }
 
 /// Stops the world at chosen points.
@@ -114,6 +122,11 @@ impl World {
     /// A new attempt's identifier.
     pub fn attempt_id(&self) -> AttemptId {
         AttemptId(self.uuid())
+    }
+
+    /// A new user's identifier.
+    pub fn user_id(&self) -> UserId {
+        UserId(self.uuid())
     }
 
     /// A `UUIDv7`: ordered by time, so that indexes on it grow at their end.

@@ -1,10 +1,12 @@
 //! [`Transport`] over the network: reqwest with rustls, and the only place that builds a client.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use reqwest::{Client, redirect, retry};
 use thiserror::Error;
+
+use crate::guard::{GlobalResolver, Reach};
 
 use super::{BoxFuture, InboundResponse, OutboundRequest, Transport, TransportError};
 
@@ -17,6 +19,8 @@ const USER_AGENT: &str = concat!("twilio-chat/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone, Debug)]
 pub struct HttpTransport {
     client: Client,
+    /// Reaches global addresses only.
+    guarded: Client,
 }
 
 /// The HTTP client could not be set up, as when the machine has no certificate store.
@@ -29,13 +33,19 @@ impl HttpTransport {
     pub fn new() -> Result<Self, TransportSetupError> {
         // An error means that someone installed a provider already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = builder().build().map_err(|error| TransportSetupError(chain(&error)))?;
-        Ok(Self { client })
+        let fault = |error: reqwest::Error| TransportSetupError(chain(&error));
+        let client = builder().build().map_err(fault)?;
+        let guarded = builder().dns_resolver(Arc::new(GlobalResolver)).build().map_err(fault)?;
+        Ok(Self { client, guarded })
     }
 
     async fn send(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
-        let OutboundRequest { method, url, headers, body, timeout, max_body } = request;
-        let call = self.client.request(method, url).headers(headers).timeout(timeout).body(body);
+        let OutboundRequest { method, url, headers, body, timeout, max_body, reach } = request;
+        let client = match reach {
+            Reach::Configured => &self.client,
+            Reach::Global => &self.guarded,
+        };
+        let call = client.request(method, url).headers(headers).timeout(timeout).body(body);
         let mut response = call.send().await.map_err(classify)?;
 
         let mut whole = BytesMut::new();

@@ -1,10 +1,14 @@
 //! Which account we speak for, with which credentials, and at which address.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
+
+use crate::guard::Consent;
 
 /// An account at Twilio (or at something that speaks like it).
 #[derive(Clone, Debug)]
@@ -51,9 +55,10 @@ pub(crate) struct Door {
     base: String,
     pub(crate) account_sid: String,
     account_path: String,
-    /// Marked sensitive: its `Debug` shows nothing.
-    pub(crate) authorization: HeaderValue,
+    keys: Keys,
     pub(crate) by_api_key: bool,
+    /// The host and port of the base URL: the only ones that may lie behind us.
+    pub(crate) consent: Vec<Consent>,
 }
 
 impl Door {
@@ -71,9 +76,21 @@ impl Door {
             base: base_url.trim_end_matches('/').to_owned(),
             account_sid: account_sid.clone(),
             account_path: format!("/2010-04-01/Accounts/{account_sid}"),
-            authorization: basic(user, secret)?,
+            keys: Keys::new(basic(user, secret)?),
             by_api_key: matches!(auth, Auth::ApiKey { .. }),
+            consent: Consent::of(base_url).into_iter().collect(),
         })
+    }
+
+    /// Another token of the account, for when the first is refused.
+    pub(crate) fn add_token(&mut self, token: &SecretString) -> Result<(), AccessError> {
+        let account_sid = self.account_path.rsplit('/').next().unwrap_or_default();
+        self.keys.other = Some(basic(account_sid, token)?);
+        Ok(())
+    }
+
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The URL of a resource of our account; `rest` begins with `/` or `.`.
@@ -88,6 +105,44 @@ impl Door {
         let messages = self.account_url("/Messages.json");
         let rest = absolute.strip_prefix(&messages)?;
         (rest.is_empty() || rest.starts_with('?')).then_some(absolute)
+    }
+
+    /// Whether this is an attachment of one of our own account's messages, where the credentials may go: SIDs
+    /// and nothing else, so that no trick of spelling leads elsewhere.
+    pub(crate) fn is_media_url(&self, url: &str) -> bool {
+        let messages = self.account_url("/Messages/");
+        let sids = url.strip_prefix(&messages).and_then(|rest| rest.split_once("/Media/"));
+        let is_sid = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        sids.is_some_and(|(message, media)| is_sid(message) && is_sid(media))
+    }
+}
+
+/// The credentials a request may carry, and which of them Twilio took last. Their `Debug` shows nothing.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    first: HeaderValue,
+    other: Option<HeaderValue>,
+    other_works: AtomicBool,
+}
+
+impl Keys {
+    const fn new(first: HeaderValue) -> Self {
+        Self { first, other: None, other_works: AtomicBool::new(false) }
+    }
+
+    /// The credentials to try, the likelier first, each with whether it is the other one.
+    pub(crate) fn in_turn(&self) -> impl Iterator<Item = (bool, &HeaderValue)> {
+        let both = [(false, Some(&self.first)), (true, self.other.as_ref())];
+        let from = usize::from(self.other_works.load(Ordering::Relaxed));
+        both.into_iter().cycle().skip(from).take(2).filter_map(|(is_other, key)| Some((is_other, key?)))
+    }
+
+    /// Twilio took these.
+    pub(crate) fn work(&self, is_other: bool) {
+        if self.other_works.swap(is_other, Ordering::Relaxed) != is_other {
+            let token = if is_other { "previous" } else { "current" };
+            tracing::warn!(auth.token = token, "Twilio refused one auth token and takes the other");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Messages API: create, list, fetch, redact, cancel, delete, and a check of the credentials.
 //!
-//! Each method is exactly one call. Nothing is repeated here: whether a call may be repeated is decided from
-//! its outcome, with the attempt's row at hand.
+//! Each method is exactly one call. Nothing is repeated here but a 401 with the other token: whether a call may
+//! be repeated is decided from its outcome, with the attempt's row at hand.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -14,6 +14,7 @@ use hub_domain::{
     attempt::AttemptOutcome,
     ids::{AttemptId, MessageSid},
 };
+use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
@@ -22,7 +23,10 @@ use super::{
     message::{RemoteMessage, text},
     outcome::{Deleted, TwilioError, of_create, of_delete, of_query},
 };
-use crate::transport::{OutboundRequest, Transport};
+use crate::{
+    guard::Reach,
+    transport::{InboundResponse, OutboundRequest, Transport, TransportError},
+};
 
 /// Twilio may take some 26 s to give up by itself; hanging up earlier would only make ambiguity.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(35);
@@ -37,9 +41,9 @@ const TOKEN_HEADER: &str = "i-twilio-idempotency-token";
 /// One account's Messages API. Cheap to share behind an `Arc`.
 #[derive(Debug)]
 pub struct TwilioClient {
-    door: Door,
-    transport: Arc<dyn Transport>,
-    timeout: Duration,
+    pub(crate) door: Door,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) timeout: Duration,
 }
 
 /// A message to create.
@@ -103,13 +107,20 @@ impl TwilioClient {
         &self.door.account_sid
     }
 
+    /// While the auth token is being replaced: a request that is refused with the one is made once more with the
+    /// other. Twilio processes nothing of a request it answers with 401.
+    pub fn with_other_token(mut self, token: &SecretString) -> Result<Self, AccessError> {
+        self.door.add_token(token)?;
+        Ok(self)
+    }
+
     /// Creates a message: one call, and what may be concluded from how it ended.
     pub async fn create(&self, message: &NewMessage<'_>) -> AttemptOutcome {
         let mut request = self.post(self.door.account_url("/Messages.json"), message.form());
         if let Ok(token) = HeaderValue::from_str(&message.attempt.to_string()) {
             request.headers.insert(TOKEN_HEADER, token);
         }
-        of_create(self.transport.call(request).await)
+        of_create(self.call(request).await)
     }
 
     /// One page of a list: the first of `filter`, or the one that `page` leads to.
@@ -152,11 +163,18 @@ impl TwilioClient {
 
     /// Deletes a message that is no longer on its way; does not unsend it.
     pub async fn delete(&self, sid: &MessageSid) -> Result<Deleted, TwilioError> {
-        let (url, headers) = (self.message_url(sid), self.headers());
+        let (url, headers) = (self.message_url(sid), Self::headers());
         let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
-        let request =
-            OutboundRequest { method: Method::DELETE, url, headers, body: Bytes::new(), timeout, max_body };
-        of_delete(self.transport.call(request).await)
+        let request = OutboundRequest {
+            method: Method::DELETE,
+            url,
+            headers,
+            body: Bytes::new(),
+            timeout,
+            max_body,
+            reach: Reach::Configured,
+        };
+        of_delete(self.call(request).await)
     }
 
     /// Checks the credentials. A standard API key may not read the account itself, so it is tried on the
@@ -170,15 +188,39 @@ impl TwilioClient {
         Ok(Account { friendly_name: text(&document, "friendly_name"), status: text(&document, "status") })
     }
 
+    /// Sends a request with the credentials that work.
+    pub(super) async fn call(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+        let mut refused = None;
+        for (is_other, key) in self.door.keys().in_turn() {
+            let mut request = request.clone();
+            request.headers.insert(AUTHORIZATION, key.clone());
+            let response = self.transport.call(request).await?;
+            if response.status != 401 {
+                self.door.keys().work(is_other);
+                return Ok(response);
+            }
+            refused = refused.or(Some(response));
+        }
+        refused.ok_or_else(|| TransportError::NotSent("no credentials".to_owned()))
+    }
+
     async fn get(&self, url: String, max_body: usize) -> Result<Value, TwilioError> {
-        let (method, headers, body) = (Method::GET, self.headers(), Bytes::new());
-        let request = OutboundRequest { method, url, headers, body, timeout: self.timeout, max_body };
-        of_query(self.transport.call(request).await)
+        let (method, headers, body) = (Method::GET, Self::headers(), Bytes::new());
+        let request = OutboundRequest {
+            method,
+            url,
+            headers,
+            body,
+            timeout: self.timeout,
+            max_body,
+            reach: Reach::Configured,
+        };
+        of_query(self.call(request).await)
     }
 
     async fn update(&self, sid: &MessageSid, form: &str) -> Result<RemoteMessage, TwilioError> {
         let request = self.post(self.message_url(sid), form.to_owned());
-        let document = of_query(self.transport.call(request).await)?;
+        let document = of_query(self.call(request).await)?;
         RemoteMessage::from_json(&document).ok_or(TwilioError::Unreadable("no message"))
     }
 
@@ -187,14 +229,22 @@ impl TwilioClient {
     }
 
     fn post(&self, url: String, form: String) -> OutboundRequest {
-        let mut headers = self.headers();
+        let mut headers = Self::headers();
         headers.insert(CONTENT_TYPE, FORM);
         let (timeout, max_body) = (self.timeout, MAX_MESSAGE_BYTES);
-        OutboundRequest { method: Method::POST, url, headers, body: form.into(), timeout, max_body }
+        OutboundRequest {
+            method: Method::POST,
+            url,
+            headers,
+            body: form.into(),
+            timeout,
+            max_body,
+            reach: Reach::Configured,
+        }
     }
 
-    fn headers(&self) -> HeaderMap {
-        HeaderMap::from_iter([(AUTHORIZATION, self.door.authorization.clone()), (ACCEPT, JSON)])
+    fn headers() -> HeaderMap {
+        HeaderMap::from_iter([(ACCEPT, JSON)])
     }
 }
 

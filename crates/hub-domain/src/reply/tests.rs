@@ -20,6 +20,7 @@ fn facts(auto_reply: &AutoReply) -> ReplyFacts<'_> {
         changed_consent: false,
         sender_can_read: true,
         opted_out: false,
+        automation_enabled: true,
         mode: ConversationMode::Auto,
         auto_reply,
         bot: Some(Bot::Echo),
@@ -53,6 +54,7 @@ fn the_table_of_cases() {
     check(|f| f.keyword = keywords::classify("zapisz mnie"), &answer(Origin::Template, "Oddzwonimy"));
     check(|f| f.changed_consent = true, &nothing(NoReply::Keyword));
     check(|f| f.opted_out = true, &nothing(NoReply::OptedOut));
+    check(|f| f.automation_enabled = false, &nothing(NoReply::AutomationOff));
     check(|f| f.mode = ConversationMode::Human, &nothing(NoReply::HumanInCharge));
     check(|f| f.mode = ConversationMode::Draft, &nothing(NoReply::HumanInCharge));
     check(|f| f.sender_can_read = false, &nothing(NoReply::UnreachableSender));

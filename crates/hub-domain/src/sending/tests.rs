@@ -5,20 +5,30 @@ use crate::ids::MessageSid;
 fn permission_by_origin_mode_and_opt_out() {
     use ConversationMode::{Auto, Draft, Human};
     for origin in Origin::ALL {
-        for (mode, opted_out) in [(Auto, false), (Draft, false), (Human, false), (Auto, true), (Human, true)]
-        {
+        for (mode, opted_out, window_closed) in [
+            (Auto, false, false),
+            (Draft, false, false),
+            (Human, false, false),
+            (Auto, true, false),
+            (Human, true, false),
+            (Auto, false, true),
+            (Human, false, true),
+            (Auto, true, true),
+        ] {
             let confirmation = matches!(origin, Origin::OptOutConfirmation | Origin::OptInConfirmation);
             let expect = if opted_out && !confirmation {
                 Err(Blocked::OptedOut)
-            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot) {
+            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot | Origin::Assistant) {
                 Err(Blocked::HumanInCharge)
+            } else if window_closed {
+                Err(Blocked::WindowClosed)
             } else {
                 Ok(())
             };
             assert_eq!(
-                may_send(&SendFacts { origin, opted_out, mode }),
+                may_send(&SendFacts { origin, opted_out, mode, window_closed }),
                 expect,
-                "{origin:?} {mode:?} {opted_out}"
+                "{origin:?} {mode:?} {opted_out} {window_closed}"
             );
         }
     }
@@ -36,7 +46,8 @@ fn check(outcome: &AttemptOutcome, expect: &AfterAttempt) {
 
 #[test]
 fn what_follows_each_outcome() {
-    let retry = |secs, alarm| AfterAttempt::Retry { after: Duration::from_secs(secs), alarm };
+    let retry = |secs| AfterAttempt::Retry { after: Duration::from_secs(secs) };
+    let pause = |secs| AfterAttempt::PauseSender { after: Duration::from_secs(secs) };
     let accepted = AttemptOutcome::Accepted {
         sid: MessageSid::parse("SM1").unwrap(),
         status: DeliveryStatus::Queued,
@@ -44,13 +55,13 @@ fn what_follows_each_outcome() {
     };
     check(&accepted, &AfterAttempt::Settle(DeliveryStatus::Queued));
     check(&AttemptOutcome::Ambiguous { reason: "reset".into() }, &AfterAttempt::Reconcile);
-    check(&AttemptOutcome::NotSent { reason: "refused".into() }, &retry(1, false));
+    check(&AttemptOutcome::NotSent { reason: "refused".into() }, &retry(1));
     check(&refused(400, Some(21211)), &AfterAttempt::Fail { code: Some(21211), opted_out: false });
     check(&refused(400, Some(21610)), &AfterAttempt::Fail { code: Some(21610), opted_out: true });
     check(&refused(400, None), &AfterAttempt::Fail { code: None, opted_out: false });
-    check(&refused(429, Some(20429)), &retry(1, false));
-    check(&refused(400, Some(21611)), &retry(600, false));
-    check(&refused(401, Some(20003)), &retry(60, true));
+    check(&refused(429, Some(20429)), &retry(1));
+    check(&refused(400, Some(21611)), &pause(600));
+    check(&refused(401, Some(20003)), &AfterAttempt::StopQueue);
     check(&refused(500, Some(20500)), &AfterAttempt::Reconcile);
 }
 
@@ -60,4 +71,7 @@ fn what_could_not_leave_for_ten_hours_waits_for_a_person() {
     let old = timing.give_up_after;
     let outcome = AttemptOutcome::NotSent { reason: "no route".into() };
     assert_eq!(after_attempt(&outcome, 700, old, &timing, 0), AfterAttempt::Hold);
+    assert_eq!(after_attempt(&refused(400, Some(21611)), 60, old, &timing, 0), AfterAttempt::Hold);
+    // It is not the message that can't leave then.
+    assert_eq!(after_attempt(&refused(401, None), 0, old, &timing, 0), AfterAttempt::StopQueue);
 }

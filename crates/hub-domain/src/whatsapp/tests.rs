@@ -144,3 +144,35 @@ fn every_message_has_something_to_show() {
         assert_eq!(display_body(&inbound(body, fields, media)), expect, "{body} {fields:?} {media:?}");
     }
 }
+
+#[test]
+fn what_was_pressed_is_the_text_of_an_empty_message() {
+    for (body, fields, kept) in [
+        ("Hej ", &[][..], "Hej "),
+        ("", &[], ""),
+        ("", &[("ButtonText", "Tak, poproszę")], "Tak, poproszę"),
+        (" ", &[("ButtonText", "Tak"), ("ButtonPayload", "yes-1")], "Tak"),
+        ("", &[("ListTitle", "Wtorek"), ("ListId", "2")], "Wtorek"),
+        ("Tak\n", &[("ButtonText", "Tak")], "Tak\n"),
+        // A place on the map is shown as such, but nobody wrote it.
+        ("", &[("Latitude", "52.2"), ("Longitude", "21.0")], ""),
+    ] {
+        assert_eq!(written(&inbound(body, fields, &[])), kept, "{body:?} {fields:?}");
+    }
+}
+
+#[test]
+fn a_profile_name_is_one_short_line() {
+    let long = "ą".repeat(300);
+    for (given, kept) in [
+        ("Anna Nowak", Some("Anna Nowak")),
+        ("  Anna\n\tNowak ", Some("Anna  Nowak")),
+        ("👩‍🦰", Some("👩‍🦰")),
+        (" ", None),
+        (&long, Some(&long[..200])),
+    ] {
+        let inbound = inbound("", &[("ProfileName", given)], &[]);
+        assert_eq!(profile_name(&inbound).as_deref(), kept, "{given:?}");
+    }
+    assert_eq!(profile_name(&inbound("Hej", &[], &[])), None);
+}

@@ -61,6 +61,7 @@ impl Courier {
     }
 }
 
-fn is_loopback(uri: &http::Uri) -> bool {
+/// On this machine, and without TLS.
+pub(crate) fn is_loopback(uri: &http::Uri) -> bool {
     uri.scheme_str() == Some("http") && matches!(uri.host(), Some("127.0.0.1" | "localhost"))
 }

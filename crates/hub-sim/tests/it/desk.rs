@@ -29,6 +29,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
+    pub(crate) bytes: bytes::Bytes,
     pub(crate) fault: Option<ConnectionFault>,
     pub(crate) latency: Option<Duration>,
 }
@@ -126,12 +127,22 @@ impl Desk {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .unwrap();
+        self.ask(request).await
+    }
+
+    /// Without credentials.
+    pub(crate) async fn get_bare(&self, path: &str) -> Answer {
+        self.ask(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
-            text: String::from_utf8(body.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
             fault: parts.extensions.get().copied(),
             latency: parts.extensions.get().map(|Latency(latency)| *latency),
         }

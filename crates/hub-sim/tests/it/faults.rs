@@ -27,6 +27,10 @@ async fn scripted_creates() {
     let (cut, hang) = (Some(ConnectionFault::Cut), Some(ConnectionFault::Hang));
     check(CreateFault::Fine, 201, None, true).await;
     check(CreateFault::Throttled, 429, None, false).await;
+    check(CreateFault::Unauthorized, 401, None, false).await;
+    check(CreateFault::QueueFull, 400, None, false).await;
+    check(CreateFault::HtmlError, 503, None, false).await;
+    check(CreateFault::Slow { ms: 5_000 }, 201, None, true).await;
     check(CreateFault::ErrorBefore, 500, None, false).await;
     check(CreateFault::ErrorAfter, 500, None, true).await;
     check(CreateFault::CutBefore, 502, cut, false).await;
@@ -60,6 +64,8 @@ async fn hidden_messages_still_report_their_status() {
 async fn each_probability_is_its_own_fault() {
     for (name, is_accepted) in [
         ("throttled", false),
+        ("queue_full", false),
+        ("html_errors", false),
         ("error_before", false),
         ("error_after", true),
         ("cut_before", false),
@@ -75,6 +81,64 @@ async fn each_probability_is_its_own_fault() {
         assert_eq!(desk.sim.counts().accepted, usize::from(is_accepted), "{name}");
         assert_eq!(answer.fault.is_some(), name.starts_with("cut") || name.starts_with("hang"), "{name}");
     }
+}
+
+#[tokio::test]
+async fn throttling_comes_in_bursts() {
+    let desk = Desk::with_faults(Faults { throttled: 0.2, throttled_burst: 4, ..Faults::default() });
+    let mut statuses = Vec::new();
+    for _ in 0..200 {
+        statuses.push(desk.send("x").await.status);
+    }
+    let runs: Vec<_> = statuses.chunk_by(|a, b| a == b).filter(|run| run[0] == 429).collect();
+    assert!(runs.len() > 5, "{statuses:?}");
+    // The last one may be cut short by the end.
+    assert!(runs[..runs.len() - 1].iter().all(|run| run.len() >= 5), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn refused_credentials_and_proxies_pages_reach_every_call() {
+    let desk = Desk::with_faults(Faults { unauthorized: true, ..Faults::default() });
+    for answer in [desk.send("x").await, desk.get(MESSAGES).await] {
+        assert_eq!((answer.status, answer.json()["code"].as_u64()), (401, Some(20003)));
+        assert!(answer.headers.contains_key("www-authenticate"));
+    }
+    desk.sim.faults(Faults { html_errors: 1.0, ..Faults::default() });
+    for answer in [desk.send("x").await, desk.get(MESSAGES).await] {
+        assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (503, "text/html"));
+        assert!(answer.text.starts_with("<html>"));
+    }
+    assert_eq!(desk.sim.counts().accepted, 0);
+}
+
+#[tokio::test]
+async fn a_slow_answer_says_how_slow() {
+    let next = [CreateFault::Slow { ms: 5_000 }].into();
+    let desk = Desk::with_faults(Faults { next, latency_min_ms: 20, ..Faults::default() });
+    assert_eq!(desk.send("x").await.latency, Some(Duration::from_millis(5_020)));
+    assert_eq!(desk.send("x").await.latency, Some(Duration::from_millis(20)));
+}
+
+#[tokio::test]
+async fn a_broken_off_page_is_a_success_that_cannot_be_read() {
+    let desk = Desk::with_faults(Faults { truncated_pages: 1.0, ..Faults::default() });
+    desk.send("x").await;
+    let answer = desk.get(MESSAGES).await;
+    assert_eq!(answer.status, 200);
+    assert!(serde_json::from_str::<serde_json::Value>(&answer.text).is_err());
+}
+
+#[tokio::test]
+async fn a_status_nobody_knows_comes_signed() {
+    let desk = Desk::with_faults(Faults { unknown_statuses: 1.0, ..Faults::default() });
+    desk.send("x").await;
+    let webhooks = desk.run();
+    let told = statuses(&webhooks);
+    assert_eq!(told.iter().filter(|status| **status == "teleported").count(), 3, "{told:?}");
+    let strange = webhooks.iter().find(|webhook| webhook.param("SmsStatus") == Some("teleported")).unwrap();
+    let fields: Vec<_> = form_urlencoded::parse(strange.form_body.as_bytes()).into_owned().collect();
+    let token = &hub_sim::SimConfig::default().auth_token;
+    assert_eq!(strange.signature, hub_sim::sign(token, &strange.url, &fields));
 }
 
 #[tokio::test]

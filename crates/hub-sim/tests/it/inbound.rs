@@ -83,6 +83,7 @@ fn whatsapp_media_and_extra_fields() {
         body: String::new(),
         media: vec![picture(0), picture(1)],
         extra: vec![("ProfileName".into(), "Żaneta".into()), ("ButtonText".into(), "Tak".into())],
+        ..PhoneText::default()
     });
     let webhook = desk.sim.due_webhooks().remove(0);
     assert!(sid.starts_with("MM"));

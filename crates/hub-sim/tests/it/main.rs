@@ -11,7 +11,15 @@ mod inbound;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
+mod media;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
 mod optout;
+#[cfg(test)]
+mod scenario;
 #[cfg(test)]
 mod socket;
 #[cfg(test)]

@@ -131,6 +131,28 @@ async fn latency_is_waited_for() {
 }
 
 #[tokio::test]
+async fn more_requests_at_once_than_the_account_may_have_are_throttled() {
+    let town = Town::start().await;
+    let next = [CreateFault::Slow { ms: 60_000 }].into();
+    town.sim.faults(Faults { concurrent_requests: 1, next, ..Faults::default() });
+    let mut slow = Box::pin(town.create());
+    let second = async {
+        until(|| (town.sim.counts().accepted == 1).then_some(())).await;
+        town.create().await
+    };
+    let answer = tokio::select! {
+        answer = second => answer,
+        _ = &mut slow => panic!("the first answer takes a minute"),
+    };
+    assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
+    assert!(answer.contains("twilio-concurrent-requests: "), "{answer}");
+    drop(slow);
+    town.sim.faults(Faults::default());
+    assert!(town.create().await.starts_with("HTTP/1.1 201"));
+    town.stop().await;
+}
+
+#[tokio::test]
 async fn webhooks_are_posted_signed() {
     let mut town = Town::start().await;
     let phone = format!(r#"{{"from": "{PERSON}", "to": "{OURS}", "body": "Cześć"}}"#);

@@ -80,7 +80,13 @@ async fn check(to: &str, expect: &[&str], error_code: Option<u32>) {
 async fn endings_follow_the_rules() {
     check("+48500100777", &["sending", "sent", "delivered", "read"], None).await;
     check("+15005550303", &["sending", "sent", "undelivered"], Some(30003)).await;
-    check("+15005550307", &["failed"], Some(30007)).await;
+    for (ending, code) in [("01", 30001), ("02", 30002), ("07", 30007)] {
+        check(&format!("+150055503{ending}"), &["failed"], Some(code)).await;
+    }
+    for (ending, code) in [("04", 30004), ("05", 30005), ("06", 30006), ("08", 30008)] {
+        check(&format!("+150055503{ending}"), &["sending", "sent", "undelivered"], Some(code)).await;
+    }
+    check("+15005550390", &["sending", "sent", "partially_delivered"], None).await;
     check("+15005550398", &[], None).await;
     check("+15005550399", &["sending", "sent"], None).await;
     check("whatsapp:+48500100123", &["failed"], Some(63016)).await;
@@ -96,6 +102,53 @@ async fn whatsapp_is_free_for_a_day_after_the_persons_message() {
         let sid = desk.create(&[("To", person), ("From", ours), ("Body", "x")]).await.sid();
         desk.run();
         assert_eq!(desk.sim.message(&sid).unwrap().status, expect, "{wait_hours} h");
+    }
+}
+
+#[tokio::test]
+async fn whatsapp_callbacks_tell_of_the_channel() {
+    let (ours, person) = ("whatsapp:+48500100900", "whatsapp:+48500100123");
+    let desk = Desk::new();
+    desk.sim.set_rules(vec![Rule { to: "whatsapp:*".into(), ending: Ending::Read, error_code: None }]);
+    let form = [("To", person), ("From", ours), ("Body", "x"), ("StatusCallback", CALLBACK)];
+    desk.create(&form).await;
+    let failed = desk.run().pop().unwrap();
+    for (name, value) in [
+        ("MessageStatus", "failed"),
+        ("ErrorCode", "63016"),
+        ("ChannelPrefix", "whatsapp"),
+        ("ChannelToAddress", "+48500100123"),
+        ("EventType", "FAILED"),
+    ] {
+        assert_eq!(failed.param(name), Some(value), "{name}");
+    }
+    assert!(failed.param("ChannelStatusMessage").unwrap().contains("outside the allowed window"));
+    assert!(failed.param("ChannelInstallSid").unwrap().starts_with("XE"));
+    assert_eq!(failed.param("RawDlrDoneDate"), None);
+    desk.text(person, ours, "Hi");
+    desk.run();
+    desk.create(&form).await;
+    let told = desk.run();
+    assert_eq!(statuses(&told), ["sending", "sent", "delivered", "read"]);
+    assert_eq!(told[3].param("EventType"), Some("READ"));
+}
+
+#[tokio::test]
+async fn a_template_with_an_unfilled_place_fails_later() {
+    let sid = "HX0123456789abcdef0123456789abcdef";
+    let desk = Desk::with(|config| {
+        config.templates = vec![hub_sim::Template { sid: sid.into(), text: "Hi {{1}}, {{2}}".into() }];
+    });
+    for (variables, ending) in [(r#"{"1":"a"}"#, Some(63028)), (r#"{"1":"a","2":"b"}"#, None)] {
+        let form = [
+            ("To", "whatsapp:+48500100123"),
+            ("From", "whatsapp:+48500100900"),
+            ("ContentSid", sid),
+            ("ContentVariables", variables),
+        ];
+        let created = desk.create(&form).await.sid();
+        desk.run();
+        assert_eq!(desk.sim.message(&created).unwrap().error_code, ending, "{variables}");
     }
 }
 

@@ -4,11 +4,15 @@ mod binding;
 mod lookup;
 mod outgoing;
 
+use std::time::Duration;
+
 use hub_domain::{
+    address::Address,
     attempt::AttemptOutcome,
     ids::{AttemptId, ContactId},
     job::JobKind,
-    message::Origin,
+    message::{Direction, Origin},
+    pace::Turn,
     parts::{self, PartTurn},
     sending::{AfterAttempt, Blocked, SendFacts, after_attempt, may_send},
     status::{DeliveryStatus, MessageStatus},
@@ -19,20 +23,27 @@ use rusqlite::OptionalExtension;
 pub(crate) use binding::accepted_by_callback;
 use binding::{Certainty, bind};
 pub(crate) use lookup::{facts, known, settle};
-use outgoing::outgoing;
+pub(crate) use outgoing::outgoing;
 
-use super::{consent, conversations, inbox, jobs, rows, unit::Unit};
+use super::{
+    consent, conversations, inbox, jobs, pace, rows,
+    standing::{self, Written},
+    stop,
+    unit::Unit,
+};
 use crate::{
-    attempts::{Begun, Finished},
+    attempts::{Begun, Call, Ended, Finished},
     error::StoreError,
     events::EventKind,
     jobs::LeasedJob,
+    sending::Terms,
 };
 
 pub(crate) fn begin(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
     attempt: AttemptId,
+    terms: &Terms,
     now: Timestamp,
 ) -> Result<Begun, StoreError> {
     jobs::require_held(unit, job)?;
@@ -53,6 +64,7 @@ pub(crate) fn begin(
         origin: message.origin,
         opted_out: consent::is_opted_out(unit, &message.person)?,
         mode: conversations::mode(unit, message.contact, now)?,
+        window_closed: window_closed(unit, &message.call, now)?,
     };
     if let Err(blocked) = may_send(&facts) {
         cancel(unit, job.message, message.contact, blocked, now)?;
@@ -78,11 +90,26 @@ pub(crate) fn begin(
             return Ok(Begun::Blocked(blocked));
         }
     }
+    if !stop::enter(unit, terms.credentials, now)? {
+        jobs::set_back(unit, job, now)?;
+        return Ok(Begun::Stopped);
+    }
+    let urgent = message.origin.priority() == 0;
+    match pace::turn(unit, job, &message.call, urgent, &terms.rates, now)? {
+        Turn::Now => {}
+        Turn::At(moment) | Turn::AskAgain(moment) => return Ok(Begun::Paced(moment)),
+    }
     unit.run(
         "INSERT INTO attempt (id, message, started_at) VALUES (?1, ?2, ?3)",
         (attempt.0.into_bytes(), job.message, now.as_microsecond()),
     )?;
     Ok(Begun::Call(message.call))
+}
+
+/// Whether WhatsApp takes a template only.
+fn window_closed(unit: &Unit<'_>, call: &Call, now: Timestamp) -> Result<bool, StoreError> {
+    let Ok(to) = Address::from_provider(&call.to) else { return Ok(false) };
+    conversations::window_closed(unit, &to, &call.from, call.service.is_some(), call.template.is_some(), now)
 }
 
 /// The call of a message that has no outcome yet.
@@ -128,10 +155,16 @@ fn set_status(
     text: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let before =
+        unit.prepare("SELECT status, created_at FROM message WHERE row = ?1")?.query_row([row], |found| {
+            let (status, at) = (rows::word(found, 0, MessageStatus::parse)?, rows::time(found, 1)?);
+            Ok(Written { contact, row, direction: Direction::Outbound, status, at })
+        })?;
     unit.run(
         "UPDATE message SET status = ?2, error_text = coalesce(?3, error_text), updated_at = ?4 WHERE row = ?1",
         (row, status.as_str(), text, now.as_microsecond()),
     )?;
+    standing::moved(unit, before, status)?;
     unit.event(EventKind::Status, contact, row, now)
 }
 
@@ -146,7 +179,22 @@ fn cancel(
     set_status(unit, row, contact, canceled, Some(blocked.as_str()), now)
 }
 
-pub(crate) fn finish(
+/// Writes how a call ended: what it says of our account, then what it means for its message.
+pub(crate) fn end(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    attempt: AttemptId,
+    outcome: &AttemptOutcome,
+    terms: &Terms,
+    jitter: u64,
+    now: Timestamp,
+) -> Result<Ended, StoreError> {
+    let sending = stop::heard(unit, outcome, terms.credentials, now)?;
+    let finished = finish(unit, job, attempt, outcome, jitter, now)?;
+    Ok(Ended { finished, sending })
+}
+
+fn finish(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
     attempt: AttemptId,
@@ -155,14 +203,14 @@ pub(crate) fn finish(
     now: Timestamp,
 ) -> Result<Finished, StoreError> {
     let held = jobs::is_held(unit, job)?;
-    let (before, started_at, written_at, contact, bound) = unit
+    let (before, started_at, contact, bound) = unit
         .prepare(
-            "SELECT a.outcome, a.started_at, m.created_at, m.contact, m.sid IS NOT NULL FROM attempt a
+            "SELECT a.outcome, a.started_at, m.contact, m.sid IS NOT NULL FROM attempt a
              JOIN message m ON m.row = a.message WHERE a.id = ?1",
         )?
         .query_row([attempt.0.into_bytes()], |row| {
             let before: Option<String> = row.get(0)?;
-            Ok((before, rows::time(row, 1)?, rows::time(row, 2)?, ContactId(row.get(3)?), row.get(4)?))
+            Ok((before, rows::time(row, 1)?, ContactId(row.get(2)?), row.get(3)?))
         })?;
     let open = matches!(before.as_deref(), None | Some("ambiguous"));
     let (is_acceptance, is_ambiguous) = (
@@ -183,9 +231,8 @@ pub(crate) fn finish(
         // Our lease ran out, another worker saw the open attempt and queued its lookup already.
         return Ok(Finished::SettledBefore);
     }
-    let age = std::time::Duration::try_from(now.duration_since(written_at)).unwrap_or_default();
-    let timing = unit.timing();
-    let next = after_attempt(outcome, jobs::refusals(unit, job)?, age, &timing, jitter);
+    let (refusals, tried_for) = tried(unit, job, now)?;
+    let next = after_attempt(outcome, refusals, tried_for, &unit.timing(), jitter);
     note_outcome(unit, attempt, outcome, now)?;
     match &next {
         AfterAttempt::Settle(status) => {
@@ -203,14 +250,20 @@ pub(crate) fn finish(
             }
             complete(unit, job, held)?;
         }
-        AfterAttempt::Retry { after, .. } => {
+        AfterAttempt::Retry { after } | AfterAttempt::PauseSender { after } => {
             let due = jobs::after(now, *after);
+            if matches!(next, AfterAttempt::PauseSender { .. }) {
+                pace::pause(unit, &outgoing(unit, job.message)?.call, *after, now)?;
+            }
             if held {
-                jobs::refused(unit, job, due)?;
+                jobs::refused(unit, job, due, now)?;
             } else {
                 deliver_anew(unit, job.message, Some(due), now)?;
             }
         }
+        // The queue stands still from here on: this message waits in its place like all others.
+        AfterAttempt::StopQueue if held => jobs::set_back(unit, job, now)?,
+        AfterAttempt::StopQueue => deliver_anew(unit, job.message, None, now)?,
         AfterAttempt::Reconcile => {
             let (status, detail) = match outcome {
                 AttemptOutcome::Refused { http_status, message, .. } => {
@@ -231,6 +284,15 @@ pub(crate) fn finish(
         }
     }
     Ok(Finished::Applied(next))
+}
+
+/// How often the job's calls certainly did not get through, and for how long. Time in which the queue stood
+/// still doesn't count.
+fn tried(unit: &Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(u32, Duration), StoreError> {
+    let (refusals, first) = jobs::refusals(unit, job)?;
+    let Some(first) = first else { return Ok((refusals, Duration::ZERO)) };
+    let since = stop::resumed_at(unit)?.map_or(first, |resumed| first.max(resumed));
+    Ok((refusals, Duration::try_from(now.duration_since(since)).unwrap_or_default()))
 }
 
 fn complete(unit: &mut Unit<'_>, job: &LeasedJob, held: bool) -> Result<(), StoreError> {

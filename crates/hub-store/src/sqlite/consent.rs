@@ -1,5 +1,6 @@
 //! SQL of the suppression list and its log.
 
+use hub_domain::ids::UserId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -28,6 +29,7 @@ pub(crate) fn opt_out(
         "INSERT INTO suppression (person, source, since) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO NOTHING",
         (person, source, at),
     )?;
+    mark(unit, person, true)?;
     log(unit, person, "opt_out", source, message, at)
 }
 
@@ -40,7 +42,23 @@ pub(crate) fn opt_in(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     unit.run("DELETE FROM suppression WHERE person = ?1", [person])?;
+    mark(unit, person, false)?;
     log(unit, person, "opt_in", source, message, now.as_microsecond())
+}
+
+/// Who changed a consent by hand, and what it rests on; for the entry just written.
+pub(crate) fn vouch(unit: &Unit<'_>, author: Option<UserId>, note: &str) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE consent_log SET author = ?2, note = ?3 WHERE id = ?1",
+        (unit.last_row(), author.map(|author| author.0.into_bytes()), note),
+    )?;
+    Ok(())
+}
+
+/// The contact's line follows the list.
+fn mark(unit: &Unit<'_>, person: &str, opted_out: bool) -> Result<(), StoreError> {
+    unit.run("UPDATE contact SET opted_out = ?2 WHERE person = ?1 AND opted_out <> ?2", (person, opted_out))?;
+    Ok(())
 }
 
 fn log(

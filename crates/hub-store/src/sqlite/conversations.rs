@@ -1,14 +1,15 @@
 //! Finding (or starting) the contact and conversation of a message.
 
 use hub_domain::{
-    address::Address,
+    address::{Address, Channel},
     ids::{ContactId, ConversationId},
-    message::{ConversationMode, Direction},
+    message::{ConversationMode, Inbound},
+    whatsapp,
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
-use super::{rows, unit::Unit};
+use super::{people, rows, unit::Unit};
 use crate::error::StoreError;
 
 /// A conversation and the person in it.
@@ -42,48 +43,6 @@ pub(crate) fn place(
     Ok(Place { conversation: ConversationId(unit.last_row()), contact })
 }
 
-/// Keeps what the conversation list and the counts show: the contact's newest message and how many there
-/// are.
-pub(crate) fn note_message(
-    unit: &Unit<'_>,
-    contact: ContactId,
-    row: i64,
-    direction: Direction,
-) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE contact SET last_message = ?2, message_count = message_count + 1 WHERE id = ?1",
-        (contact.0, row),
-    )?;
-    unit.run(
-        "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        [counter(direction)],
-    )?;
-    Ok(())
-}
-
-/// The same after a message was deleted.
-pub(crate) fn forget_message(
-    unit: &Unit<'_>,
-    contact: ContactId,
-    direction: Direction,
-) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE contact SET message_count = message_count - 1,
-           last_message = (SELECT max(row) FROM message WHERE contact = ?1) WHERE id = ?1",
-        [contact.0],
-    )?;
-    unit.run("UPDATE counter SET value = value - 1 WHERE name = ?1", [counter(direction)])?;
-    Ok(())
-}
-
-/// Where messages of a direction are counted.
-pub(crate) const fn counter(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Inbound => "messages_inbound",
-        Direction::Outbound => "messages_outbound",
-    }
-}
-
 /// Who is in charge of the contact's conversations.
 pub(crate) fn mode(
     unit: &Unit<'_>,
@@ -112,6 +71,63 @@ pub(crate) fn set_mode(
     if changed == 0 { Err(StoreError::NotFound("contact")) } else { Ok(()) }
 }
 
+/// Whether WhatsApp takes nothing but a template for `theirs` now. A Messaging Service chooses the number, so
+/// what they wrote to any of ours counts there.
+pub(crate) fn window_closed(
+    unit: &Unit<'_>,
+    theirs: &Address,
+    ours: &str,
+    through_service: bool,
+    is_template: bool,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if is_template || theirs.channel() != Channel::WhatsApp {
+        return Ok(false);
+    }
+    let last = unit
+        .prepare(
+            "SELECT max(last_inbound_at) FROM conversation
+             WHERE their_address = ?1 AND (our_address = ?2 OR ?3)",
+        )?
+        .query_row((theirs.as_str(), ours, through_service), |row| rows::optional_time(row, 0))?;
+    Ok(!whatsapp::may_send_free_form(theirs, last, now))
+}
+
+/// When the person last wrote on WhatsApp.
+pub(crate) fn last_on_whatsapp(
+    connection: &Connection,
+    contact: ContactId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let last = connection
+        .prepare_cached(
+            "SELECT max(last_inbound_at) FROM conversation
+             WHERE contact = ?1 AND their_address LIKE 'whatsapp:%'",
+        )?
+        .query_row([contact.0], |row| rows::optional_time(row, 0))?;
+    Ok(last)
+}
+
+/// Names the contact as they name themselves on WhatsApp, unless a person has named them.
+pub(crate) fn take_profile_name(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    inbound: &Inbound,
+) -> Result<(), StoreError> {
+    if inbound.from.channel() == Channel::WhatsApp
+        && let Some(name) = whatsapp::profile_name(inbound)
+    {
+        let changed = unit.run(
+            "UPDATE contact SET name = ?2, name_source = 'profile'
+             WHERE id = ?1 AND (name IS NULL OR name_source = 'profile') AND name IS NOT ?2",
+            (contact.0, &name),
+        )?;
+        if changed > 0 {
+            people::index_name(unit, contact, Some(&name))?;
+        }
+    }
+    Ok(())
+}
+
 fn contact(unit: &Unit<'_>, theirs: &Address, now: Timestamp) -> Result<ContactId, StoreError> {
     let person = theirs.person_key();
     let found = unit
@@ -121,6 +137,10 @@ fn contact(unit: &Unit<'_>, theirs: &Address, now: Timestamp) -> Result<ContactI
     if let Some(id) = found {
         return Ok(ContactId(id));
     }
-    unit.run("INSERT INTO contact (person, created_at) VALUES (?1, ?2)", (&*person, now.as_microsecond()))?;
+    unit.run(
+        "INSERT INTO contact (person, opted_out, created_at)
+         VALUES (?1, EXISTS (SELECT 1 FROM suppression WHERE person = ?1), ?2)",
+        (&*person, now.as_microsecond()),
+    )?;
     Ok(ContactId(unit.last_row()))
 }

@@ -1,9 +1,10 @@
 //! SQL of a person's decision about a held message.
 
 use hub_domain::{
+    address::Address,
     ids::{ContactId, ConversationId},
     job::JobKind,
-    message::Origin,
+    message::{Direction, Origin},
     parts::BEFORE_HELD,
     sending::{Blocked, SendFacts, may_send},
     status::{DeliveryStatus, MessageStatus},
@@ -11,7 +12,11 @@ use hub_domain::{
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use super::{consent, conversations, jobs, rows, unit::Unit};
+use super::{
+    consent, conversations, jobs, rows,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{error::StoreError, events::EventKind, held::Approved};
 
 /// Stored at a held message that a person doesn't want sent.
@@ -22,6 +27,10 @@ struct Held {
     conversation: ConversationId,
     origin: Origin,
     person: String,
+    to: Address,
+    from: String,
+    through_service: bool,
+    is_template: bool,
     waits_for_part: bool,
     /// The text it is a part of, and which.
     part: Option<(i64, i64)>,
@@ -36,22 +45,26 @@ pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<A
         origin: message.origin,
         opted_out: consent::is_opted_out(unit, &message.person)?,
         mode: conversations::mode(unit, message.contact, now)?,
+        window_closed: conversations::window_closed(
+            unit,
+            &message.to,
+            &message.from,
+            message.through_service,
+            message.is_template,
+            now,
+        )?,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Approved::Blocked(blocked));
     }
     for row in [vec![row], waiting_parts(unit, &message)?].concat() {
-        unit.run(
-            "UPDATE message SET status = 'pending', error_text = NULL, updated_at = ?2 WHERE row = ?1",
-            (row, now.as_microsecond()),
-        )?;
+        change(unit, row, message.contact, MessageStatus::Pending, None, now)?;
         let job = jobs::NewJob {
             lane: Some(message.conversation.0),
             priority: i64::from(message.origin.priority()),
             ..jobs::NewJob::of(JobKind::Deliver, row)
         };
         jobs::enqueue(unit, &job, now)?;
-        unit.event(EventKind::Status, message.contact, row, now)?;
     }
     Ok(Approved::Queued)
 }
@@ -66,7 +79,7 @@ pub(crate) fn discard(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<b
     Ok(true)
 }
 
-/// Cancels a message that nothing was called for, or that a person gave up on.
+/// Cancels a held message.
 pub(crate) fn cancel(
     unit: &mut Unit<'_>,
     row: i64,
@@ -74,17 +87,34 @@ pub(crate) fn cancel(
     reason: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    change(unit, row, contact, MessageStatus::Reported(DeliveryStatus::Canceled), Some(reason), now)
+}
+
+fn change(
+    unit: &mut Unit<'_>,
+    row: i64,
+    contact: ContactId,
+    status: MessageStatus,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let at = unit
+        .prepare("SELECT created_at FROM message WHERE row = ?1")?
+        .query_row([row], |found| rows::time(found, 0))?;
     unit.run(
         "UPDATE message SET status = ?2, error_text = ?3, updated_at = ?4 WHERE row = ?1",
-        (row, DeliveryStatus::Canceled.as_str(), reason, now.as_microsecond()),
+        (row, status.as_str(), reason, now.as_microsecond()),
     )?;
+    let before = Written { contact, row, direction: Direction::Outbound, status: MessageStatus::Held, at };
+    standing::moved(unit, before, status)?;
     unit.event(EventKind::Status, contact, row, now)
 }
 
 fn held(unit: &Unit<'_>, row: i64) -> Result<Option<Held>, StoreError> {
     let found = unit
         .prepare(
-            "SELECT m.contact, m.conversation, m.origin, c.person, m.error_text IS ?2, m.first_part, m.part
+            "SELECT m.contact, m.conversation, m.origin, c.person, m.error_text IS ?2, m.first_part, m.part,
+               m.to_address, m.from_address, m.service IS NOT NULL, m.content_sid IS NOT NULL
              FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1 AND m.status = ?3",
         )?
         .query_row((row, BEFORE_HELD, MessageStatus::Held.as_str()), |found| {
@@ -94,6 +124,10 @@ fn held(unit: &Unit<'_>, row: i64) -> Result<Option<Held>, StoreError> {
                 conversation: ConversationId(found.get(1)?),
                 origin: rows::word(found, 2, Origin::parse)?,
                 person: found.get(3)?,
+                to: rows::word(found, 7, |text| Address::from_provider(text).ok())?,
+                from: found.get(8)?,
+                through_service: found.get(9)?,
+                is_template: found.get(10)?,
                 waits_for_part: found.get(4)?,
                 part: first.zip(Some(found.get(6)?)),
             })

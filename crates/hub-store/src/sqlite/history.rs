@@ -8,9 +8,9 @@ use hub_domain::{
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{
-    conversations::counter,
     messages,
     rows::{self, MESSAGE_COLUMNS},
+    tallies,
 };
 use crate::{
     error::StoreError,
@@ -79,17 +79,12 @@ pub(crate) fn by_rows(connection: &Connection, rows: &[i64]) -> Result<Vec<Messa
 }
 
 pub(crate) fn statistics(connection: &Connection) -> Result<Statistics, StoreError> {
-    let count = |direction: Direction| -> Result<u32, StoreError> {
-        let value = connection
-            .prepare_cached("SELECT value FROM counter WHERE name = ?1")?
-            .query_row([counter(direction)], |row| row.get(0))
-            .optional()?;
-        Ok(value.unwrap_or(0))
-    };
     let latest = HistoryQuery { contact: None, direction: None, status: None, before: None, limit: 1 };
     Ok(Statistics {
-        inbound: count(Direction::Inbound)?,
-        outbound: count(Direction::Outbound)?,
+        inbound: tallies::read(connection, tallies::INBOUND)?,
+        outbound: tallies::read(connection, tallies::OUTBOUND)?,
+        waiting: tallies::read(connection, tallies::WAITING)?,
+        failed: tallies::read(connection, tallies::FAILED)?,
         latest: list(connection, latest)?.pop(),
     })
 }

@@ -3,17 +3,22 @@
 use hub_domain::{
     address::Address,
     consent::{ConsentChange, consent_change},
-    ids::MessageId,
+    ids::{ContactId, MessageId},
     job::JobKind,
     keywords::{self, classify},
     message::{Direction, Inbound, Media, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
+    whatsapp,
 };
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use super::{attempts, consent, conversations, jobs, outbox, polls, rows, unit::Unit};
+use super::{
+    attempts, consent, conversations, jobs, outbox, polls, rows,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{
     error::StoreError,
     events::EventKind,
@@ -41,7 +46,7 @@ pub(crate) fn record(
         }
         if recovered {
             // The list tells only how many there are.
-            keep_media(unit, row, &inbound.media)?;
+            keep_media(unit, row, &inbound.media, now)?;
         }
         return Ok(Recorded::Duplicate(row));
     }
@@ -59,28 +64,41 @@ pub(crate) fn record(
             place.contact.0,
             inbound.from.as_str(),
             inbound.to.as_str(),
-            &inbound.body,
+            whatsapp::written(inbound),
             i64::try_from(inbound.media.len()).unwrap_or(i64::MAX),
             other_fields(inbound)?,
             at,
         ),
     )?;
     let row = unit.last_row();
-    keep_media(unit, row, &inbound.media)?;
-    conversations::note_message(unit, place.contact, row, Direction::Inbound)?;
+    let written = Written {
+        contact: place.contact,
+        row,
+        direction: Direction::Inbound,
+        status: MessageStatus::Received,
+        at: now,
+    };
+    standing::written(unit, written)?;
+    conversations::take_profile_name(unit, place.contact, inbound)?;
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
+    keep_media(unit, row, &inbound.media, now)?;
     Ok(Recorded::New(row))
 }
 
-fn keep_media(unit: &Unit<'_>, row: i64, media: &[Media]) -> Result<(), StoreError> {
+/// Notes attachments that are not known yet, for a job to fetch.
+fn keep_media(unit: &mut Unit<'_>, row: i64, media: &[Media], now: Timestamp) -> Result<(), StoreError> {
+    let mut waiting = 0;
     for (position, media) in (0_i64..).zip(media) {
-        unit.run(
-            "INSERT INTO media (message, position, url, content_type) VALUES (?1, ?2, ?3, ?4)
+        waiting += unit.run(
+            "INSERT INTO media (message, position, url, content_type, state) VALUES (?1, ?2, ?3, ?4, 'waiting')
              ON CONFLICT DO NOTHING",
             (row, position, &media.url, &media.content_type),
         )?;
+    }
+    if waiting > 0 {
+        jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Media, row), now)?;
     }
     Ok(())
 }
@@ -93,7 +111,7 @@ fn apply_consent(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let keyword = classify(&inbound.body);
+    let keyword = classify(whatsapp::spoken(inbound));
     if keyword.is_none() && inbound.opt_out_type.is_none() {
         return Ok(());
     }
@@ -236,13 +254,14 @@ pub(crate) fn move_up(
     error_code: Option<u32>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (before, kept, contact) = unit
-        .prepare("SELECT status, error_code, error_status, contact FROM message WHERE row = ?1")?
+    let (before, kept, contact, written_at) = unit
+        .prepare("SELECT status, error_code, error_status, contact, created_at FROM message WHERE row = ?1")?
         .query_row([row], |found| {
             let code: Option<u32> = found.get(1)?;
             let with = rows::optional_word(found, 2, DeliveryStatus::parse)?;
             let kept = code.zip(with).map(|(code, status)| DeliveryError { code, status });
-            Ok((rows::word(found, 0, MessageStatus::parse)?, kept, found.get(3)?))
+            let contact = ContactId(found.get(3)?);
+            Ok((rows::word(found, 0, MessageStatus::parse)?, kept, contact, rows::time(found, 4)?))
         })?;
     let after = before.after(status);
     let reported = error_code.filter(|code| *code != 0).map(|code| DeliveryError { code, status });
@@ -266,6 +285,8 @@ pub(crate) fn move_up(
             polls::first(unit, now),
         ),
     )?;
-    unit.event(EventKind::Status, hub_domain::ids::ContactId(contact), row, now)?;
+    let direction = Direction::Outbound;
+    standing::moved(unit, Written { contact, row, direction, status: before, at: written_at }, after)?;
+    unit.event(EventKind::Status, contact, row, now)?;
     Ok(true)
 }

@@ -4,6 +4,8 @@
 //! "whose worker is gone". A deliver job that waits for an earlier one of its lane is parked: its `due_at`
 //! is its `hold_until`, and finishing the earlier one makes it due.
 
+mod lanes;
+
 use std::{ops::RangeInclusive, time::Duration};
 
 use hub_domain::{
@@ -13,14 +15,18 @@ use hub_domain::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{rows, unit::Unit};
+use lanes::{must_wait, promote};
+pub(crate) use lanes::{park, put_off, set_back, slot};
+
+use super::{rows, stop, unit::Unit};
 use crate::{
     error::StoreError,
     jobs::{JobRecord, LeaseRequest, LeasedJob},
 };
 
 /// Deliver jobs have the priority of their message's origin, 0 to this.
-const LAST_DELIVER_PRIORITY: i64 = 2;
+const LAST_DELIVER_PRIORITY: i64 = 3;
+const _: () = assert!(hub_domain::message::Origin::LAST_PRIORITY == 3);
 
 /// Jobs looked at in one lease: a crowded conversation, most of whose jobs are put off, must not keep the
 /// writer busy.
@@ -32,6 +38,7 @@ const fn priorities(kind: JobKind) -> RangeInclusive<i64> {
         JobKind::Deliver => 0..=LAST_DELIVER_PRIORITY,
         JobKind::Reply => LAST_DELIVER_PRIORITY + 1..=LAST_DELIVER_PRIORITY + 1,
         JobKind::Reconcile => LAST_DELIVER_PRIORITY + 2..=LAST_DELIVER_PRIORITY + 2,
+        JobKind::Media => LAST_DELIVER_PRIORITY + 3..=LAST_DELIVER_PRIORITY + 3,
     }
 }
 
@@ -120,7 +127,11 @@ pub(crate) fn lease(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<LeasedJob>, StoreError> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let limit = match kind {
+        JobKind::Deliver => stop::takes(unit, wanted, now)?,
+        JobKind::Reply | JobKind::Reconcile | JobKind::Media => wanted,
+    };
     let mut leased = Vec::new();
     let mut looks = LOOKED_AT;
     let mut priorities = priorities(kind);
@@ -172,11 +183,11 @@ fn take_due(
         }
         return Ok(None);
     }
-    if let (Some(lane), Some(hold_until)) = (due.lane, due.hold_until)
-        && hold_until > now
-        && waits_for_another(unit, lane, due.job.id, due.priority)?
-    {
-        unit.run("UPDATE job SET due_at = hold_until, leased_by = NULL WHERE id = ?1", [due.job.id.0])?;
+    if let Some(until) = must_wait(unit, due, request, now)? {
+        unit.run(
+            "UPDATE job SET due_at = ?2, hold_until = ?2, leased_by = NULL WHERE id = ?1",
+            (due.job.id.0, until.as_microsecond()),
+        )?;
         return Ok(None);
     }
     // What `take` would read back is known here, and RETURNING costs as much as the change itself.
@@ -188,14 +199,17 @@ fn take_due(
     Ok(Some(LeasedJob { fence: due.job.fence + 1, failures, ..due.job }))
 }
 
-fn waits_for_another(unit: &Unit<'_>, lane: i64, id: JobId, priority: i64) -> Result<bool, StoreError> {
-    let another = unit
-        .prepare(
-            "SELECT 1 FROM job WHERE lane = ?1 AND set_aside = 0 AND id <> ?2
-               AND (leased_by IS NOT NULL OR priority < ?3 OR (priority = ?3 AND id < ?2)) LIMIT 1",
-        )?
-        .exists((lane, id.0, priority))?;
-    Ok(another)
+/// Leases one job if nobody has it in hand and it may be taken.
+pub(crate) fn take_due_one(
+    unit: &Unit<'_>,
+    id: JobId,
+    request: &LeaseRequest,
+    now: Timestamp,
+) -> Result<Option<LeasedJob>, StoreError> {
+    let free = unit
+        .prepare("SELECT 1 FROM job WHERE id = ?1 AND leased_by IS NULL AND set_aside = 0 AND due_at <= ?2")?
+        .exists((id.0, now.as_microsecond()))?;
+    free.then(|| take(unit, id, request, now)).transpose()
 }
 
 /// Leases one job, whatever its place.
@@ -248,20 +262,6 @@ pub(crate) fn finish(unit: &mut Unit<'_>, job: &LeasedJob) -> Result<(), StoreEr
     }
 }
 
-/// Makes the first job of a lane due if it is parked. `gone` is the one that made room: finished, set aside
-/// or put off, never parked.
-fn promote(unit: &mut Unit<'_>, lane: i64, gone: JobId) -> Result<(), StoreError> {
-    let promoted = unit.run(
-        "UPDATE job SET due_at = created_at WHERE leased_by IS NULL AND due_at = hold_until AND id <> ?2 AND id =
-           (SELECT id FROM job WHERE lane = ?1 AND set_aside = 0 ORDER BY priority, id LIMIT 1)",
-        (lane, gone.0),
-    )?;
-    if promoted > 0 {
-        unit.work();
-    }
-    Ok(())
-}
-
 pub(crate) fn give_back(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
@@ -290,16 +290,17 @@ pub(crate) fn give_back(
 }
 
 /// Puts a deliver job off after a call that certainly did not get through.
-pub(crate) fn refused(unit: &mut Unit<'_>, job: &LeasedJob, due: Timestamp) -> Result<(), StoreError> {
-    unit.run("UPDATE job SET refusals = refusals + 1 WHERE id = ?1", [job.id.0])?;
+pub(crate) fn refused(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE job SET refusals = refusals + 1, refused_since = coalesce(refused_since, ?2) WHERE id = ?1",
+        (job.id.0, now.as_microsecond()),
+    )?;
     give_back(unit, job, due, None)
-}
-
-/// Puts a deliver job off until its lane moves, but not longer than another hold.
-pub(crate) fn park(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
-    let until = after(now, unit.timing().lane_hold);
-    unit.run("UPDATE job SET hold_until = ?2 WHERE id = ?1", (job.id.0, until.as_microsecond()))?;
-    give_back(unit, job, until, None)
 }
 
 /// Drops the delivery of a message that must not leave any more, whoever has it in hand.
@@ -314,13 +315,13 @@ pub(crate) fn drop_delivery(unit: &mut Unit<'_>, message: i64) -> Result<(), Sto
     }
 }
 
-/// How often the job's calls certainly did not get through.
-pub(crate) fn refusals(unit: &Unit<'_>, job: &LeasedJob) -> Result<u32, StoreError> {
-    let count = unit
-        .prepare("SELECT refusals FROM job WHERE id = ?1")?
-        .query_row([job.id.0], |row| row.get(0))
+/// How often the job's calls certainly did not get through, and since when.
+pub(crate) fn refusals(unit: &Unit<'_>, job: &LeasedJob) -> Result<(u32, Option<Timestamp>), StoreError> {
+    let found = unit
+        .prepare("SELECT refusals, refused_since FROM job WHERE id = ?1")?
+        .query_row([job.id.0], |row| Ok((row.get(0)?, rows::optional_time(row, 1)?)))
         .optional()?;
-    Ok(count.unwrap_or(0))
+    Ok(found.unwrap_or((0, None)))
 }
 
 pub(crate) fn free_leases(unit: &mut Unit<'_>, owner: &str, now: Timestamp) -> Result<usize, StoreError> {
@@ -339,6 +340,7 @@ pub(crate) fn retry(unit: &mut Unit<'_>, job: JobId, now: Timestamp) -> Result<(
 }
 
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let closed_until = stop::closed_until(connection)?;
     let mut earliest = None;
     for priority in JobKind::ALL.into_iter().flat_map(priorities) {
         let due = connection
@@ -347,6 +349,8 @@ pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, Sto
             )?
             .query_row([priority], |row| rows::time(row, 0))
             .optional()?;
+        let opens = closed_until.filter(|_| priorities(JobKind::Deliver).contains(&priority));
+        let due = due.map(|due| opens.map_or(due, |opens| opens.max(due)));
         earliest = match (earliest, due) {
             (Some(a), Some(b)) => Some(std::cmp::min::<Timestamp>(a, b)),
             (a, b) => a.or(b),

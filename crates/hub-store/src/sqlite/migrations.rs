@@ -31,6 +31,14 @@ const MIGRATIONS: &[Migration] = &[
         name: "recovery",
         sql: include_str!("../../migrations/sqlite/0004_recovery.sql"),
     },
+    Migration {
+        version: 5,
+        name: "pressure",
+        sql: include_str!("../../migrations/sqlite/0005_pressure.sql"),
+    },
+    Migration { version: 6, name: "media", sql: include_str!("../../migrations/sqlite/0006_media.sql") },
+    Migration { version: 7, name: "access", sql: include_str!("../../migrations/sqlite/0007_access.sql") },
+    Migration { version: 8, name: "inbox", sql: include_str!("../../migrations/sqlite/0008_inbox.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited
@@ -122,3 +130,6 @@ fn checksum(text: &str) -> i64 {
     });
     hash.cast_signed()
 }
+
+#[cfg(test)]
+mod tests;

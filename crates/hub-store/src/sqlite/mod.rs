@@ -1,16 +1,23 @@
 //! SQLite behind [`crate::Store`]: one writer thread with group commit, a few read-only connections.
 
+pub(crate) mod attachments;
 pub(crate) mod attempts;
+pub(crate) mod audit;
+pub(crate) mod by_hand;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod drafts;
 pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod lines;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod pace;
+pub(crate) mod people;
 #[cfg(test)]
 mod plans;
 pub(crate) mod polls;
@@ -20,9 +27,18 @@ pub(crate) mod remote;
 pub(crate) mod removal;
 pub(crate) mod replies;
 pub(crate) mod rows;
+pub(crate) mod search;
 pub(crate) mod sends;
+pub(crate) mod sessions;
 pub(crate) mod settings;
+pub(crate) mod standing;
+pub(crate) mod stop;
+pub(crate) mod tallies;
+pub(crate) mod thread;
+pub(crate) mod tidy;
+pub(crate) mod tokens;
 pub(crate) mod unit;
+pub(crate) mod users;
 mod writer;
 
 use std::{

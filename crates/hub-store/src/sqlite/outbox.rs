@@ -1,9 +1,11 @@
 //! SQL that writes an outbound message with its `deliver` job.
 
 use hub_domain::{
+    ids::UserId,
     job::JobKind,
     message::Direction,
     sending::{SendFacts, may_send},
+    status::MessageStatus,
     whatsapp::Template,
 };
 use jiff::Timestamp;
@@ -13,6 +15,7 @@ use super::{
     consent,
     conversations::{self, Place},
     jobs,
+    standing::{self, Written},
     unit::Unit,
 };
 use crate::{
@@ -29,6 +32,10 @@ pub(crate) struct Belongs {
     pub(crate) reply_to: Option<i64>,
     /// The text it is a part of.
     pub(crate) part: Option<Part>,
+    /// Which of our people wrote it.
+    pub(crate) author: Option<UserId>,
+    /// The message it sends again.
+    pub(crate) retry_of: Option<i64>,
 }
 
 /// A part of a long text.
@@ -47,7 +54,7 @@ pub(crate) fn submit(
     lease: Option<&LeaseRequest>,
     now: Timestamp,
 ) -> Result<Submitted, StoreError> {
-    write(unit, message, Belongs { reply_to, part: None }, lease, now)
+    write(unit, message, Belongs { reply_to, ..Belongs::default() }, lease, now)
 }
 
 pub(crate) fn write(
@@ -79,7 +86,7 @@ pub(crate) fn hold(
     reason: &str,
     now: Timestamp,
 ) -> Result<Submitted, StoreError> {
-    let belongs = Belongs { reply_to: Some(reply_to), part: None };
+    let belongs = Belongs { reply_to: Some(reply_to), ..Belongs::default() };
     Ok(match keep(unit, message, belongs, Some(reason), now)? {
         Ok((row, _)) => Submitted::Queued { row, lease: None },
         Err(not_written) => not_written,
@@ -104,12 +111,27 @@ fn keep(
         origin: message.origin,
         opted_out: consent::is_opted_out(unit, &message.to.person_key())?,
         mode: conversations::mode(unit, place.contact, now)?,
+        window_closed: conversations::window_closed(
+            unit,
+            &message.to,
+            &message.from,
+            message.service.is_some(),
+            message.template.is_some(),
+            now,
+        )?,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Err(Submitted::Blocked(blocked)));
     }
     let row = insert(unit, message, belongs, place, held, now)?;
-    conversations::note_message(unit, place.contact, row, Direction::Outbound)?;
+    let written = Written {
+        contact: place.contact,
+        row,
+        direction: Direction::Outbound,
+        status: if held.is_some() { MessageStatus::Held } else { MessageStatus::Pending },
+        at: now,
+    };
+    standing::written(unit, written)?;
     unit.event(EventKind::Written, place.contact, row, now)?;
     Ok(Ok((row, place)))
 }
@@ -127,9 +149,9 @@ fn insert(
     unit.run(
         "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
            media_count, status, origin, automatic, reply_to, content_sid, content_variables, first_part, part,
-           parts, created_at, updated_at, error_text)
-         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?18 IS NULL, 'pending', 'held'), ?9, ?10, ?11,
-           ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)",
+           parts, author, retry_of, created_at, updated_at, error_text)
+         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?20 IS NULL, 'pending', 'held'), ?9, ?10, ?11,
+           ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?19, ?20)",
         params![
             message.id.0.into_bytes(),
             place.conversation.0,
@@ -147,6 +169,8 @@ fn insert(
             first,
             part,
             parts,
+            belongs.author.map(|author| author.0.into_bytes()),
+            belongs.retry_of,
             now.as_microsecond(),
             held,
         ],

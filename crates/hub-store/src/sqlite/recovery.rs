@@ -18,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     jobs::{self, after},
     polls,
-    remote::{self, NewIds},
+    remote::{self, AsNew},
     rows,
     unit::Unit,
 };
@@ -27,9 +27,6 @@ use crate::{
     recovery::{Listed, MissedKept, Recovery, RecoveryDue},
     remote::Kept,
 };
-
-/// Stored as the decision about a text that was brought in as history, as with the original program's.
-const HISTORY: &str = "imported";
 
 pub(crate) fn progress(connection: &Connection, name: &str) -> Result<Option<Progress>, StoreError> {
     let value: Option<String> = connection
@@ -213,8 +210,8 @@ pub(crate) fn keep_missed(
     for (missed, (message, confirmation)) in ready.into_iter().zip(ids) {
         // A confirmation of yesterday's word would be a text out of the blue.
         let fresh = !is_stale(missed.facts.created_at.unwrap_or(now), now);
-        let ids = NewIds { message: *message, confirmation: fresh.then_some(*confirmation) };
-        match remote::keep(unit, &missed.facts, ids, now)? {
+        let new = AsNew { id: *message, confirmation: fresh.then_some(*confirmation), history: false };
+        match remote::keep(unit, &missed.facts, new, now)? {
             Kept::Left => {
                 let ready = after(now, unit.timing().reconcile_wait);
                 unit.run(
@@ -336,14 +333,10 @@ pub(crate) fn keep_history(
         let kept = if is_missed {
             Kept::Left
         } else {
-            remote::keep(unit, facts, NewIds { message: *id, confirmation: None }, now)?
+            remote::keep(unit, facts, AsNew { id: *id, confirmation: None, history: true }, now)?
         };
         if let Kept::New(row) = kept {
-            unit.run(
-                "UPDATE message SET poll_at = NULL, reply_decision = iif(direction = 'inbound', ?2, NULL)
-                 WHERE row = ?1",
-                (row, HISTORY),
-            )?;
+            polls::give_up(unit, row)?;
         }
         all.push(kept);
     }

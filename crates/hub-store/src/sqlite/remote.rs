@@ -7,26 +7,35 @@ use hub_domain::{
     message::Direction,
     recovery::ASKED_FOR,
     remote::RemoteFacts,
-    status::DeliveryStatus,
+    status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{consent, conversations, inbox, polls, unit::Unit};
+use super::{
+    consent, conversations, inbox, polls, search,
+    standing::{self, Written},
+    unit::Unit,
+};
 use crate::{error::StoreError, events::EventKind, remote::Kept};
 
-/// Identifiers for what may have to be written.
+/// Stored as the decision about a text that was brought in as history, as with the original program's.
+const HISTORY: &str = "imported";
+
+/// How a message that we lack is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NewIds {
-    pub(crate) message: MessageId,
-    /// Of the confirmation of an opt-out; none where it would be a text out of the blue.
+pub(crate) struct AsNew {
+    pub(crate) id: MessageId,
+    /// Identifies the confirmation of an opt-out; none where it would be a text out of the blue.
     pub(crate) confirmation: Option<MessageId>,
+    /// Said before this hub: nobody decides about an answer, and nobody has to read it.
+    pub(crate) history: bool,
 }
 
 pub(crate) fn keep(
     unit: &mut Unit<'_>,
     seen: &RemoteFacts,
-    ids: NewIds,
+    new: AsNew,
     now: Timestamp,
 ) -> Result<Kept, StoreError> {
     if let Some(row) = known(unit, seen)? {
@@ -36,7 +45,7 @@ pub(crate) fn keep(
     if may_be_awaited(unit, seen)? {
         return Ok(Kept::Left);
     }
-    let row = insert(unit, seen, ids, now)?;
+    let row = insert(unit, seen, new, now)?;
     follow(unit, seen, row, now)?;
     Ok(Kept::New(row))
 }
@@ -87,12 +96,10 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
     unit.run(
         "UPDATE message SET segments = coalesce(?2, segments), price = coalesce(?3, price),
            price_unit = coalesce(?4, price_unit), remote_created_at = coalesce(remote_created_at, ?5),
-           from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END,
-           body = CASE WHEN body = '' AND content_sid IS NOT NULL AND redacted = 0 THEN ?7 ELSE body END
+           from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END
          WHERE row = ?1 AND (segments IS NOT coalesce(?2, segments) OR price IS NOT coalesce(?3, price)
            OR price_unit IS NOT coalesce(?4, price_unit) OR (remote_created_at IS NULL AND ?5 IS NOT NULL)
-           OR (from_address = '' AND ?6 <> '')
-           OR (body = '' AND content_sid IS NOT NULL AND redacted = 0 AND ?7 <> ''))",
+           OR (from_address = '' AND ?6 <> ''))",
         params![
             row,
             seen.segments,
@@ -103,13 +110,22 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
                 Direction::Inbound => seen.them.as_str(),
                 Direction::Outbound => &seen.us,
             },
-            &seen.body,
         ],
     )?;
+    if !seen.body.is_empty() {
+        let filled = unit.run(
+            "UPDATE message SET body = ?2
+             WHERE row = ?1 AND body = '' AND content_sid IS NOT NULL AND redacted = 0",
+            (row, &seen.body),
+        )?;
+        if filled > 0 {
+            search::text_came_later(unit, row, &seen.body)?;
+        }
+    }
     Ok(())
 }
 
-fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, ids: NewIds, now: Timestamp) -> Result<i64, StoreError> {
+fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -> Result<i64, StoreError> {
     let at = seen.created_at.unwrap_or(now);
     let ours = if seen.us.is_empty() { seen.service.as_deref().unwrap_or_default() } else { &seen.us };
     let place = conversations::place(unit, ours, &seen.them, now)?;
@@ -119,10 +135,10 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, ids: NewIds, now: Timestamp) 
     };
     unit.run(
         "INSERT INTO message (id, sid, direction, conversation, contact, from_address, to_address, service, body,
-           media_count, status, recovered, remote_created_at, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14)",
+           media_count, status, recovered, remote_created_at, created_at, updated_at, reply_decision)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15)",
         params![
-            ids.message.0.into_bytes(),
+            new.id.0.into_bytes(),
             seen.sid.as_str(),
             seen.direction.as_str(),
             place.conversation.0,
@@ -136,16 +152,26 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, ids: NewIds, now: Timestamp) 
             seen.created_at.map(Timestamp::as_microsecond),
             at.as_microsecond(),
             now.as_microsecond(),
+            (new.history && seen.direction == Direction::Inbound).then_some(HISTORY),
         ],
     )?;
     let row = unit.last_row();
-    conversations::note_message(unit, place.contact, row, seen.direction)?;
+    let status = match seen.direction {
+        Direction::Inbound => MessageStatus::Received,
+        Direction::Outbound => MessageStatus::Pending,
+    };
+    let written = Written { contact: place.contact, row, direction: seen.direction, status, at };
+    if new.history {
+        standing::brought_in(unit, written)?;
+    } else {
+        standing::written(unit, written)?;
+    }
     if seen.direction == Direction::Inbound {
         unit.run(
             "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, ?2), ?2) WHERE id = ?1",
             (place.conversation.0, at.as_microsecond()),
         )?;
-        apply_consent(unit, seen, row, ids.confirmation, (at, now))?;
+        apply_consent(unit, seen, row, new.confirmation, (at, now))?;
     }
     unit.event(kind, place.contact, row, now)?;
     Ok(row)

@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
-    conversations, jobs,
+    attachments, jobs,
     rows::{self, MESSAGE_COLUMNS},
+    search,
+    standing::{self, Written},
     unit::Unit,
 };
 use crate::{error::StoreError, events::EventKind, remote::Canceled};
@@ -30,6 +32,7 @@ pub(crate) fn redact(
     let message =
         unit.prepare(&sql)?.query_row((sid.as_str(), now.as_microsecond()), rows::message).optional()?;
     if let Some(message) = &message {
+        search::forget(unit, message.row)?;
         unit.event(EventKind::Status, message.contact, message.row, now)?;
     }
     Ok(message)
@@ -46,36 +49,57 @@ pub(crate) fn delete_all(unit: &mut Unit<'_>, rows: &[i64], now: Timestamp) -> R
 /// Deletes one message; what hangs on it goes along, what only points at it stays. `false`: it was not there.
 pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bool, StoreError> {
     let found = unit
-        .prepare("SELECT contact, direction FROM message WHERE row = ?1")?
-        .query_row([row], |found| Ok((ContactId(found.get(0)?), rows::word(found, 1, Direction::parse)?)))
+        .prepare("SELECT contact, direction, status, created_at, reply_decision IS 'imported' FROM message WHERE row = ?1")?
+        .query_row([row], |found| {
+            let message = Written {
+                contact: ContactId(found.get(0)?),
+                row,
+                direction: rows::word(found, 1, Direction::parse)?,
+                status: rows::word(found, 2, MessageStatus::parse)?,
+                at: rows::time(found, 3)?,
+            };
+            Ok((message, found.get(4)?))
+        })
         .optional()?;
-    let Some((contact, direction)) = found else { return Ok(false) };
+    let Some((message, is_history)) = found else { return Ok(false) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
     unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
+    attachments::doom(unit, row)?;
+    unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
-    conversations::forget_message(unit, contact, direction)?;
-    unit.event(EventKind::Deleted, contact, row, now)?;
+    search::forget(unit, row)?;
+    standing::deleted(unit, message, is_history)?;
+    unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
 }
 
 pub(crate) fn cancel(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Canceled, StoreError> {
     let found = unit
         .prepare(
-            "SELECT m.contact, m.status, EXISTS
+            "SELECT m.contact, m.status, m.created_at, EXISTS
                (SELECT 1 FROM attempt a WHERE a.message = m.row AND a.outcome IS NULL)
              FROM message m WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
-            let status = rows::word(found, 1, MessageStatus::parse)?;
-            Ok((ContactId(found.get(0)?), status, found.get::<_, bool>(2)?))
+            let message = Written {
+                contact: ContactId(found.get(0)?),
+                row,
+                direction: Direction::Outbound,
+                status: rows::word(found, 1, MessageStatus::parse)?,
+                at: rows::time(found, 2)?,
+            };
+            Ok((message, found.get::<_, bool>(3)?))
         })
         .optional()?;
-    let Some((contact, MessageStatus::Pending, false)) = found else { return Ok(Canceled::TooLate) };
+    let Some((message @ Written { status: MessageStatus::Pending, .. }, false)) = found else {
+        return Ok(Canceled::TooLate);
+    };
     unit.run(
         "UPDATE message SET status = ?2, error_text = ?3, updated_at = ?4 WHERE row = ?1",
         (row, DeliveryStatus::Canceled.as_str(), WITHDRAWN, now.as_microsecond()),
     )?;
     jobs::drop_delivery(unit, row)?;
-    unit.event(EventKind::Status, contact, row, now)?;
+    standing::moved(unit, message, MessageStatus::Reported(DeliveryStatus::Canceled))?;
+    unit.event(EventKind::Status, message.contact, row, now)?;
     Ok(Canceled::Done)
 }

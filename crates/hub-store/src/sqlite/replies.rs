@@ -2,6 +2,7 @@
 
 use hub_domain::{
     address::Address,
+    attention::{Asking, left_to_a_person},
     ids::{ContactId, MessageId},
     keywords::classify,
     message::Origin,
@@ -11,7 +12,7 @@ use hub_domain::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
-use super::{consent, conversations, held, jobs, outbox, rows, settings, unit::Unit};
+use super::{consent, conversations, held, jobs, outbox, rows, settings, standing, unit::Unit};
 use crate::{
     error::StoreError,
     jobs::LeasedJob,
@@ -53,6 +54,7 @@ pub(crate) fn settle(
         changed_consent: consent::was_changed_by(unit, job.message)?,
         sender_can_read: question.from.can_be_answered_automatically(),
         opted_out: consent::is_opted_out(unit, &question.from.person_key())?,
+        automation_enabled: settings::automation_enabled(unit)?,
         mode: conversations::mode(unit, question.contact, now)?,
         auto_reply: &auto_reply,
         bot: bot_enabled.then_some(policy.bot),
@@ -65,7 +67,13 @@ pub(crate) fn settle(
             jobs::give_back(unit, job, *at, None)?;
             return Ok(ReplySettled::Decided(decision));
         }
-        ReplyDecision::Nothing(reason) => decided(unit, job.message, reason.as_str(), now)?,
+        ReplyDecision::Nothing(reason) => {
+            decided(unit, job.message, reason.as_str(), now)?;
+            if let Some(why) = left_to_a_person(*reason) {
+                let asking = Asking { why, message: job.message };
+                standing::left_to_a_person(unit, question.contact, asking, now)?;
+            }
+        }
         ReplyDecision::Answer { origin, body } => {
             let message = question.answered_with(answer, *origin, body);
             if let Submitted::Blocked(blocked) = outbox::submit(unit, &message, Some(job.message), None, now)?
@@ -234,9 +242,13 @@ fn answered(origin: Origin) -> &'static str {
     match origin {
         Origin::Template => "answered_template",
         Origin::Bot => "answered_bot",
+        Origin::Assistant => "answered_assistant",
         Origin::Human
         | Origin::Api
         | Origin::Cli
+        | Origin::Campaign
+        | Origin::Reminder
+        | Origin::Digest
         | Origin::OptOutConfirmation
         | Origin::OptInConfirmation => "answered",
     }

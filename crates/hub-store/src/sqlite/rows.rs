@@ -46,7 +46,12 @@ pub(crate) fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
 
 /// An attempt's identifier that may be absent.
 pub(crate) fn optional_attempt(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<AttemptId>> {
-    if is_null(row, column)? { Ok(None) } else { uuid(row, column).map(|id| Some(AttemptId(id))) }
+    Ok(optional_uuid(row, column)?.map(AttemptId))
+}
+
+/// A UUID that may be absent.
+pub(crate) fn optional_uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Uuid>> {
+    if is_null(row, column)? { Ok(None) } else { uuid(row, column).map(Some) }
 }
 
 /// A moment kept as microseconds.

@@ -1,6 +1,6 @@
 //! SQL of a whole send: its parts, and the caller's key that makes it happen once.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
@@ -12,9 +12,6 @@ use crate::{
     jobs::LeaseRequest,
     outbox::{NewSend, SendKey, SendSubmitted, Submitted},
 };
-
-/// How long a key is remembered at least.
-const KEY_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 pub(crate) fn submit(
     unit: &mut Unit<'_>,
@@ -31,7 +28,7 @@ pub(crate) fn submit(
     let (mut rows, mut leases) = (Vec::new(), Vec::new());
     for (number, message) in (1_i64..).zip(&send.parts) {
         let part = (parts > 1).then(|| Part { first: rows.first().copied(), number, of: parts });
-        let belongs = Belongs { reply_to: None, part };
+        let belongs = Belongs { part, ..Belongs::default() };
         match outbox::write(unit, message, belongs, lease, now)? {
             Submitted::Queued { row, lease } => {
                 rows.push(row);
@@ -69,14 +66,8 @@ fn seen(unit: &Unit<'_>, key: &SendKey) -> Result<Option<SendSubmitted>, StoreEr
     Ok(Some(SendSubmitted::Repeated(rows)))
 }
 
-/// Writes the key down and drops a few that are past their time.
+/// Writes the key down.
 fn remember(unit: &Unit<'_>, key: &SendKey, first: i64, now: Timestamp) -> Result<(), StoreError> {
-    let kept_since = now.saturating_sub(KEY_KEPT).unwrap_or(Timestamp::MIN);
-    unit.run(
-        "DELETE FROM idempotency WHERE key IN
-           (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT 10)",
-        [kept_since.as_microsecond()],
-    )?;
     unit.run(
         "INSERT INTO idempotency (key, fingerprint, message, created_at) VALUES (?1, ?2, ?3, ?4)",
         (&key.key, key.fingerprint.as_slice(), first, now.as_microsecond()),

@@ -1,15 +1,25 @@
 //! SQL of the settings table: one JSON value a key.
 
-use hub_domain::settings::{AutoReply, AutoReplyError};
-use jiff::Timestamp;
+use hub_domain::{
+    ids::ContactId,
+    settings::{AutoReply, AutoReplyError},
+    takeover,
+};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::unit::Unit;
-use crate::error::StoreError;
+use super::{audit, unit::Unit};
+use crate::{
+    audit::{AuditAction, By},
+    error::StoreError,
+    events::EventKind,
+};
 
 pub(super) const AUTO_REPLY: &str = "auto_reply";
+const AUTOMATION_ENABLED: &str = "automation_enabled";
 const BOT_ENABLED: &str = "bot_enabled";
+const TAKEOVER_MINUTES: &str = "takeover_minutes";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
 pub(crate) fn auto_reply(unit: &Unit<'_>) -> Result<AutoReply, StoreError> {
@@ -18,6 +28,15 @@ pub(crate) fn auto_reply(unit: &Unit<'_>) -> Result<AutoReply, StoreError> {
 
 pub(crate) fn bot_enabled(unit: &Unit<'_>) -> Result<Option<bool>, StoreError> {
     parse(unit.value(FIND, [BOT_ENABLED])?)
+}
+
+/// On until somebody switches it off.
+pub(crate) fn automation_enabled(unit: &Unit<'_>) -> Result<bool, StoreError> {
+    Ok(parse(unit.value(FIND, [AUTOMATION_ENABLED])?)?.unwrap_or(true))
+}
+
+pub(crate) fn read_automation_enabled(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(find(connection, AUTOMATION_ENABLED)?.unwrap_or(true))
 }
 
 pub(crate) fn read_auto_reply(connection: &Connection) -> Result<AutoReply, StoreError> {
@@ -54,14 +73,35 @@ pub(crate) fn set_bot_enabled(unit: &mut Unit<'_>, enabled: bool, now: Timestamp
     put(unit, BOT_ENABLED, &enabled, now)
 }
 
-fn put<T: Serialize>(unit: &Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn set_automation_enabled(
+    unit: &mut Unit<'_>,
+    enabled: bool,
+    by: &By,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    put(unit, AUTOMATION_ENABLED, &enabled, now)?;
+    let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
+    audit::note(unit, action, "", by, now)
+}
+
+/// How long a person stays in charge after their last message.
+pub(crate) fn takeover(unit: &Unit<'_>) -> Result<SignedDuration, StoreError> {
+    let minutes: Option<u32> = parse(unit.value(FIND, [TAKEOVER_MINUTES])?)?;
+    Ok(minutes.map_or(takeover::LASTS, |minutes| SignedDuration::from_mins(minutes.into())))
+}
+
+pub(crate) fn set_takeover(unit: &mut Unit<'_>, minutes: u32, now: Timestamp) -> Result<(), StoreError> {
+    put(unit, TAKEOVER_MINUTES, &minutes, now)
+}
+
+fn put<T: Serialize>(unit: &mut Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {
     let text = serde_json::to_string(value).map_err(|error| StoreError::fault("writing a setting", error))?;
     unit.run(
         "INSERT INTO setting (key, value, updated_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
         (key, text, now.as_microsecond()),
     )?;
-    Ok(())
+    unit.event(EventKind::Settings, ContactId(0), 0, now)
 }
 
 fn find<T: DeserializeOwned>(connection: &Connection, key: &str) -> Result<Option<T>, StoreError> {

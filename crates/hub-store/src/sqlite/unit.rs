@@ -4,6 +4,7 @@ use hub_domain::{ids::ContactId, timing::Timing};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, types::FromSql};
 
+use super::tallies::Tallies;
 use crate::{
     error::StoreError,
     events::{Event, EventKind},
@@ -22,6 +23,8 @@ pub(crate) struct Unit<'c> {
 pub(crate) struct Announcements {
     pub(crate) work: bool,
     pub(crate) events: Vec<Event>,
+    /// Added to the kept counts before the commit.
+    pub(crate) tallies: Tallies,
 }
 
 impl Announcements {
@@ -29,6 +32,7 @@ impl Announcements {
     pub(crate) fn append(&mut self, mut other: Self) {
         self.work |= other.work;
         self.events.append(&mut other.events);
+        self.tallies.append(&other.tallies);
     }
 }
 
@@ -65,6 +69,11 @@ impl<'c> Unit<'c> {
     /// Announces that a job may be due.
     pub(crate) fn work(&mut self) {
         self.announcements.work = true;
+    }
+
+    /// The counts that this unit changes.
+    pub(crate) fn tallies(&mut self) -> &mut Tallies {
+        &mut self.announcements.tallies
     }
 
     /// Writes a change for live panels and announces it.

@@ -246,7 +246,7 @@ fn commit_together(
             return Ok(alone.then_some(announced));
         }
     }
-    execute(connection, "COMMIT").map(|()| Some(announced))
+    finish(connection, &announced).map(|()| Some(announced))
 }
 
 /// Each unit in a savepoint of its own: one that fails takes nobody with it.
@@ -271,7 +271,16 @@ fn commit_apart(
         }
         execute(connection, "RELEASE unit")?;
     }
-    execute(connection, "COMMIT").map(|()| announced)
+    finish(connection, &announced).map(|()| announced)
+}
+
+/// Adds what the units counted to the kept counts, once for all of them, and commits.
+fn finish(connection: &Connection, announced: &Announcements) -> Result<(), StoreError> {
+    if let Err(error) = announced.tallies.write(connection) {
+        execute(connection, "ROLLBACK")?;
+        return Err(error);
+    }
+    execute(connection, "COMMIT")
 }
 
 /// Runs a transaction statement; on failure makes sure that no transaction stays open.

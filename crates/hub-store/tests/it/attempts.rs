@@ -1,5 +1,7 @@
 //! One call to Twilio: on disk before it is made, its outcome applied once, whoever tells first.
 
+use std::sync::Arc;
+
 use hub_domain::{
     ids::MessageSid, job::JobKind, message::Origin, sending::AfterAttempt, status::DeliveryStatus,
 };
@@ -102,8 +104,13 @@ async fn a_request_that_never_left_is_tried_again_as_a_new_attempt() {
 async fn a_message_that_could_not_leave_for_hours_is_held() {
     let hub = fresh().await;
     let (row, job) = leased(&hub).await;
-    let (attempt, _) = hub.call(job, at(36_000)).await;
-    assert_eq!(hub.finish(job, attempt, not_sent(), at(36_000)).await, Finished::Applied(AfterAttempt::Hold));
+    // Counted from the first call, not from when it was written.
+    for (second, held) in [(5_000, false), (40_000, false), (41_000, true)] {
+        let job = if second == 5_000 { job } else { hub.lease_one(at(second)).await };
+        let (attempt, _) = hub.call(job, at(second)).await;
+        let finished = hub.finish(job, attempt, not_sent(), at(second)).await;
+        assert_eq!(finished == Finished::Applied(AfterAttempt::Hold), held, "{second}: {finished:?}");
+    }
     let message = hub.row(row).await;
     assert_eq!((message.status.as_str(), message.error_text.as_deref()), ("held", Some("could_not_leave")));
     assert_eq!((hub.counts().await.unwrap().held, hub.jobs(10).await.unwrap().len()), (1, 0));
@@ -218,7 +225,7 @@ async fn calls_left(hub: &TestStore) -> usize {
                     let settled = hub.look(job, absent(), at(round * 10 * LEASE_SECONDS)).await;
                     assert_eq!(settled, Settlement::SettledBefore);
                 }
-                JobKind::Reply => panic!("nobody wrote"),
+                JobKind::Reply | JobKind::Media => panic!("nobody wrote"),
             }
         }
     }
@@ -279,9 +286,9 @@ async fn the_name_of_an_attempt_is_used_once() {
     let hub = fresh().await;
     let name = attempt_id();
     let (_, first) = leased(&hub).await;
-    hub.begin_attempt(first, name, at(0)).await.unwrap();
+    hub.begin_attempt(first, name, Arc::default(), at(0)).await.unwrap();
     let (row, second) = leased(&hub).await;
-    assert!(hub.begin_attempt(second, name, at(0)).await.is_err());
+    assert!(hub.begin_attempt(second, name, Arc::default(), at(0)).await.is_err());
     assert!(hub.outcomes(row).await.is_empty());
 }
 
@@ -290,6 +297,6 @@ async fn an_attempt_is_made_for_messages_of_ours_only() {
     let hub = fresh().await;
     hub.receive(inbound("SM1"), at(0)).await;
     let reply = hub.lease_one(at(0)).await;
-    let answer = hub.begin_attempt(reply, attempt_id(), at(0)).await;
+    let answer = hub.begin_attempt(reply, attempt_id(), Arc::default(), at(0)).await;
     assert!(!matches!(answer, Ok(Begun::Call(_))), "{answer:?}");
 }

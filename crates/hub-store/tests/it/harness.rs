@@ -1,6 +1,6 @@
 //! A store of its own for each test, and the steps that most tests take.
 
-use std::{ops::Deref, path::PathBuf, time::Duration};
+use std::{ops::Deref, path::PathBuf, sync::Arc, time::Duration};
 
 use hub_domain::{
     attempt::AttemptOutcome,
@@ -9,13 +9,16 @@ use hub_domain::{
     message::{Message, Origin},
 };
 use hub_store::{
-    Begun, Call, Event, Finished, JobRecord, LeaseRequest, LeasedJob, LookedUp, MessageFilter, NewOutbound,
-    Recorded, Settlement, SqliteOptions, Store, Submitted,
+    Begun, Call, Ended, Event, Finished, JobRecord, LeaseRequest, LeasedJob, LookedUp, MessageFilter,
+    NewOutbound, Recorded, Settlement, SqliteOptions, Store, Submitted, Terms,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use crate::words::{Text, attempt_id, message_id, outbound};
+use crate::{
+    sqlite::kept,
+    words::{Text, attempt_id, message_id, outbound},
+};
 
 /// How long the suite's workers hold a job.
 pub(crate) const LEASE_SECONDS: i64 = 120;
@@ -37,6 +40,14 @@ pub(crate) fn fresh_sqlite(change: impl FnOnce(&mut SqliteOptions)) -> TestStore
     let mut options = SqliteOptions::new(dir.path().join("hub.db"));
     change(&mut options);
     TestStore { store: Store::open_sqlite(&options).unwrap(), dir }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            kept::check(&self.path());
+        }
+    }
 }
 
 impl Deref for TestStore {
@@ -116,7 +127,12 @@ impl TestStore {
 
     pub(crate) async fn begin(&self, job: LeasedJob, now: Timestamp) -> (AttemptId, Begun) {
         let attempt = attempt_id();
-        (attempt, self.begin_attempt(job, attempt, now).await.unwrap())
+        (attempt, self.begin_attempt(job, attempt, Arc::default(), now).await.unwrap())
+    }
+
+    /// The same on terms.
+    pub(crate) async fn begin_on(&self, terms: &Arc<Terms>, job: LeasedJob, now: Timestamp) -> Begun {
+        self.begin_attempt(job, attempt_id(), Arc::clone(terms), now).await.unwrap()
     }
 
     /// Begins an attempt that may be made.
@@ -134,7 +150,17 @@ impl TestStore {
         outcome: AttemptOutcome,
         now: Timestamp,
     ) -> Finished {
-        self.finish_attempt(job, attempt, outcome, 0, now).await.unwrap()
+        self.end(job, attempt, outcome, now).await.finished
+    }
+
+    pub(crate) async fn end(
+        &self,
+        job: LeasedJob,
+        attempt: AttemptId,
+        outcome: AttemptOutcome,
+        now: Timestamp,
+    ) -> Ended {
+        self.finish_attempt(job, attempt, outcome, Arc::default(), 0, now).await.unwrap()
     }
 
     /// Writes a message for `to`, makes one call for it that ends so; its row and the attempt.

@@ -83,16 +83,38 @@ async fn a_stuck_message_holds_the_next_one_for_a_minute_and_no_longer() {
     let next = queue(&hub, Origin::Api, ANNA, 1).await;
     let last = queue(&hub, Origin::Api, ANNA, 30).await;
     let stuck = hub.lease_one(at(1)).await;
-    let (attempt, _) = hub.call(stuck, at(1)).await;
-    // The sender's queue is full: ten minutes.
-    hub.finish(stuck, attempt, refused(400, 21611), at(1)).await;
+    hub.give_back(stuck, at(601), None).await.unwrap();
     assert!(hub.lease(at(60)).await.is_empty());
     assert_eq!(hub.next_due().await.unwrap(), Some(at(61)));
-    assert_eq!(hub.lease_messages(at(61)).await, [next]);
+    let goes = hub.lease_one(at(61)).await;
+    assert_eq!(goes.message, next);
+    deliver(&hub, goes, 61).await;
     assert!(hub.lease(at(89)).await.is_empty());
     assert_eq!(hub.lease_messages(at(90)).await, [last]);
     assert!(hub.lease_messages(at(600)).await.iter().all(|row| *row != stuck.message));
     assert_eq!(hub.lease_messages(at(601)).await, [stuck.message]);
+}
+
+#[tokio::test]
+async fn after_the_hold_nothing_overtakes_one_that_is_well_on_its_way() {
+    let hub = fresh().await;
+    let first = queue(&hub, Origin::Api, ANNA, 0).await;
+    let next = queue(&hub, Origin::Api, ANNA, 0).await;
+    // No worker ran for an hour.
+    let job = hub.lease_one(at(3600)).await;
+    assert_eq!(job.message, first);
+    assert!(hub.lease(at(3600)).await.is_empty());
+    deliver(&hub, job, 3601).await;
+    assert_eq!(hub.lease_messages(at(3601)).await, [next]);
+
+    // One that is taken and never ends holds the next one for another minute at most.
+    let hub = fresh().await;
+    queue(&hub, Origin::Api, ANNA, 0).await;
+    let next = queue(&hub, Origin::Api, ANNA, 0).await;
+    hub.lease_one(at(50)).await;
+    assert!(hub.lease(at(61)).await.is_empty());
+    assert!(hub.lease(at(109)).await.is_empty());
+    assert_eq!(hub.lease_messages(at(121)).await, [next]);
 }
 
 #[tokio::test]
@@ -154,13 +176,13 @@ async fn other_conversations_do_not_wait() {
     let anna = queue(&hub, Origin::Api, ANNA, 0).await;
     queue(&hub, Origin::Api, ANNA, 0).await;
     let piotr = queue(&hub, Origin::Api, PIOTR, 0).await;
+    let asked = hub.receive(inbound("SM1").from("whatsapp:+48500100200"), at(0)).await;
     let whatsapp = queue(&hub, Origin::Api, "whatsapp:+48500100200", 0).await;
     let other_sender = NewOutbound { from: "+15005550001".to_owned(), ..outbound(Origin::Api, ANNA, "raz") };
     let other_sender = hub.queue(other_sender, at(0)).await;
-    let asked = hub.receive(inbound("SM1"), at(0)).await;
     let mut taken = hub.lease_messages(at(1)).await;
     taken.sort_unstable();
-    assert_eq!(taken, [anna, piotr, whatsapp, other_sender, asked]);
+    assert_eq!(taken, [anna, piotr, asked, whatsapp, other_sender]);
 }
 
 #[tokio::test]

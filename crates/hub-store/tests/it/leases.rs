@@ -1,5 +1,7 @@
 //! Jobs are taken for a while, by one worker at a time, and never lost.
 
+use std::sync::Arc;
+
 use hub_domain::{ids::JobId, job::JobKind, message::Origin};
 use hub_store::{JobCount, LeasedJob, StoreError};
 
@@ -90,7 +92,8 @@ async fn whose_lease_ran_out_can_not_write_the_result() {
         lost(hub.give_back(*job, now, None).await.err(), job);
         let answer = match job.kind {
             JobKind::Reply => hub.settle_reply(*job, crate::replies::quiet(), message_id(), now).await.err(),
-            JobKind::Deliver => hub.begin_attempt(*job, attempt_id(), now).await.err(),
+            JobKind::Deliver => hub.begin_attempt(*job, attempt_id(), Arc::default(), now).await.err(),
+            JobKind::Media => hub.settle_attachment(*job, None, now).await.err(),
             JobKind::Reconcile => hub.settle_lookup(*job, job.attempt.unwrap(), absent(), 0, now).await.err(),
         };
         lost(answer, job);

@@ -4,9 +4,17 @@
 //! modules under `sqlite` look into the file.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod attempts;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod consent;
+#[cfg(test)]
+mod drafts;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
@@ -22,6 +30,8 @@ mod lanes;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]
+mod lines;
+#[cfg(test)]
 mod lookup;
 #[cfg(test)]
 mod messages;
@@ -30,11 +40,17 @@ mod original_db;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
 mod recovery;
 #[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod sends;
 #[cfg(test)]
@@ -43,5 +59,13 @@ mod settings;
 mod sqlite;
 #[cfg(test)]
 mod statuses;
+#[cfg(test)]
+mod stop;
+#[cfg(test)]
+mod thread;
+#[cfg(test)]
+mod tidy;
+#[cfg(test)]
+mod whatsapp;
 #[cfg(test)]
 mod words;

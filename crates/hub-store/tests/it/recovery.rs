@@ -6,13 +6,14 @@ use hub_domain::{
     address::Address,
     attempt::AttemptOutcome,
     job::JobKind,
-    message::{ConversationMode, Direction, Origin},
+    media::MediaState,
+    message::{ConversationMode, Direction, Media, Origin},
     recovery::{Progress, Walk},
     remote::RemoteFacts,
     sending::Blocked,
     status::DeliveryStatus,
 };
-use hub_store::{Approved, Asked, Begun, Kept, Listed, NewSend, SendSubmitted};
+use hub_store::{Approved, Asked, Begun, Kept, Listed, NewSend, Recorded, SendSubmitted};
 
 use crate::{
     harness::{TestStore, fresh},
@@ -59,11 +60,13 @@ async fn end(hub: &TestStore, progress: &Progress, walk: Walk, second: i64) {
 
 /// The first can't leave for eleven hours, and the others wait for it.
 async fn hold(hub: &TestStore, rows: &[i64]) {
-    for job in hub.lease(at(40_000)).await {
-        let (attempt, begun) = hub.begin(job, at(40_000)).await;
-        if let Begun::Call(_) = begun {
-            let not_sent = AttemptOutcome::NotSent { reason: "no route".to_owned() };
-            hub.finish(job, attempt, not_sent, at(40_000)).await;
+    for second in [1_000, 40_000, 40_000] {
+        for job in hub.lease(at(second)).await {
+            let (attempt, begun) = hub.begin(job, at(second)).await;
+            if let Begun::Call(_) = begun {
+                let not_sent = AttemptOutcome::NotSent { reason: "no route".to_owned() };
+                hub.finish(job, attempt, not_sent, at(second)).await;
+            }
         }
     }
     for row in rows {
@@ -154,6 +157,49 @@ async fn history_is_decided_and_asks_for_nothing() {
     assert_eq!(hub.reply_decision(theirs).await.unwrap().as_deref(), Some("imported"));
     assert!(hub.jobs(10).await.unwrap().is_empty());
     assert_eq!(hub.recovery_due().await.unwrap(), hub_store::RecoveryDue::default());
+}
+
+#[tokio::test]
+async fn history_is_read_even_beside_unread_texts() {
+    let hub = fresh().await;
+    let heard = hub.receive(inbound("SM1"), at(900)).await;
+    let seen = ["SM2", "SM3"].map(|name| (listed(name, Direction::Inbound, 5).facts, message_id()));
+    let kept = hub.keep_history(seen.into(), at(1_000)).await.unwrap();
+    let [Kept::New(first), Kept::New(second)] = kept[..] else { panic!("{kept:?}") };
+    let line = hub.line(ANNA).await;
+    assert_eq!((line.unread, line.first_unread, line.attention), (1, Some(heard), None));
+    // Deleting it, or the text before it, counts none of it.
+    hub.delete_messages(vec![second], at(1_001)).await.unwrap();
+    assert_eq!(hub.line(ANNA).await.unread, 1);
+    hub.delete_messages(vec![heard], at(1_002)).await.unwrap();
+    let line = hub.line(ANNA).await;
+    assert_eq!((line.unread, line.first_unread), (0, None));
+    // A person may mark it all the same.
+    hub.mark_unread(line.person.contact, None, at(1_003)).await.unwrap();
+    let line = hub.line(ANNA).await;
+    assert_eq!((line.unread, line.first_unread), (1, Some(first)));
+    hub.delete_messages(vec![first], at(1_004)).await.unwrap();
+    assert_eq!(hub.line(ANNA).await.unread, 0);
+}
+
+#[tokio::test]
+async fn attachments_of_a_recovered_text_are_fetched_when_its_webhook_comes_later() {
+    let hub = fresh().await;
+    let (progress, walk) = begin(&hub, 1_000).await;
+    let missed = vec![listed("SM1", Direction::Inbound, 5)];
+    hub.note_listed(walk.clone(), missed, MINUTE, at(1_000)).await.unwrap();
+    end(&hub, &progress, walk, 1_000).await;
+    assert_eq!(keep(&hub, 9, 1_000).await, 1);
+    let media =
+        Media { url: "https://api.twilio.com/M1".to_owned(), content_type: Some("image/png".to_owned()) };
+    for second in [1_001, 1_002] {
+        let webhook = inbound("SM1").with_media(vec![media.clone()]);
+        let recorded = hub.record(webhook, at(second)).await;
+        let Recorded::Duplicate(row) = recorded else { panic!("{recorded:?}") };
+        let states: Vec<_> = hub.attachments(row).await.unwrap().iter().map(|found| found.state).collect();
+        assert_eq!(states, [MediaState::Waiting]);
+    }
+    assert_eq!(hub.open_jobs(JobKind::Media).await.len(), 1);
 }
 
 #[tokio::test]

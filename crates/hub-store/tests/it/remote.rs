@@ -1,5 +1,7 @@
 //! What is seen at Twilio is kept; what is deleted is gone with everything that hangs on it.
 
+use std::sync::Arc;
+
 use hub_domain::{
     address::Address,
     ids::MessageId,
@@ -15,7 +17,7 @@ use crate::{
     words::{ANNA, PIOTR, US, accepted, ambiguous, at, inbound, message_id, outbound, report, sid},
 };
 
-fn seen(message_sid: &str, direction: Direction, body: &str) -> RemoteFacts {
+pub(crate) fn seen(message_sid: &str, direction: Direction, body: &str) -> RemoteFacts {
     RemoteFacts {
         sid: sid(message_sid),
         direction,
@@ -148,7 +150,7 @@ async fn only_what_no_call_was_begun_for_can_be_canceled() {
     let next = hub.queue(outbound(Origin::Api, ANNA, "dwa"), at(0)).await;
     let in_hand = hub.lease_one(at(0)).await;
     assert_eq!(hub.cancel_pending(row, at(1)).await.unwrap(), Canceled::Done);
-    assert!(hub.begin_attempt(in_hand, crate::words::attempt_id(), at(1)).await.is_err());
+    assert!(hub.begin_attempt(in_hand, crate::words::attempt_id(), Arc::default(), at(1)).await.is_err());
     let job = hub.lease_one(at(1)).await;
     assert_eq!((hub.status(row).await, job.message), ("canceled", next));
     hub.call(job, at(1)).await;

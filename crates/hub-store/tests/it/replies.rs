@@ -233,3 +233,13 @@ async fn a_decision_is_not_made_twice() {
     assert!(hub.open_jobs(JobKind::Reply).await.is_empty());
     assert_eq!(hub.written().await.len(), 1);
 }
+
+#[tokio::test]
+async fn nothing_answers_while_automation_is_off() {
+    let hub = fresh().await;
+    let ewa = hub_store::By { name: "ewa".to_owned(), network: String::new() };
+    hub.set_automation_enabled(false, ewa.clone(), at(0)).await.unwrap();
+    assert_eq!(ask(&hub, 1, ANNA, echo(), 1).await, nothing(NoReply::AutomationOff));
+    hub.set_automation_enabled(true, ewa, at(2)).await.unwrap();
+    assert!(is_answer(&ask(&hub, 2, ANNA, echo(), 3).await, Origin::Bot));
+}

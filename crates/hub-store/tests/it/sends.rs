@@ -124,8 +124,12 @@ async fn a_key_is_forgotten_after_a_week_not_before() {
     queued(&hub, keyed(1, "other", 1), WEEK - 10).await;
     let known = hub.submit_send(keyed(1, "old", 1), None, at(WEEK - 5)).await.unwrap();
     assert!(matches!(known, SendSubmitted::Repeated(_)));
-    queued(&hub, keyed(1, "third", 1), WEEK + 10).await;
+    assert_eq!(hub.tidy(at(WEEK)).await.unwrap(), 0);
+    // Events of the first send go with its key.
+    assert!(hub.tidy(at(WEEK + 10)).await.unwrap() > 0);
     queued(&hub, keyed(1, "old", 2), WEEK + 20).await;
+    let known = hub.submit_send(keyed(1, "other", 1), None, at(WEEK + 20)).await.unwrap();
+    assert!(matches!(known, SendSubmitted::Repeated(_)));
 }
 
 #[tokio::test]

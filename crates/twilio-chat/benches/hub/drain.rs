@@ -60,6 +60,7 @@ fn drain(workshop: &Workshop) -> anyhow::Result<(f64, Duration)> {
             ("AUTO_MAX_PER_CONTACT_DAY", "0"),
             ("AUTO_MAX_PER_CONTACT_10MIN", "0"),
             ("AUTO_MAX_PER_MINUTE", "0"),
+            ("TWILIO_SEGMENTS_PER_SECOND", "0"),
         ],
     )?;
     let wanted = usize::try_from(MESSAGES)?;

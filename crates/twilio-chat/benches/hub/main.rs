@@ -5,12 +5,15 @@
 //! (`child`) that leaves a part of the way out. Nothing leaves the machine.
 
 mod child;
+mod client;
 mod clock;
 mod drain;
+mod event;
 mod full;
 mod hub;
 mod inbound;
 mod load;
+mod panel;
 mod prefill;
 mod process;
 mod scale;
@@ -33,11 +36,13 @@ struct Part {
     run: fn(&Workshop, &mut Table) -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 7] = [
     Part { name: "inbound", long: false, run: inbound::run },
     Part { name: "scale", long: false, run: scale::run },
     Part { name: "drain", long: false, run: drain::run },
     Part { name: "start", long: false, run: start::run },
+    Part { name: "panel", long: false, run: panel::run },
+    Part { name: "event", long: false, run: event::run },
     Part { name: "full", long: true, run: full::run },
 ];
 

@@ -49,6 +49,7 @@ fn fill(path: &Path, messages: u32, mint: Mint) -> anyhow::Result<()> {
         let store = Store::open_sqlite(&SqliteOptions::new(path))?;
         receive_from(&store, messages, mint).await?;
         decide(&store).await?;
+        while store.index_messages(clock::timestamp()).await? > 0 {}
         store.close();
         Ok(())
     })

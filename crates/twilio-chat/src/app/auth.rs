@@ -1,86 +1,171 @@
-//! Signing in by a one-time link printed at start. Sessions live as long as the process.
+//! Who is at the door: links, passwords, sessions and tokens, and how often each may be tried.
+//!
+//! Secrets leave this module once, towards the one who is to keep them; what stays here and in the store are
+//! hashes.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    fmt::Write,
-    sync::{Mutex, PoisonError},
+use std::net::IpAddr;
+
+use hub_domain::{
+    access::{PanelLanguage, Role, Theme},
+    ids::{SessionId, UserId},
 };
-
-use jiff::{SignedDuration, Timestamp};
+use hub_store::{By, SecretHash, Session, StoreError};
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 
-use super::App;
+use self::{limits::Limits, links::Links, passwords::Passwords};
 
-/// How long a printed link works.
-const LINK_LASTS: SignedDuration = SignedDuration::from_mins(30);
-/// How long a session lasts.
-const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(12);
-/// Links and sessions kept at most; the oldest go first.
-const KEPT: usize = 100;
+mod limits;
+mod links;
+mod passwords;
+mod sign_in;
+mod tokens;
+mod users;
 
-/// Links not yet used and sessions not yet over; only hashes of their secrets.
+pub use sign_in::{FirstAccount, FirstRefusal, SignInRefusal, SignedIn};
+pub use tokens::NewToken;
+pub use users::{AccountRefusal, PasswordChange};
+
+/// What the door keeps in memory.
 #[derive(Debug, Default)]
-pub(super) struct SignIn(Mutex<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    links: VecDeque<([u8; 32], Timestamp)>,
-    sessions: HashMap<[u8; 32], Timestamp>,
+pub(super) struct Auth {
+    links: Links,
+    passwords: Passwords,
+    limits: Limits,
 }
 
-impl App {
-    /// A new one-time secret for the sign-in link.
-    pub fn new_sign_in_link(&self) -> String {
-        let secret = hex(&self.world().secret());
-        let ends = self.world().now().saturating_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
-        let mut state = self.state();
-        state.links.push_back((hash(&secret), ends));
-        while state.links.len() > KEPT {
-            state.links.pop_front();
+/// Where a request comes from.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The client's address, as far as it can be believed.
+    pub address: IpAddr,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl Client {
+    /// The address without its last part: enough to recognise a place, not a person.
+    pub fn network(&self) -> String {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
         }
-        secret
     }
 
-    /// Trades a link's secret for a session's; `None` when it is unknown, used or over.
-    pub fn sign_in(&self, link: &str) -> Option<String> {
-        let (now, wanted) = (self.world().now(), hash(link));
-        let session = hex(&self.world().secret());
-        let mut state = self.state();
-        let position = state.links.iter().position(|(link, _)| *link == wanted)?;
-        let (_, ends) = state.links.remove(position)?;
-        if ends <= now {
-            return None;
+    /// Whom tries are counted against: an IPv6 customer has a whole /64.
+    fn counted(&self) -> String {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}")
+            }
         }
-        state.sessions.retain(|_, ends| *ends > now);
-        if state.sessions.len() >= KEPT
-            && let Some(first) = state.sessions.iter().min_by_key(|(_, ends)| **ends).map(|(key, _)| *key)
-        {
-            state.sessions.remove(&first);
-        }
-        state.sessions.insert(hash(&session), now.saturating_add(SESSION_LASTS).unwrap_or(Timestamp::MAX));
-        Some(session)
     }
 
-    /// Whether a session's secret is good now.
-    pub fn is_signed_in(&self, session: &str) -> bool {
-        let now = self.world().now();
-        // Looked up by hash: the time taken says nothing about the secret.
-        self.state().sessions.get(&hash(session)).is_some_and(|ends| *ends > now)
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.inner.auth.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The browser and the system, as far as they can be told in a few words.
+    fn short_agent(&self) -> String {
+        let first = |names: &[(&str, &'static str)]| {
+            names.iter().find(|(mark, _)| self.agent.contains(mark)).map(|(_, name)| *name)
+        };
+        let browser = first(&[
+            ("Firefox/", "Firefox"),
+            ("Edg/", "Edge"),
+            ("OPR/", "Opera"),
+            ("Chrome/", "Chrome"),
+            ("Safari/", "Safari"),
+        ]);
+        let system = first(&[
+            ("Android", "Android"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Windows", "Windows"),
+            ("Mac OS", "macOS"),
+            ("Linux", "Linux"),
+        ]);
+        match (browser, system) {
+            (Some(browser), Some(system)) => format!("{browser}, {system}"),
+            (Some(known), None) | (None, Some(known)) => known.to_owned(),
+            (None, None) => self.agent.chars().filter(|c| !c.is_control()).take(40).collect(),
+        }
     }
 }
 
-fn hash(secret: &str) -> [u8; 32] {
+/// The signed-in person behind a request; handlers find it among the request's extensions.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// The language they chose.
+    pub language: Option<PanelLanguage>,
+    /// The theme they chose.
+    pub theme: Theme,
+    /// Whether they have a password to change.
+    pub has_password: bool,
+    /// Their session.
+    pub session: SessionId,
+    /// Where they are.
+    pub client: Client,
+}
+
+impl Viewer {
+    fn of(session: Session, client: Client) -> Self {
+        let user = session.user;
+        Self {
+            user: user.id,
+            name: user.name,
+            role: user.role,
+            language: user.language,
+            theme: user.theme,
+            has_password: user.has_password,
+            session: session.id,
+            client,
+        }
+    }
+
+    /// How the audit log names them.
+    pub fn by(&self) -> By {
+        By { name: self.name.clone(), network: self.client.network() }
+    }
+}
+
+/// Why nothing can be said about a name and a password.
+#[derive(Debug, Error)]
+pub enum AuthError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Too many people sign in at this moment.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// Hashing failed.
+    #[error("a password could not be hashed: {0}")]
+    Hash(String),
+}
+
+fn hash(secret: &str) -> SecretHash {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as lower-case digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
+
+#[cfg(test)]
+mod tests;

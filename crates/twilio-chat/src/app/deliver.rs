@@ -1,32 +1,40 @@
 //! Handing one message to Twilio: the attempt is on disk before the call, its outcome after it.
 
+use std::sync::Arc;
+
 use hub_clients::twilio::{NewMessage, Sender, Template};
 use hub_domain::{attempt::AttemptOutcome, ids::AttemptId, sending::AfterAttempt, whatsapp};
 use hub_store::{Begun, Call, Finished, LeasedJob, StoreError};
 
-use super::{App, TwilioAccount};
+use jiff::Timestamp;
+
+use super::{App, TwilioAccount, sending::announce};
 use crate::sys::Point;
 
 impl App {
-    /// Runs a `deliver` job to its end: one call to Twilio at most.
-    pub(crate) async fn deliver(&self, job: LeasedJob) -> Result<(), StoreError> {
+    /// Runs a `deliver` job: one call to Twilio at most. Returns when it goes on, if its sender's pace put it off.
+    pub(crate) async fn deliver(&self, job: LeasedJob) -> Result<Option<Timestamp>, StoreError> {
         let Some(account) = self.account() else {
             // Sending is held until there are credentials.
-            return self.store().give_back(job, self.after(self.timing().retry_cap), None).await;
+            self.store().give_back(job, self.after(self.timing().retry_cap), None).await?;
+            return Ok(None);
         };
         let (world, attempt) = (self.world(), self.world().attempt_id());
-        match self.store().begin_attempt(job, attempt, world.now()).await? {
+        let terms = &self.inner.terms;
+        match self.store().begin_attempt(job, attempt, Arc::clone(terms), world.now()).await? {
             Begun::Call(call) => {
                 world.reach(Point::AttemptCommitted).await;
+                let began = self.call_begins();
                 let outcome = create(account, &call, attempt).await;
+                self.call_ended(began, &outcome);
                 world.reach(Point::AnswerReceived).await;
-                self.note_credentials(&outcome);
-                let finished = self
-                    .store()
-                    .finish_attempt(job, attempt, outcome.clone(), world.draw(), world.now())
-                    .await?;
+                let terms = Arc::clone(terms);
+                let (jitter, now) = (world.draw(), world.now());
+                let ended =
+                    self.store().finish_attempt(job, attempt, outcome.clone(), terms, jitter, now).await?;
                 world.reach(Point::OutcomeCommitted).await;
-                log(&call, attempt, &outcome, &finished);
+                announce(ended.sending, &outcome);
+                log(&call, attempt, &outcome, &ended.finished);
             }
             Begun::Lookup => {
                 tracing::warn!(message.row = job.message, "an earlier call has no outcome; it is looked up");
@@ -41,17 +49,13 @@ impl App {
             Begun::Held => {
                 tracing::warn!(message.row = job.message, "held: a person decides about the part before it");
             }
-            Begun::Waits | Begun::Settled => {}
+            Begun::Paced(moment) => {
+                world.reach(Point::MomentGiven).await;
+                return Ok(Some(moment));
+            }
+            Begun::Waits | Begun::Stopped | Begun::Settled => {}
         }
-        Ok(())
-    }
-
-    fn note_credentials(&self, outcome: &AttemptOutcome) {
-        match outcome {
-            AttemptOutcome::Accepted { .. } => self.inner.credentials.note(true),
-            AttemptOutcome::Refused { http_status, .. } => self.inner.credentials.note(*http_status != 401),
-            AttemptOutcome::NotSent { .. } | AttemptOutcome::Ambiguous { .. } => {}
-        }
+        Ok(None)
     }
 }
 
@@ -89,7 +93,10 @@ fn log(call: &Call, attempt: AttemptId, outcome: &AttemptOutcome, finished: &Fin
         (_, Finished::SettledBefore) => {
             tracing::info!(message.id = %message, attempt.id = %attempt, "a callback had settled the attempt");
         }
-        (_, Finished::Applied(AfterAttempt::Retry { after, .. })) => {
+        (_, Finished::Applied(AfterAttempt::StopQueue)) => {
+            tracing::debug!(message.id = %message, attempt.id = %attempt, "the message waits with all others");
+        }
+        (_, Finished::Applied(AfterAttempt::Retry { after } | AfterAttempt::PauseSender { after })) => {
             tracing::warn!(
                 message.id = %message, attempt.id = %attempt, attempt.outcome = kind,
                 retry_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX), why = %words(outcome),

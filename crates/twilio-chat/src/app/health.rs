@@ -6,7 +6,7 @@ use hub_domain::job::JobKind;
 use hub_store::{Counts, StoreError};
 use jiff::Timestamp;
 
-use super::{App, CredentialState, Facts};
+use super::{App, Facts, sending::AccountState};
 
 /// A worker that has not turned for so long is stuck.
 const STUCK_AFTER_SECONDS: i64 = 60;
@@ -44,8 +44,8 @@ pub struct Health {
     pub recovery: WorkerState,
     /// Twilio can't call us: messages and statuses are fetched.
     pub polling: bool,
-    /// Our credentials.
-    pub credentials: CredentialState,
+    /// Our account at Twilio; `None`: the store can't say.
+    pub account: Option<AccountState>,
 }
 
 impl Health {
@@ -75,8 +75,13 @@ impl App {
             workers: JobKind::ALL.into_iter().map(|kind| (kind, state(self.turn(kind), now))).collect(),
             recovery: state(&self.inner.turns.recovery, now),
             polling: self.is_polling(),
-            credentials: self.inner.credentials.state(),
+            account: self.account_state().await.ok(),
         }
+    }
+
+    /// A short code for one fault, shown to a person and written to the log.
+    pub(crate) fn fault_code(&self) -> String {
+        format!("{:08x}", self.world().draw() & 0xffff_ffff)
     }
 
     /// A worker looked for work.
@@ -96,11 +101,12 @@ impl App {
     }
 
     fn turn(&self, kind: JobKind) -> &AtomicI64 {
-        let [reply, deliver, reconcile] = &self.inner.turns.workers;
+        let [reply, deliver, reconcile, media] = &self.inner.turns.workers;
         match kind {
             JobKind::Reply => reply,
             JobKind::Deliver => deliver,
             JobKind::Reconcile => reconcile,
+            JobKind::Media => media,
         }
     }
 }

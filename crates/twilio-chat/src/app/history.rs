@@ -5,8 +5,11 @@ use hub_domain::{
     message::{Direction, Message},
     participant::person_keys,
     status::MessageStatus,
+    whatsapp::{Window, window},
 };
 use hub_store::{ConversationSummary, HistoryQuery, Person, Statistics, StoreError};
+
+use jiff::Timestamp;
 
 use super::App;
 
@@ -90,6 +93,16 @@ impl App {
         Ok(page)
     }
 
+    /// When the 24 hours in which a person may be written to freely on WhatsApp end; `None`: they are over, or
+    /// never began.
+    pub async fn whatsapp_window(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+        let last = self.store().last_on_whatsapp(contact).await?;
+        Ok(match window(last, self.world().now()) {
+            Window::Open { until } => Some(until),
+            Window::Closed => None,
+        })
+    }
+
     /// The person a participant stands for, if we know one.
     pub async fn person(&self, participant: &str) -> Result<Option<Person>, StoreError> {
         self.store().person(person_keys(participant)).await
@@ -97,7 +110,7 @@ impl App {
 }
 
 /// One more than `limit` was read, if there is one more.
-fn page<T>(mut items: Vec<T>, limit: u32, row: impl Fn(&T) -> i64) -> Page<T> {
+pub(super) fn page<T>(mut items: Vec<T>, limit: u32, row: impl Fn(&T) -> i64) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     items.truncate(limit);

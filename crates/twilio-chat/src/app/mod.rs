@@ -5,12 +5,19 @@
 
 pub mod auth;
 pub mod auto_reply;
+pub mod automation;
 pub mod backfill;
+pub mod by_hand;
 pub mod deliver;
 pub mod health;
 pub mod held;
 pub mod history;
+pub mod inbox;
 pub mod latest;
+pub mod live;
+pub mod media;
+mod media_folder;
+pub mod people;
 pub mod receive;
 pub mod reconcile;
 pub mod recovery;
@@ -18,16 +25,22 @@ pub mod remote;
 pub mod reply;
 pub mod send;
 pub mod send_message;
+pub mod sending;
+pub mod setup;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
-};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use hub_clients::twilio::TwilioClient;
-use hub_domain::{address::Address, timing::Timing};
-use hub_store::{ReplyPolicy, Store};
+use hub_domain::{
+    address::Address,
+    meter::{Meter, meter},
+    price::Prices,
+    throttle::Throttle,
+    timing::Timing,
+};
+use hub_store::{ReplyPolicy, Store, Terms};
 
+pub use self::media_folder::MediaFolder;
 use crate::sys::World;
 
 /// Everything a use case needs. Cheap to clone.
@@ -43,12 +56,23 @@ struct Inner {
     timing: Timing,
     policy: ReplyPolicy,
     account: Option<TwilioAccount>,
-    credentials: Credentials,
+    terms: Arc<Terms>,
+    /// How many calls that create a message may be under way.
+    throttle: Mutex<Throttle>,
+    /// Twilio took our account since the start.
+    account_taken: AtomicBool,
     facts: Facts,
     turns: health::Turns,
     recovery: recovery::Schedule,
     probing: tokio::sync::Mutex<()>,
-    auth: auth::SignIn,
+    auth: auth::Auth,
+    public: Option<setup::PublicSide>,
+    looks: setup::Looks,
+    media: MediaFolder,
+    /// Held while a file is written and referred to, and while files are removed.
+    media_turn: tokio::sync::Mutex<()>,
+    prices: Prices,
+    live: live::Live,
 }
 
 /// The Twilio account in use.
@@ -81,48 +105,12 @@ pub struct Facts {
     pub debug: bool,
     /// A model key is set.
     pub openai_enabled: bool,
+    /// What a model says comes from the simulator: to be labelled so wherever it is shown.
+    pub simulated_model: bool,
     /// Hub and simulator together.
     pub demo: bool,
     /// Inbound and status webhooks are checked.
     pub signatures_checked: bool,
-}
-
-/// Whether Twilio took our credentials when it last said anything about them.
-#[derive(Debug, Default)]
-struct Credentials(AtomicU8);
-
-/// What is known about our credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialState {
-    /// No call was answered yet.
-    Untried,
-    /// Twilio takes them.
-    Accepted,
-    /// Twilio refuses them: nothing can leave until they are mended.
-    Refused,
-}
-
-impl Credentials {
-    fn note(&self, accepted: bool) {
-        let before = self.0.swap(if accepted { 1 } else { 2 }, Ordering::Relaxed);
-        if !accepted && before != 2 {
-            tracing::error!(
-                "Twilio refuses our credentials: nothing can be sent. Check TWILIO_ACCOUNT_SID and \
-                 TWILIO_AUTH_TOKEN (or the API key); queued messages wait"
-            );
-        }
-        if accepted && before == 2 {
-            tracing::info!("Twilio takes our credentials again; queued messages leave");
-        }
-    }
-
-    fn state(&self) -> CredentialState {
-        match self.0.load(Ordering::Relaxed) {
-            0 => CredentialState::Untried,
-            1 => CredentialState::Accepted,
-            _ => CredentialState::Refused,
-        }
-    }
 }
 
 /// What an [`App`] is made of.
@@ -136,28 +124,44 @@ pub struct Parts {
     pub timing: Timing,
     /// How it answers.
     pub policy: ReplyPolicy,
+    /// How it sends.
+    pub terms: Terms,
     /// Its Twilio account, if it has one.
     pub account: Option<TwilioAccount>,
+    /// Its own address as others reach it, if it has one.
+    pub public: Option<setup::PublicSide>,
     /// What it says of itself.
     pub facts: Facts,
+    /// Where it keeps attachments.
+    pub media: MediaFolder,
+    /// What a text is taken to cost.
+    pub prices: Prices,
 }
 
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, account, facts } = parts;
+        let Parts { store, world, timing, policy, terms, account, public, facts, media, prices } = parts;
         let inner = Inner {
             store,
             world,
             timing,
             policy,
             account,
-            credentials: Credentials::default(),
+            terms: Arc::new(terms),
+            throttle: Mutex::new(Throttle::new(sending::MOST_CALLS)),
+            account_taken: AtomicBool::new(false),
             facts,
             turns: health::Turns::default(),
             recovery: recovery::Schedule::default(),
             probing: tokio::sync::Mutex::new(()),
-            auth: auth::SignIn::default(),
+            auth: auth::Auth::default(),
+            public,
+            looks: setup::Looks::default(),
+            media,
+            media_turn: tokio::sync::Mutex::new(()),
+            prices,
+            live: live::Live::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -174,8 +178,17 @@ impl App {
         &self.inner.timing
     }
 
+    fn auth(&self) -> &auth::Auth {
+        &self.inner.auth
+    }
+
     pub(crate) fn facts(&self) -> &Facts {
         &self.inner.facts
+    }
+
+    /// What a text takes, and about what it costs to that recipient.
+    pub fn meter(&self, text: &str, to: Option<&Address>) -> Meter {
+        meter(text, to, &self.inner.prices)
     }
 
     /// Whether there is an account to send and receive with.

@@ -4,6 +4,7 @@ use hub_clients::twilio::{MessageFilter, RemoteMessage, TwilioError};
 use hub_domain::{
     ids::{AttemptId, MessageSid},
     reconcile::{Candidate, Finding, Sought, look},
+    twilio_code::{CodeAction, action},
 };
 use hub_store::{LeasedJob, LookedUp, ReconcileFacts, Settlement, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -30,8 +31,14 @@ impl App {
         } else {
             Look::Done(LookedUp::nothing())
         };
-        let Look::Done(seen) = seen else {
-            return self.store().give_back(job, self.after(self.timing().retry_base), None).await;
+        let seen = match seen {
+            Look::Done(seen) => seen,
+            Look::Disturbed => {
+                return self.store().give_back(job, self.after(self.timing().retry_base), None).await;
+            }
+            Look::Refused => {
+                return self.store().give_back(job, self.after(self.timing().probe_every), None).await;
+            }
         };
         let world = self.world();
         world.reach(Point::ListRead).await;
@@ -58,6 +65,11 @@ impl App {
     async fn look(&self, account: &TwilioAccount, attempt: AttemptId, to: &str) -> Result<Look, StoreError> {
         let listed = match list(account, to).await {
             Ok(listed) => listed,
+            Err(TwilioError::Refused { http_status, code, .. })
+                if action(http_status, code) == CodeAction::StopQueue =>
+            {
+                return Ok(Look::Refused);
+            }
             Err(error) => {
                 tracing::warn!(%error, "Twilio's list could not be read");
                 return Ok(Look::Done(LookedUp::nothing()));
@@ -99,6 +111,8 @@ enum Look {
     Done(LookedUp),
     /// Another call to the same recipient began meanwhile: what the list shows may be that one's.
     Disturbed,
+    /// Twilio refuses our account: that says nothing of the list, and the look doesn't count.
+    Refused,
 }
 
 /// The complete list for one recipient. By recipient only: a queued message has no `DateSent` to filter by,

@@ -133,6 +133,7 @@ impl App {
         }
         let rows = ours.iter().map(|message| message.row).collect();
         let local = self.store().delete_messages(rows, self.world().now()).await? > 0;
+        self.sweep_after_deletion().await;
         Ok(DeletedMessage { remote: sid.is_some(), local, sid })
     }
 
@@ -159,7 +160,9 @@ impl App {
         if !failed.is_empty() {
             return Ok(DeletedConversation::Failed(failed));
         }
-        Ok(DeletedConversation::Done(self.store().delete_messages(rows, self.world().now()).await?))
+        let deleted = self.store().delete_messages(rows, self.world().now()).await?;
+        self.sweep_after_deletion().await;
+        Ok(DeletedConversation::Done(deleted))
     }
 
     /// Withdraws a message: one of ours that has not left, or one that waits at Twilio for its time.

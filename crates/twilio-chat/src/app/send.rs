@@ -1,23 +1,25 @@
 //! Sending on behalf of a caller who waits for the answer: API and command line.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use hub_domain::{
     address::{Address, AddressError, Channel},
+    folding,
     long_text::{LONGEST, PartLimit, split},
     message::{Message, Origin},
+    segments,
     sending::Blocked,
     status::{DeliveryStatus, MessageStatus},
     whatsapp::TemplateError,
 };
-use hub_store::{LeaseRequest, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
+use hub_store::{LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
 use thiserror::Error;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{App, Sender};
 
 /// Longest part of a text sent by the compatible endpoints: what the original did.
-const PART: PartLimit = PartLimit { chars: 1500, segments: None };
+pub(super) const PART: PartLimit = PartLimit { chars: 1500, segments: None };
 
 /// A text as a caller asks for it. A long one leaves in parts.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct SendRequest {
     pub to: String,
     /// The text.
     pub body: String,
+    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    pub fold: bool,
     /// Through the Messaging Service, or from the default sender.
     pub through: Through,
     /// On whose behalf.
@@ -63,6 +67,17 @@ pub struct Sent {
     pub standing: Standing,
     /// The message, or the parts of a long text in order.
     pub parts: Vec<Message>,
+    /// What folding saved, when it was asked for.
+    pub folding: Option<Folding>,
+}
+
+/// Segments of a text, all parts together, as written and as sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Folding {
+    /// As written.
+    pub before: usize,
+    /// As sent.
+    pub after: usize,
 }
 
 /// Why nothing was written.
@@ -113,8 +128,9 @@ impl App {
     /// Writes a text down and waits a while for its first attempts, which the running workers make. With a
     /// key that was used for the same before, nothing is written and the earlier send is waited for.
     pub async fn send(&self, request: &SendRequest, key: Option<SendKey>) -> Result<Sent, SendError> {
-        let parts = self.texts(request)?;
-        self.send_and_wait(NewSend { parts, key }).await
+        let (parts, folding) = self.texts(request)?;
+        let sent = self.send_and_wait(NewSend { parts, key }).await?;
+        Ok(Sent { folding, ..sent })
     }
 
     /// Writes a send down and waits a while for its attempts.
@@ -148,13 +164,14 @@ impl App {
     /// Writes a text down and makes its first attempts in this process, beside a running `serve` or without
     /// one. `worker` names this process's leases.
     pub async fn send_here(&self, request: &SendRequest, worker: String) -> Result<Sent, SendError> {
-        let send = NewSend { parts: self.texts(request)?, key: None };
+        let (parts, folding) = self.texts(request)?;
+        let asked = NewSend { parts, key: None };
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
-        let rows = match self.store().submit_send(send, Some(lease), self.world().now()).await? {
+        let rows = match self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await? {
             SendSubmitted::Queued { rows, leases } => {
                 let calls = async {
                     for job in leases {
-                        self.deliver(job).await?;
+                        self.see_through(job, &lease).await?;
                     }
                     Ok::<(), StoreError>(())
                 };
@@ -169,7 +186,20 @@ impl App {
             SendSubmitted::KeyReused => return Err(SendError::KeyReused),
             SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
         };
-        self.standing(&rows).await
+        let sent = self.standing(&rows).await?;
+        Ok(Sent { folding, ..sent })
+    }
+
+    /// Makes one delivery in this process, at the moment that its sender's pace gives it.
+    async fn see_through(&self, job: LeasedJob, lease: &LeaseRequest) -> Result<(), StoreError> {
+        let mut in_hand = Some(job);
+        while let Some(job) = in_hand {
+            let Some(moment) = self.deliver(job).await? else { break };
+            let pause = moment.duration_since(self.world().now());
+            tokio::time::sleep(Duration::try_from(pause).unwrap_or_default()).await;
+            in_hand = self.store().lease_job(lease.clone(), job.id, self.world().now()).await?;
+        }
+        Ok(())
     }
 
     async fn standing(&self, rows: &[i64]) -> Result<Sent, SendError> {
@@ -185,11 +215,11 @@ impl App {
         } else {
             Standing::Accepted
         };
-        Ok(Sent { standing, parts })
+        Ok(Sent { standing, parts, folding: None })
     }
 
-    /// Checks a text, cuts it into parts and chooses its sender.
-    fn texts(&self, request: &SendRequest) -> Result<Vec<NewOutbound>, SendError> {
+    /// Checks a text, folds it if asked to, cuts it into parts and chooses its sender.
+    fn texts(&self, request: &SendRequest) -> Result<(Vec<NewOutbound>, Option<Folding>), SendError> {
         let (to, body) = (request.to.trim(), request.body.trim());
         if to.is_empty() {
             return Err(SendError::NoRecipient);
@@ -200,7 +230,8 @@ impl App {
         let to = Address::from_typed(to)?;
         let first = self.outbound(to, &request.through, request.origin)?;
         let part = |body| NewOutbound { id: self.world().message_id(), body, ..first.clone() };
-        Ok(split(body, PART).into_iter().map(part).collect())
+        let (body, folding) = folded(body, request.fold);
+        Ok((split(&body, PART).into_iter().map(part).collect(), folding))
     }
 
     /// A message without content yet, from the sender asked for.
@@ -240,6 +271,20 @@ impl Sent {
     pub fn refused(&self) -> Option<&Message> {
         self.parts.iter().find(|part| standing(part) == Standing::Refused)
     }
+}
+
+/// The text to send, and what folding saves of it.
+pub(super) fn folded(body: &str, fold: bool) -> (Cow<'_, str>, Option<Folding>) {
+    if !fold {
+        return (Cow::Borrowed(body), None);
+    }
+    let plain = folding::fold(body).text;
+    let folding = Folding { before: segments_of(body), after: segments_of(&plain) };
+    (Cow::Owned(plain), Some(folding))
+}
+
+fn segments_of(body: &str) -> usize {
+    split(body, PART).iter().map(|part| segments::count(part).segments).sum()
 }
 
 fn standing(message: &Message) -> Standing {

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{
     App,
-    send::{SendError, Sent, Through},
+    send::{Folding, SendError, Sent, Through, folded},
 };
 
 /// Twilio takes no more.
@@ -24,6 +24,8 @@ pub struct MessageRequest {
     pub to: String,
     /// The text, to the byte.
     pub body: String,
+    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    pub fold: bool,
     /// Public addresses of media.
     pub media_urls: Vec<String>,
     /// `HX…`: goes alone, without text and media.
@@ -43,11 +45,12 @@ impl App {
         request: &MessageRequest,
         key: Option<SendKey>,
     ) -> Result<Sent, SendError> {
-        let parts = vec![self.message(request)?];
-        self.send_and_wait(NewSend { parts, key }).await
+        let (message, folding) = self.message(request)?;
+        let sent = self.send_and_wait(NewSend { parts: vec![message], key }).await?;
+        Ok(Sent { folding, ..sent })
     }
 
-    fn message(&self, request: &MessageRequest) -> Result<NewOutbound, SendError> {
+    fn message(&self, request: &MessageRequest) -> Result<(NewOutbound, Option<Folding>), SendError> {
         if request.to.trim().is_empty() {
             return Err(SendError::NoRecipient);
         }
@@ -64,9 +67,11 @@ impl App {
         let empty = self.outbound(to, &request.through, request.origin)?;
         if let Some(sid) = &request.content_sid {
             let template = Template::from_json(sid, &request.content_variables)?;
-            return Ok(NewOutbound { template: Some(template), ..empty });
+            return Ok((NewOutbound { template: Some(template), ..empty }, None));
         }
-        let chars = request.body.chars().count();
+        let text = if has_text { request.body.as_str() } else { "" };
+        let (body, folding) = folded(text, request.fold);
+        let chars = body.chars().count();
         if chars > LONGEST {
             return Err(SendError::TooLong(chars));
         }
@@ -74,8 +79,9 @@ impl App {
         if !fetchable || request.media_urls.len() > MAX_MEDIA {
             return Err(SendError::Media);
         }
-        let body = if has_text { request.body.clone() } else { String::new() };
-        Ok(NewOutbound { body, media_urls: request.media_urls.clone(), ..empty })
+        let message =
+            NewOutbound { body: body.into_owned(), media_urls: request.media_urls.clone(), ..empty };
+        Ok((message, folding))
     }
 }
 

@@ -7,6 +7,7 @@ mod segment_count;
 mod segments;
 mod send;
 mod serve;
+mod user;
 
 use std::{ffi::OsString, io::Write, process::ExitCode};
 
@@ -47,6 +48,9 @@ enum Command {
         /// Z symulatorem zamiast konta Twilio · With a simulator instead of a Twilio account
         #[arg(long)]
         demo: bool,
+        /// Od razu zagraj dzień sklepu · Play a shop's day at once
+        #[arg(long, requires = "demo", value_parser = hub_sim::Scenario::NAMES)]
+        demo_scenario: Option<String>,
     },
     /// Demo bez konta, naprawdę z kontem (`make run`) · Demo without an account, for real with one
     #[command(hide = true)]
@@ -55,6 +59,9 @@ enum Command {
     Send(send::Arguments),
     /// Przenosi dane z dotychczasowego programu albo historię z Twilio · Takes over the earlier program's data, or history from Twilio
     Import(import::Arguments),
+    /// Osoby, które wchodzą do panelu · The people of the panel
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Konfiguracja · Configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -83,9 +90,12 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::Segments(arguments) => segments::run(&arguments, lang, out),
         Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
         Command::Send(arguments) => send::run(process, &arguments, out),
+        Command::User(command) => user::run(process, command, out),
         Command::Import(arguments) => import::run(process, &arguments, out),
-        Command::Serve { demo } => serve::run(process, serve::Wanted::from_flag(demo), out),
-        Command::Run => serve::run(process, serve::Wanted::DemoWithoutCredentials, out),
+        Command::Serve { demo, demo_scenario } => {
+            serve::run(process, serve::Wanted::from_flag(demo), demo_scenario.as_deref(), out)
+        }
+        Command::Run => serve::run(process, serve::Wanted::DemoWithoutCredentials, None, out),
     };
     match outcome {
         Ok(code) => code,

@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// Treść · The text
     #[arg(long)]
     body: String,
+    /// Bez polskich liter i znaków, które podnoszą koszt · Without the letters and marks that raise the cost
+    #[arg(long)]
+    fold: bool,
     /// Przez Messaging Service zamiast numeru · Through the Messaging Service instead of the number
     #[arg(long)]
     use_messaging_service: bool,
@@ -47,6 +50,7 @@ pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) 
     let request = SendRequest {
         to: arguments.to.clone(),
         body: arguments.body.clone(),
+        fold: arguments.fold,
         through: if arguments.use_messaging_service { Through::Service } else { Through::NumberFirst },
         origin: Origin::Cli,
     };
@@ -61,6 +65,10 @@ pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) 
             Some(sid) => t!(lang, "cli.send.done", sid = sid, status = message.status),
             None => t!(lang, "cli.send.open", status = message.status),
         };
+        writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
+    }
+    if let Some(folding) = sent.folding {
+        let line = t!(lang, "cli.send.folded", before = folding.before, after = folding.after);
         writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use hub_sim::{SimConfig, Simulator};
+use hub_sim::{Scenario, SimConfig, Simulator};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpListener, signal::unix};
 use tokio_util::sync::CancellationToken;
@@ -17,11 +17,11 @@ use crate::{
     app::App,
     config::{Config, DemoAccount, Mode, RawConfig},
     i18n::Lang,
-    jobs::Workers,
+    jobs::{self, Workers},
     logs, start,
     sys::World,
     t,
-    web::{self, PhoneLine, Settings, Web, routes},
+    web::{self, PhoneLine, STORY_HOUR, Settings, Web, routes},
 };
 
 /// A token below this length can be guessed over the network.
@@ -45,7 +45,7 @@ impl Wanted {
 }
 
 /// Serves until told to stop.
-pub(super) fn run(process: Process, wanted: Wanted, out: &mut dyn Write) -> Outcome {
+pub(super) fn run(process: Process, wanted: Wanted, story: Option<&str>, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let divisor = process.environment.iter().find(|(name, _)| name == start::WAIT_DIVISOR).cloned();
     let raw = raw(process);
@@ -55,13 +55,16 @@ pub(super) fn run(process: Process, wanted: Wanted, out: &mut dyn Write) -> Outc
         Wanted::DemoWithoutCredentials => !raw.has_twilio_credentials(),
     };
     let timing = start::timing(divisor.as_ref().map(|(_, value)| value.as_str()));
-    let hub = Hub { raw, demo, lang, world: World::real(), timing };
+    let story = story.and_then(Scenario::named);
+    let hub = Hub { raw, demo, story, lang, world: World::real(), timing };
     runtime()?.block_on(hub.serve(out))
 }
 
 struct Hub {
     raw: RawConfig,
     demo: bool,
+    /// Played as soon as the demo is up.
+    story: Option<Scenario>,
     lang: Lang,
     world: World,
     timing: hub_domain::timing::Timing,
@@ -104,6 +107,11 @@ impl Hub {
             Err(error) => return Err(Failure::new(error.to_string())),
         }
 
+        if let Err(error) = app.sweep_media().await {
+            return Err(Failure::new(error.to_string()));
+        }
+        app.take_up_sending().await.map_err(|error| Failure::new(error.to_string()))?;
+
         let stop = CancellationToken::new();
         let api_token = config.api_token.clone().or_else(|| self.demo.then(|| self.token_for_this_run()));
         let settings = self.settings(&config, port, api_token.clone(), demo.as_ref());
@@ -111,11 +119,17 @@ impl Hub {
         let web = Web::new(app.clone(), signature, settings);
         let simulator = demo.map(|side| {
             side.simulator.set_inbound_url(format!("http://127.0.0.1:{port}/twilio/inbound"));
+            if let Some(story) = &self.story {
+                side.simulator.play(story, &side.number, STORY_HOUR);
+            }
             tokio::spawn(hub_sim::serve(side.listener, side.simulator, stop.clone()))
         });
         let workers = app.is_configured().then(|| Workers::start(&app, start::SERVE_WORKER, &stop));
         self.announce(out, &config, &app, port, api_token.as_ref())
             .map_err(|error| Failure::of_output(&error))?;
+
+        let indexing = tokio::spawn(jobs::index(app.clone(), stop.clone()));
+        let watched = tokio::spawn(end_watching(app.clone(), stop.clone()));
 
         let told = signals(stop.clone())?;
         let serving = web::serve(listener, routes::router(&web), stop.clone(), &self.timing);
@@ -126,6 +140,11 @@ impl Hub {
         };
         tokio::join!(serving, working);
         told.abort();
+        for ended in [indexing, watched] {
+            if ended.await.is_err() {
+                tracing::error!("a background task panicked");
+            }
+        }
         if let Some(simulator) = simulator
             && simulator.await.is_err()
         {
@@ -145,7 +164,8 @@ impl Hub {
         }
         let listener = self.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).await?;
         let address = listener.local_addr().map_err(|error| Failure::of_output(&error))?;
-        let mut sim_config = SimConfig { seed: self.world.draw(), ..SimConfig::default() };
+        let api_url = format!("http://{address}");
+        let mut sim_config = SimConfig { seed: self.world.draw(), api_url, ..SimConfig::default() };
         let world = self.world.clone();
         let number = sim_config.numbers.first().cloned().unwrap_or_default();
         // The same number on WhatsApp: what is written to a WhatsApp address leaves from there.
@@ -155,6 +175,8 @@ impl Hub {
             auth_token: SecretString::from(sim_config.auth_token.clone()),
             default_from: number.clone(),
             api_base_url: format!("http://{address}"),
+            model_key: SecretString::from(sim_config.model_key.clone()),
+            model_base_url: format!("http://{address}/v1"),
         };
         let config =
             Config::demo(&self.raw, &account).map_err(|error| Failure::of_config(&error, self.lang))?;
@@ -191,6 +213,8 @@ impl Hub {
         Settings {
             api_token,
             secure_cookie: https || config.host.is_loopback(),
+            https,
+            trusted_proxies: config.trusted_proxies.clone(),
             own_origins,
             lang: self.lang,
             time_zone: config.time_zone.clone(),
@@ -233,6 +257,12 @@ impl Hub {
         }
         out.flush()
     }
+}
+
+/// Streams of changes would keep their connections open.
+async fn end_watching(app: App, stop: CancellationToken) {
+    stop.cancelled().await;
+    app.end_watching();
 }
 
 /// Stops on SIGTERM and Ctrl-C.

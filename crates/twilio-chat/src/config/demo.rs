@@ -7,7 +7,7 @@ use super::{
     names::{access, application as app, models, twilio},
 };
 
-/// The account that the simulator offers.
+/// The account that the simulator offers, and the model service beside it.
 #[derive(Clone, Debug)]
 pub struct DemoAccount {
     /// `AC…`
@@ -18,6 +18,10 @@ pub struct DemoAccount {
     pub default_from: String,
     /// Where the simulator listens.
     pub api_base_url: String,
+    /// Opens its model service.
+    pub model_key: SecretString,
+    /// Where that is.
+    pub model_base_url: String,
 }
 
 impl Config {
@@ -32,8 +36,6 @@ impl Config {
             &twilio::TWILIO_MESSAGING_SERVICE_SID,
             &app::PUBLIC_BASE_URL,
             &access::TRUSTED_PROXIES,
-            &models::OPENAI_API_KEY,
-            &models::SECOND_OPENAI,
         ] {
             raw.clear(variable);
         }
@@ -43,6 +45,10 @@ impl Config {
             (&twilio::TWILIO_DEFAULT_FROM, &account.default_from),
             (&twilio::TWILIO_API_BASE_URL, &account.api_base_url),
             (&twilio::TWILIO_VALIDATE_SIGNATURE, "true"),
+            (&models::OPENAI_API_KEY, account.model_key.expose_secret()),
+            (&models::OPENAI_BASE_URL, &account.model_base_url),
+            (&models::SECOND_OPENAI, account.model_key.expose_secret()),
+            (&models::SECOND_OPENAI_BASE_URL, &account.model_base_url),
             (&app::APP_ENV, "demo"),
             (&app::APP_HOST, "127.0.0.1"),
             (&app::DB_PATH, "data/demo/app.db"),

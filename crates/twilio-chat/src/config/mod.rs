@@ -4,7 +4,12 @@
 
 use std::{net::IpAddr, path::PathBuf};
 
-use hub_domain::{bot::Bot, settings::Caps};
+use hub_domain::{
+    bot::Bot,
+    pace::{Rate, Rates},
+    price::{Money, Prices},
+    settings::Caps,
+};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -74,6 +79,10 @@ pub struct Config {
     pub bot: Bot,
     /// How many automatic messages may leave.
     pub caps: Caps,
+    /// What a text is taken to cost.
+    pub prices: Prices,
+    /// How fast each sender's messages leave.
+    pub rates: Rates,
     /// Encrypts secrets at rest; without it a key file beside the database does.
     pub secret_key: Option<SecretString>,
     /// An API token with every scope.
@@ -117,6 +126,13 @@ impl Config {
             contact_day: reader.whole(&app::AUTO_MAX_PER_CONTACT_DAY),
             minute: reader.whole(&app::AUTO_MAX_PER_MINUTE),
         };
+        let currency = reader.text(&app::SMS_PRICE_CURRENCY);
+        let price =
+            reader.optional(&app::SMS_PRICE_PER_SEGMENT, |amount| Money::parse(amount, currency.trim()));
+        let rates = Rates {
+            usual: Rate::per_second(reader.whole(&twilio::TWILIO_SEGMENTS_PER_SECOND)),
+            by_sender: reader.required(&twilio::TWILIO_SEGMENTS_PER_SECOND_BY_SENDER, values::rates),
+        };
         let assistant = AssistantConfig::read(reader);
         let knowledge = KnowledgeConfig::read(reader);
         Some(Self {
@@ -132,6 +148,8 @@ impl Config {
             knowledge_folder: reader.text(&app::X1_DATA_DIR).into(),
             backup_keep_days: reader.whole(&app::BACKUP_KEEP_DAYS),
             caps,
+            prices: price.map_or(Prices::List, Prices::Flat),
+            rates,
             secret_key: reader.secret(&door::APP_SECRET_KEY),
             api_token: reader.secret(&door::API_TOKEN),
             trusted_proxies: reader.required(&door::TRUSTED_PROXIES, TrustedProxies::parse),

@@ -1,4 +1,6 @@
 use super::*;
+use secrecy::ExposeSecret as _;
+
 use crate::i18n::Lang;
 
 const SID: &str = "TWILIO_ACCOUNT_SID=AC0123456789abcdef0123456789abcdef";
@@ -178,6 +180,8 @@ fn the_demo_is_cut_off_from_everything_real() {
         "APP_PORT=3100",
         "OPENAI_API_KEY=real",
         "SECOND_OPENAI=real",
+        "OPENAI_BASE_URL=https://real.example.com/v1",
+        "SECOND_OPENAI_BASE_URL=https://real.example.com/v1",
         "TRUSTED_PROXIES=::/0",
         "TWILIO_MESSAGING_SERVICE_SID=MG0123456789abcdef0123456789abcdef",
         "TWILIO_AUTH_TOKEN_PREVIOUS=real",
@@ -188,6 +192,8 @@ fn the_demo_is_cut_off_from_everything_real() {
         auth_token: "simulated".into(),
         default_from: "+15005550006".to_owned(),
         api_base_url: "http://127.0.0.1:4010".to_owned(),
+        model_key: "sk-simulated".into(),
+        model_base_url: "http://127.0.0.1:4010/v1".to_owned(),
     };
     let config = Config::demo(&raw, &account).unwrap();
     let shown = format!("{config:?}");
@@ -195,7 +201,13 @@ fn the_demo_is_cut_off_from_everything_real() {
         assert!(!shown.contains(real), "{real}: {shown}");
     }
     assert!(config.demo && config.validate_signature && config.validate_for_serve().is_ok());
-    assert!(config.assistant.api_key.is_none() && config.knowledge.api_key.is_none());
+    for (key, base_url) in [
+        (&config.assistant.api_key, &config.assistant.base_url),
+        (&config.knowledge.api_key, &config.knowledge.base_url),
+    ] {
+        assert_eq!(key.as_ref().unwrap().expose_secret(), "sk-simulated");
+        assert_eq!(base_url.as_str(), "http://127.0.0.1:4010/v1");
+    }
     assert_eq!((config.host.to_string().as_str(), config.port), ("127.0.0.1", 3100));
     assert_eq!(config.database, PathBuf::from("data/demo/app.db"));
     assert_eq!(config.knowledge_folder, PathBuf::from("data/demo/X1_data"));

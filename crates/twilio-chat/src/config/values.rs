@@ -1,8 +1,14 @@
 //! Reads the text of one value into its type; `None` means that the text has the wrong form.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+};
 
-use hub_domain::address::{Address, AddressKind, PhoneNumber};
+use hub_domain::{
+    address::{Address, AddressKind, PhoneNumber},
+    pace::Rate,
+};
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
@@ -109,6 +115,18 @@ pub(super) fn sender(text: &str) -> Option<Address> {
         AddressKind::WhatsAppScoped => None,
         AddressKind::Other => Address::from_typed(text).ok(),
     }
+}
+
+/// `+48500100200=1, MG…=100`.
+pub(super) fn rates(text: &str) -> Option<BTreeMap<String, Rate>> {
+    let one = |entry: &str| {
+        let (name, rate) = entry.rsplit_once('=')?;
+        let name = name.trim();
+        let name = sid("MG", name).or_else(|| Some(sender(name)?.as_str().to_owned()))?;
+        let rate: u32 = rate.trim().parse().ok().filter(|rate| *rate <= 10_000)?;
+        Some((name, Rate::per_second(rate)))
+    };
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(one).collect()
 }
 
 pub(super) fn phone(text: &str) -> Option<PhoneNumber> {

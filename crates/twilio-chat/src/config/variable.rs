@@ -39,6 +39,8 @@ pub(crate) enum Kind {
         max: u32,
     },
     Temperature,
+    /// An amount of money.
+    Amount,
     OneOf(&'static [&'static str]),
     /// Our own address as others reach it.
     PublicUrl,
@@ -52,6 +54,8 @@ pub(crate) enum Kind {
     Host,
     Proxies,
     Sender,
+    /// Senders with a rate each.
+    Rates,
     Phone,
 }
 
@@ -93,6 +97,7 @@ impl Kind {
             Self::Word => t!(lang, "config.expected.word"),
             Self::Flag => t!(lang, "config.expected.flag"),
             Self::Temperature => t!(lang, "config.expected.temperature"),
+            Self::Amount => t!(lang, "config.expected.amount"),
             Self::PublicUrl => t!(lang, "config.expected.public_url"),
             Self::ServiceUrl => t!(lang, "config.expected.service_url"),
             Self::Zone => t!(lang, "config.expected.zone"),
@@ -100,6 +105,7 @@ impl Kind {
             Self::Host => t!(lang, "config.expected.host"),
             Self::Proxies => t!(lang, "config.expected.proxies"),
             Self::Sender => t!(lang, "config.expected.sender"),
+            Self::Rates => t!(lang, "config.expected.rates"),
             Self::Phone => t!(lang, "config.expected.phone"),
         };
         fixed.to_owned()

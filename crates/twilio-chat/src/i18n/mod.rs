@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Write};
 
+use hub_domain::access::PanelLanguage;
 use serde::Serialize;
 
 mod en;
 mod pl;
 mod reason;
 
-pub use reason::reason;
+pub use reason::{decision, reason};
 
 /// A language of the panel and the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,6 +28,24 @@ impl Lang {
         match language.to_ascii_lowercase().as_str() {
             "" | "pl" | "polish" | "c" | "posix" => Self::Pl,
             _ => Self::En,
+        }
+    }
+
+    /// The language a person chose, or this one.
+    #[must_use]
+    pub const fn or_chosen(self, chosen: Option<PanelLanguage>) -> Self {
+        match chosen {
+            Some(PanelLanguage::Polish) => Self::Pl,
+            Some(PanelLanguage::English) => Self::En,
+            None => self,
+        }
+    }
+
+    /// As the store keeps it.
+    pub const fn chosen(self) -> PanelLanguage {
+        match self {
+            Self::Pl => PanelLanguage::Polish,
+            Self::En => PanelLanguage::English,
         }
     }
 

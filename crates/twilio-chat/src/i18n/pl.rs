@@ -4,6 +4,20 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod door;
+mod inbox;
+mod settings;
+mod setup;
+mod shell;
 mod web;
 
-pub(super) const AREAS: &[&[Entry]] = &[cli::TEXTS, config::TEXTS, web::TEXTS];
+pub(super) const AREAS: &[&[Entry]] = &[
+    cli::TEXTS,
+    config::TEXTS,
+    door::TEXTS,
+    inbox::TEXTS,
+    settings::TEXTS,
+    setup::TEXTS,
+    shell::TEXTS,
+    web::TEXTS,
+];

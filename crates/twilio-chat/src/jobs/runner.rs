@@ -5,13 +5,14 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::join_all};
 use hub_domain::job::{JobKind, backoff};
 use hub_store::{LeaseRequest, LeasedJob, StoreError};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    housekeeping::Housekeeping,
     recovery::Recovery,
     service::{Running, Service},
 };
@@ -23,6 +24,8 @@ const fn concurrency(kind: JobKind) -> usize {
         JobKind::Reply => 64,
         JobKind::Deliver => 32,
         JobKind::Reconcile => 4,
+        // Each may hold a whole attachment in memory.
+        JobKind::Media => 2,
     }
 }
 
@@ -35,8 +38,8 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts a worker for every kind and the recovery, until `stop`. `owner` names their leases: one name a data directory, so that the
-    /// next process can free what a dead one held.
+    /// Starts every loop, until `stop`. `owner` names the leases of the workers: one name a data directory, so
+    /// that the next process can free what a dead one held.
     pub fn start(app: &App, owner: &str, stop: &CancellationToken) -> Self {
         let stop = stop.child_token();
         let mut tasks = JoinSet::new();
@@ -59,7 +62,8 @@ impl Workers {
 }
 
 fn services(app: &App, owner: &str) -> Vec<Box<dyn Service>> {
-    let mut services: Vec<Box<dyn Service>> = vec![Box::new(Recovery { app: app.clone() })];
+    let mut services: Vec<Box<dyn Service>> =
+        vec![Box::new(Recovery { app: app.clone() }), Box::new(Housekeeping { app: app.clone() })];
     for kind in JobKind::ALL {
         let lease = LeaseRequest { owner: owner.to_owned(), lasts: app.timing().lease };
         services.push(Box::new(Worker { app: app.clone(), kind, lease }));
@@ -93,7 +97,7 @@ async fn work(app: App, kind: JobKind, lease: LeaseRequest, stop: CancellationTo
         app.note_turn(kind);
         // Seen before the look: work that arrives during it wakes us again.
         signal.borrow_and_update();
-        let asked = places.available_permits();
+        let asked = app.room(kind, concurrency(kind), places.available_permits());
         let taken = take(&app, kind, &lease, asked).await;
         // As many as were asked for (or none could be): more may be due. Places that came free meanwhile
         // must not hide that, or the rest waits for the poll.
@@ -110,7 +114,7 @@ async fn work(app: App, kind: JobKind, lease: LeaseRequest, stop: CancellationTo
                 drop(place);
             });
         }
-        if more && places.available_permits() > 0 {
+        if more && app.room(kind, concurrency(kind), places.available_permits()) > 0 {
             continue;
         }
         tokio::select! {
@@ -167,8 +171,9 @@ async fn run(app: &App, job: LeasedJob) {
 async fn perform(app: &App, job: LeasedJob) -> Result<(), StoreError> {
     match (job.kind, job.attempt) {
         (JobKind::Reply, _) => app.reply(job).await,
-        (JobKind::Deliver, _) => app.deliver(job).await,
+        (JobKind::Deliver, _) => app.deliver(job).await.map(drop),
         (JobKind::Reconcile, Some(attempt)) => app.reconcile(job, attempt).await,
+        (JobKind::Media, _) => app.fetch_media(job).await,
         (JobKind::Reconcile, None) => Err(StoreError::Corrupt("job: a lookup without its attempt")),
     }
 }
@@ -176,15 +181,19 @@ async fn perform(app: &App, job: LeasedJob) -> Result<(), StoreError> {
 /// Runs every job that is due now, one after another, in this task; returns how many there were. For tests
 /// and for commands that do their own work.
 pub async fn run_due(app: &App, owner: &str) -> usize {
+    run_due_at_once(app, owner, 1).await
+}
+
+/// The same with so many of a kind under way at once.
+pub async fn run_due_at_once(app: &App, owner: &str, at_once: usize) -> usize {
     let lease = LeaseRequest { owner: owner.to_owned(), lasts: app.timing().lease };
     let mut done = 0;
     loop {
         let mut ran = 0;
         for kind in JobKind::ALL {
-            for job in take(app, kind, &lease, 1).await {
-                run(app, job).await;
-                ran += 1;
-            }
+            let jobs = take(app, kind, &lease, at_once).await;
+            ran += jobs.len();
+            join_all(jobs.into_iter().map(|job| run(app, job))).await;
         }
         if ran == 0 {
             return done;

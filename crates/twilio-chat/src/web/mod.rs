@@ -4,28 +4,33 @@
 
 pub mod access;
 mod api;
+pub mod client;
 mod error;
+mod media;
 mod origin;
 mod panel;
 pub mod routes;
 mod server;
 pub mod webhooks;
 
+pub(crate) use panel::refusal::words as refusal_words;
 pub use server::serve;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
 use hub_clients::twilio::SignatureCheck;
 use secrecy::SecretString;
 
-use crate::{app::App, i18n::Lang};
+use crate::{app::App, config::TrustedProxies, i18n::Lang};
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Web {
     pub(crate) app: App,
     pub(crate) settings: Arc<Settings>,
+    /// The entries of the navigation whose routes exist.
+    nav: Arc<[&'static panel::nav::Entry]>,
     door: Arc<webhooks::Door<App>>,
 }
 
@@ -36,6 +41,10 @@ pub struct Settings {
     pub api_token: Option<SecretString>,
     /// `__Host-hub` with `Secure`, or plain `hub`.
     pub secure_cookie: bool,
+    /// The public address is https: browsers are told to stay with it.
+    pub https: bool,
+    /// Who is believed about the client's address.
+    pub trusted_proxies: TrustedProxies,
     /// Origins whose forms and scripts may call us with a cookie.
     pub own_origins: Vec<String>,
     /// Language of pages.
@@ -45,6 +54,9 @@ pub struct Settings {
     /// The way to the virtual phone, in the demo.
     pub simulator: Option<PhoneLine>,
 }
+
+/// How long an hour of the demo's scripted day takes: the day is over in some three minutes.
+pub const STORY_HOUR: Duration = Duration::from_secs(20);
 
 /// The way to the demo's virtual phone.
 #[derive(Clone, Debug)]
@@ -60,7 +72,8 @@ impl Web {
     pub fn new(app: App, signature: Option<SignatureCheck>, settings: Settings) -> Self {
         let open = app.is_configured();
         let door = Arc::new(webhooks::Door { signature, open, receiver: app.clone() });
-        Self { app, settings: Arc::new(settings), door }
+        let nav = panel::nav::of(&routes::routes(settings.simulator.is_some()));
+        Self { app, settings: Arc::new(settings), nav, door }
     }
 }
 

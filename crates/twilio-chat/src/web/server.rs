@@ -3,11 +3,11 @@
 //! Connections are bounded in number and in patience: one that sends no whole request head in time is closed,
 //! so a handful of stalled clients can't keep Twilio out.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use hub_domain::timing::Timing;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1, service::Service};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -18,6 +18,8 @@ use tokio::{
     sync::Semaphore,
 };
 use tokio_util::sync::CancellationToken;
+
+use super::client::Peer;
 
 /// Connections at once; below the 1024 files that a process may open by default. More wait to be accepted.
 const CONNECTIONS: usize = 800;
@@ -40,8 +42,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
             next = next => next,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = graceful.watch(connection(stream, router.clone(), timing.head_wait));
+            Ok((stream, peer)) => {
+                let connection =
+                    graceful.watch(connection(stream, peer.ip(), router.clone(), timing.head_wait));
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
                         tracing::debug!(%error, "a connection broke off");
@@ -61,15 +64,33 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
     }
 }
 
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+type Connection = http1::Connection<TokioIo<TcpStream>, FromPeer>;
 
-fn connection(stream: TcpStream, router: Router, head_wait: Duration) -> Connection {
+fn connection(stream: TcpStream, peer: IpAddr, router: Router, head_wait: Duration) -> Connection {
     // Answers are small; waiting to fill a packet only adds latency.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY refused");
     }
+    let service = FromPeer { peer: Peer(peer), router: TowerToHyperService::new(router) };
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head_wait)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), service)
+}
+
+/// The router, told for each request whose connection it came by.
+struct FromPeer {
+    peer: Peer,
+    router: TowerToHyperService<Router>,
+}
+
+impl Service<Request<Incoming>> for FromPeer {
+    type Response = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Response;
+    type Error = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Error;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.peer);
+        self.router.call(request)
+    }
 }

@@ -1,11 +1,16 @@
 //! Every row of `docs/decisions/0001-crash-points.md`: what a crash leaves behind, and who acts next.
 
+mod by_hand;
+
 use std::{convert::Infallible, time::Duration};
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    http::Method,
+};
 use futures_util::stream;
 use hub_domain::message::Origin;
-use hub_sim::{CreateFault, Faults};
+use hub_sim::{Content, CreateFault, Faults, File};
 use twilio_chat::{
     app::send::{SendRequest, Through},
     sys::Point,
@@ -14,7 +19,7 @@ use twilio_chat::{
 use crate::{
     hub::TestHub,
     setup::Setup,
-    talk::{ANNA, form, sid},
+    talk::{ANNA, bearer, form, sid},
     world::Death,
 };
 
@@ -277,6 +282,7 @@ async fn cli_died_at(death: Death) -> TestHub {
     let request = SendRequest {
         to: ANNA.to_owned(),
         body: "Z konsoli".to_owned(),
+        fold: false,
         through: Through::NumberFirst,
         origin: Origin::Cli,
     };
@@ -327,6 +333,86 @@ async fn of_the_cli_during_its_call() {
         assert_eq!(outcomes.last().map(String::as_str), Some("accepted"));
         assert_eq!(outcomes.len(), 2 - taken);
     }
+}
+
+/// A hub that dies at `death` while it fetches Anna's picture.
+async fn died_fetching(death: Death) -> TestHub {
+    let mut hub = TestHub::start().await;
+    hub.dies(death);
+    hub.phone(ANNA).attaches(vec![picture()]);
+    hub.run().await;
+    assert!(!hub.is_alive(), "{death:?} was never reached");
+    hub
+}
+
+fn picture() -> File {
+    File { content_type: "image/png".to_owned(), content: Content::Picture(1) }
+}
+
+/// The picture is there, once.
+async fn one_picture(hub: &mut TestHub) {
+    hub.advance(MINUTE).await;
+    assert_eq!(hub.get("/media/1/0").await.header("content-type"), "image/png");
+    assert_eq!(hub.attachments().len(), 1);
+}
+
+#[tokio::test]
+async fn after_the_inbound_commit_with_an_attachment() {
+    let mut hub = died_fetching(Death::At(Point::InboundCommitted)).await;
+    assert_eq!(hub.open_jobs(), ["reply of 1", "media of 1"]);
+    hub.restart().await;
+    one_picture(&mut hub).await;
+}
+
+#[tokio::test]
+async fn while_an_attachment_is_downloaded() {
+    let mut hub = died_fetching(Death::DuringCall).await;
+    assert!(hub.attachments().is_empty());
+    hub.restart().await;
+    one_picture(&mut hub).await;
+}
+
+#[tokio::test]
+async fn after_the_file_before_its_row() {
+    let mut hub = died_fetching(Death::At(Point::FileWritten)).await;
+    assert_eq!(hub.attachments().len(), 1);
+    assert_eq!(hub.on_disk("SELECT state FROM media"), ["waiting"]);
+    assert_eq!(
+        hub.on_disk("SELECT sha256 FROM media_doomed"),
+        hub.attachments(),
+        "the file's name is on record"
+    );
+    hub.restart().await;
+    assert!(hub.attachments().is_empty());
+    one_picture(&mut hub).await;
+}
+
+/// A hub that dies at `death` while it deletes the message with the only picture.
+async fn died_deleting(death: Death) -> TestHub {
+    let mut hub = TestHub::start().await;
+    let sid = hub.phone(ANNA).attaches(vec![picture()]);
+    hub.run().await;
+    assert_eq!(hub.attachments().len(), 1);
+    hub.dies(death);
+    let request = bearer(Method::DELETE, &format!("/api/messages/{sid}"), Body::empty());
+    assert!(hub.call(request).await.is_none(), "{death:?} was never reached");
+    hub
+}
+
+#[tokio::test]
+async fn after_a_deletion_before_its_files() {
+    let mut hub = died_deleting(Death::At(Point::DeletionCommitted)).await;
+    assert_eq!((hub.attachments().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (1, 1));
+    hub.restart().await;
+    assert!(hub.attachments().is_empty() && hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
+}
+
+#[tokio::test]
+async fn after_the_files_of_a_deletion_before_their_names() {
+    let mut hub = died_deleting(Death::At(Point::FilesRemoved)).await;
+    assert_eq!((hub.attachments().len(), hub.on_disk("SELECT sha256 FROM media_doomed").len()), (0, 1));
+    hub.restart().await;
+    assert!(hub.on_disk("SELECT sha256 FROM media_doomed").is_empty());
 }
 
 #[tokio::test]
@@ -454,4 +540,83 @@ async fn after_an_approval_commit() {
     assert!(hub.taken().is_empty());
     hub.restart().await;
     one_reply(&mut hub).await;
+}
+
+/// Writes a message of an API caller down.
+async fn api_message(hub: &TestHub, number: u128, to: &str) {
+    let message = hub_store::NewOutbound {
+        id: hub_domain::ids::MessageId(uuid::Uuid::from_u128(number)),
+        to: hub_domain::address::Address::from_typed(to).unwrap(),
+        from: hub.number().to_owned(),
+        service: None,
+        body: format!("nr {number}"),
+        media_urls: Vec::new(),
+        template: None,
+        origin: Origin::Api,
+    };
+    hub.store().submit(message, None, hub.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_moment_was_given() {
+    let mut hub = Setup::new().with("TWILIO_SEGMENTS_PER_SECOND", "1").start().await;
+    for number in 1..=3 {
+        api_message(&hub, number, &format!("+4850010020{number}")).await;
+    }
+    hub.dies(Death::At(Point::MomentGiven));
+    hub.run().await;
+    assert!(!hub.is_alive());
+    assert_eq!(hub.on_disk("SELECT message || ' ' || slot_kept FROM job"), ["3 1"]);
+    hub.restart().await;
+    hub.run().await;
+    assert_eq!(hub.taken().len(), 2, "its moment has not come");
+    hub.advance(MINUTE).await;
+    assert_eq!(hub.taken().len(), 3);
+    assert_eq!(hub.sim.counts().creates, 3);
+}
+
+#[tokio::test]
+async fn after_the_queue_was_stopped() {
+    let mut hub = answering().await;
+    let refused = CreateFault::Refused { status: 401, code: 20003 };
+    hub.sim.faults(Faults { next: [refused].into(), ..Faults::default() });
+    hub.phone(ANNA).writes("Hej");
+    hub.dies(Death::At(Point::OutcomeCommitted));
+    hub.run().await;
+    assert!(!hub.is_alive());
+    let stopped = "SELECT http_status || ' ' || code FROM sending_stop WHERE stopped_at IS NOT NULL";
+    assert_eq!(hub.on_disk(stopped), ["401 20003"]);
+    assert_eq!(hub.open_jobs(), ["deliver of 2"]);
+    hub.restart().await;
+    hub.advance(Duration::from_secs(59)).await;
+    assert_eq!(hub.sim.counts().creates, 1, "the next process keeps the stop");
+    hub.advance(20 * MINUTE).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
+    assert_eq!(hub.outcomes(2).await, ["refused", "accepted"]);
+    assert!(hub.on_disk(stopped).is_empty());
+    let events = "SELECT kind FROM event WHERE kind LIKE 'sending_%' ORDER BY id";
+    assert_eq!(hub.on_disk(events), ["sending_stopped", "sending_resumed"]);
+}
+
+#[tokio::test]
+async fn while_one_message_tried_for_all() {
+    for death in [Death::At(Point::AttemptCommitted), Death::DuringCall] {
+        let mut hub = TestHub::start().await;
+        let refused = CreateFault::Refused { status: 401, code: 20003 };
+        hub.sim.faults(Faults { next: [refused].into(), dropped_callbacks: 1.0, ..Faults::default() });
+        api_message(&hub, 1, ANNA).await;
+        api_message(&hub, 2, "+48500100201").await;
+        hub.run().await;
+        hub.dies(death);
+        hub.advance(MINUTE).await;
+        assert!(!hub.is_alive());
+        assert_eq!(hub.on_disk("SELECT outcome FROM attempt WHERE outcome IS NOT NULL"), ["refused"]);
+        hub.restart().await;
+        hub.advance(Duration::from_secs(59)).await;
+        assert!(hub.taken().len() <= 1, "nobody else tries within the minute");
+        hub.advance(20 * MINUTE).await;
+        let mut taken: Vec<String> = hub.taken().into_iter().map(|message| message.body).collect();
+        taken.sort();
+        assert_eq!(taken, ["nr 1", "nr 2"]);
+    }
 }

@@ -172,6 +172,7 @@ async fn a_refused_message_is_final_and_says_what_to_do() {
 
 #[tokio::test]
 async fn refused_credentials_stop_nothing_for_good() {
+    // More of it in `pressure`.
     let unauthorized = CreateFault::Refused { status: 401, code: 20003 };
     let mut hub = answering(next(&[unauthorized.clone(), unauthorized])).await;
     assert_eq!(hub.get("/api/health").await.json()["twilio"], "credentials_refused");

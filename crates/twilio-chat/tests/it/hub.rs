@@ -11,6 +11,8 @@ use std::{
 };
 
 use axum::http::Request;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::future::join_all;
 use hub_sim::{Simulator, Webhook, WebhookFailure};
 use hub_store::{SqliteOptions, Store};
 use jiff::{SignedDuration, Timestamp};
@@ -26,8 +28,9 @@ use twilio_chat::{
 };
 
 use crate::{
+    kept,
     setup::Setup,
-    wire::{HubLine, InProcess},
+    wire::{HubLine, InProcess, TWILIO, ask},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
 };
 
@@ -51,11 +54,14 @@ pub(crate) struct TestHub {
     config: Config,
     life: Option<Life>,
     unreachable: Arc<AtomicBool>,
+    refusing: Arc<AtomicBool>,
     /// Webhooks that Twilio is about to post.
     in_hand: VecDeque<Webhook>,
     /// Webhooks that were posted, in order, repeats included.
     posted: Vec<Webhook>,
     may_leave_jobs: bool,
+    /// Jobs of a kind, and webhooks, under way at once.
+    at_once: usize,
     dir: TempDir,
 }
 
@@ -84,6 +90,7 @@ impl TestHub {
         let sim = Simulator::new(setup.sim.clone(), Arc::new(now));
         let public = public_base(&config);
         sim.set_inbound_url(format!("{public}/twilio/inbound"));
+        sim.set_api_url(TWILIO.to_owned());
         let line = HubLine::default();
         let wire = line.clone();
         sim.set_deliver(Arc::new(move |webhook| {
@@ -101,9 +108,11 @@ impl TestHub {
             config,
             life: None,
             unreachable: Arc::default(),
+            refusing: Arc::default(),
             in_hand: VecDeque::new(),
             posted: Vec::new(),
             may_leave_jobs: false,
+            at_once: 1,
             dir,
         };
         hub.restart().await;
@@ -130,6 +139,8 @@ impl TestHub {
         store.free_leases(start::SERVE_WORKER.to_owned(), self.now()).await.unwrap();
         let mortality = Arc::new(Mortality::default());
         let (app, web) = self.process(&store, &mortality);
+        app.sweep_media().await.unwrap();
+        app.take_up_sending().await.unwrap();
         self.line.connect(Some(routes::router(&web)));
         self.life = Some(Life { app, store, mortality, cookie: None });
     }
@@ -141,7 +152,9 @@ impl TestHub {
             sim: self.sim.clone(),
             mortality: Arc::clone(mortality),
             trace: Arc::clone(&self.trace),
+            line: self.line.clone(),
             unreachable: Arc::clone(&self.unreachable),
+            refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
         let app = start::app(config, store.clone(), world, timing, Arc::new(transport), 0).unwrap();
@@ -152,6 +165,8 @@ impl TestHub {
         let settings = Settings {
             api_token: self.config.api_token.clone(),
             secure_cookie: true,
+            https: true,
+            trusted_proxies: config.trusted_proxies.clone(),
             own_origins: vec![PUBLIC.to_owned()],
             lang: Lang::Pl,
             time_zone: self.config.time_zone.clone(),
@@ -183,12 +198,17 @@ impl TestHub {
         self.unreachable.store(unreachable, Ordering::SeqCst);
     }
 
+    /// Twilio answers every request with 401, or as usual again.
+    pub(crate) fn refuse_credentials(&self, refusing: bool) {
+        self.refusing.store(refusing, Ordering::SeqCst);
+    }
+
     /// Lets everything happen that is due now: webhooks first, then jobs, until there is nothing left.
     pub(crate) async fn run(&mut self) {
         loop {
             self.in_hand.extend(self.sim.due_webhooks());
-            if let Some(webhook) = self.in_hand.pop_front() {
-                self.post_webhook(&webhook).await;
+            if !self.in_hand.is_empty() {
+                self.post_next_webhooks().await;
             } else if self.run_jobs().await == 0 {
                 return;
             }
@@ -199,8 +219,10 @@ impl TestHub {
     pub(crate) async fn post_webhooks(&mut self) {
         self.in_hand.extend(self.sim.due_webhooks());
         for _ in 0..self.in_hand.len() {
-            let webhook = self.in_hand.pop_front().unwrap();
-            self.post_webhook(&webhook).await;
+            self.post_next_webhooks().await;
+            if self.in_hand.is_empty() {
+                return;
+            }
         }
     }
 
@@ -208,28 +230,41 @@ impl TestHub {
     pub(crate) async fn run_jobs(&mut self) -> usize {
         let Some(life) = &self.life else { return 0 };
         let app = life.app.clone();
-        let recovering = self.setup.recovering;
+        let (recovering, at_once) = (self.setup.recovering, self.at_once);
         let work = async move {
             let turns = if recovering { jobs::recover_due(&app).await } else { 0 };
-            turns + jobs::run_due(&app, start::SERVE_WORKER).await
+            turns + jobs::run_due_at_once(&app, start::SERVE_WORKER, at_once).await
         };
         self.unless_dead(work).await.unwrap_or(0)
     }
 
-    /// Twilio posts one webhook; a process that dies meanwhile leaves it without an answer.
-    async fn post_webhook(&mut self, webhook: &Webhook) {
+    /// Twilio posts as many webhooks as are posted at once; a process that dies meanwhile leaves them without an
+    /// answer.
+    async fn post_next_webhooks(&mut self) {
+        let count = self.at_once.min(self.in_hand.len());
+        let webhooks: Vec<Webhook> = self.in_hand.drain(..count).collect();
         let (line, public) = (self.line.clone(), self.public_base());
-        let posted = webhook.clone();
-        let delivered = self.unless_dead(async move { line.deliver(&public, &posted).await }).await;
-        let result = delivered.unwrap_or_else(|| Err(WebhookFailure::Read("connection reset".to_owned())));
-        let outcome = match &result {
-            Ok(answer) => answer.status.to_string(),
-            Err(failure) => format!("{failure:?}"),
-        };
-        let told = webhook.param("MessageStatus").unwrap_or("inbound");
-        self.trace.note(format!("{told} {} → {outcome}", webhook.sid));
-        self.sim.webhook_answered(webhook, &result);
-        self.posted.push(webhook.clone());
+        let posts = webhooks.clone();
+        let posting = async move { join_all(posts.iter().map(|post| line.deliver(&public, post))).await };
+        let cut = || Err(WebhookFailure::Read("connection reset".to_owned()));
+        let results =
+            self.unless_dead(posting).await.unwrap_or_else(|| webhooks.iter().map(|_| cut()).collect());
+        for (webhook, result) in webhooks.into_iter().zip(results) {
+            let outcome = match &result {
+                Ok(answer) => answer.status.to_string(),
+                Err(failure) => format!("{failure:?}"),
+            };
+            let told = webhook.param("MessageStatus").unwrap_or("inbound");
+            self.trace.note(format!("{told} {} → {outcome}", webhook.sid));
+            self.sim.webhook_answered(&webhook, &result);
+            self.posted.push(webhook);
+        }
+    }
+
+    /// So many jobs of a kind, and webhooks, are under way at once from now on. What a seed does is then decided
+    /// by the machine too.
+    pub(crate) fn at_once(&mut self, at_once: usize) {
+        self.at_once = at_once;
     }
 
     /// Twilio posts an earlier webhook once more, out of its order.
@@ -323,7 +358,7 @@ impl TestHub {
         &self.setup.sim.numbers[0]
     }
 
-    /// The session of a person who signed in by the one-time link.
+    /// The session of the admin: of the first account, which the printed link opens, or of the demo.
     pub(crate) async fn session(&mut self) -> String {
         if let Some(cookie) = &self.life().cookie {
             return cookie.clone();
@@ -331,7 +366,11 @@ impl TestHub {
         let link = self.app().new_sign_in_link();
         let request = Request::get(format!("/sign-in?token={link}")).body(axum::body::Body::empty());
         let answer = self.ask(request.unwrap()).await;
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let cookie = if answer.status == 303 {
+            answer.cookie()
+        } else {
+            self.makes_first_account(&link, "ewa", crate::people::PASSWORD).await.cookie()
+        };
         self.life.as_mut().unwrap().cookie = Some(cookie.clone());
         cookie
     }
@@ -341,7 +380,38 @@ impl TestHub {
         self.may_leave_jobs = true;
     }
 
-    fn database(&self) -> PathBuf {
+    /// The folder of the hub's data.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// Someone deletes something at Twilio, beside the hub.
+    pub(crate) async fn sim_deletes(&self, path: &str) {
+        let config = &self.setup.sim;
+        let credentials = STANDARD.encode(format!("{}:{}", config.account_sid, config.auth_token));
+        let request = Request::delete(path).header("authorization", format!("Basic {credentials}"));
+        let answer = ask(self.sim.router(), request.body(axum::body::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    /// The names of the kept attachments, in order.
+    pub(crate) fn attachments(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for folder in std::fs::read_dir(self.dir.path().join("media")).into_iter().flatten() {
+            let files = std::fs::read_dir(folder.unwrap().path()).unwrap();
+            names.extend(files.map(|file| file.unwrap().file_name().into_string().unwrap()));
+        }
+        names.sort();
+        names
+    }
+
+    /// The bytes of every file beside the database.
+    pub(crate) fn files(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
         self.dir.path().join("hub.db")
     }
 
@@ -380,6 +450,7 @@ impl Drop for TestHub {
         }
         let left = self.open_jobs();
         self.kill();
+        kept::check(&self.database());
         assert!(self.may_leave_jobs || left.is_empty(), "work is left: {left:?}");
     }
 }

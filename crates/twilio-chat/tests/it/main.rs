@@ -14,13 +14,28 @@ mod crash;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod inbound;
 #[cfg(test)]
+#[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
+mod kept;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod media;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod pressure;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
@@ -31,6 +46,8 @@ mod refusals;
 mod replies;
 #[cfg(test)]
 mod schedules;
+#[cfg(test)]
+mod settings_pages;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]

@@ -105,8 +105,9 @@ impl Schedule {
             88..92 => self.hub.repeats(&self.luck),
             92..94 => self.hub.cut_off(self.luck.percent(50)),
             94..95 => self.somebody_takes_over().await,
-            95..96 => self.outage().await,
-            96..97 => self.somebody_decides().await,
+            95..96 => self.hub.refuse_credentials(self.luck.percent(50)),
+            96..97 => self.outage().await,
+            97..98 => self.somebody_decides().await,
             _ => self.death(),
         }
     }
@@ -132,7 +133,7 @@ impl Schedule {
         let (to, body) = (self.luck.pick(&PEOPLE[..3]), format!("nasz {}", self.texts));
         if self.luck.percent(50) {
             let (app, through, origin) = (self.hub.app().clone(), Through::NumberFirst, Origin::Cli);
-            let request = SendRequest { to: to.to_owned(), body, through, origin };
+            let request = SendRequest { to: to.to_owned(), body, fold: false, through, origin };
             let worker = format!("cli:{}", self.texts);
             // A person who opted out can't be written to; a dead process has nobody to tell.
             let _ = self.hub.unless_dead(async move { app.send_here(&request, worker).await.is_ok() }).await;
@@ -232,6 +233,7 @@ impl Schedule {
     async fn heal(&mut self) {
         self.hub.sim.faults(Faults::default());
         self.hub.cut_off(false);
+        self.hub.refuse_credentials(false);
         self.hub.restart().await;
         self.hub.advance(Duration::from_hours(4)).await;
     }

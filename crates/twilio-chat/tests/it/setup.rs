@@ -41,6 +41,7 @@ impl Setup {
             ("AUTO_MAX_PER_CONTACT_DAY", "0".to_owned()),
             ("AUTO_MAX_PER_CONTACT_10MIN", "0".to_owned()),
             ("AUTO_MAX_PER_MINUTE", "0".to_owned()),
+            ("TWILIO_SEGMENTS_PER_SECOND", "0".to_owned()),
         ];
         Self {
             environment,

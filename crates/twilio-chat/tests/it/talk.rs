@@ -5,7 +5,7 @@ use axum::{
     http::{Method, Request},
 };
 use hub_domain::message::{Direction, Message};
-use hub_sim::{Media, PhoneText, SimMessage};
+use hub_sim::{File, Media, PhoneText, SimMessage};
 use hub_store::MessageFilter;
 use serde_json::Value;
 
@@ -42,7 +42,14 @@ impl Phone<'_> {
             body: body.to_owned(),
             media,
             extra: extra.iter().map(own).collect(),
+            ..PhoneText::default()
         })
+    }
+
+    /// Sends files that Twilio keeps; the SID.
+    pub(crate) fn attaches(&self, files: Vec<File>) -> String {
+        let (from, to) = (self.number.to_owned(), self.hub.number().to_owned());
+        self.hub.sim.phone_sends(PhoneText { from, to, files, ..PhoneText::default() })
     }
 
     /// Everything the phone received that has arrived, oldest first, whoever sent it.

@@ -19,10 +19,15 @@ use hub_sim::{ConnectionFault, Simulator, Webhook, WebhookAnswer, WebhookFailure
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::world::{Death, Mortality, Trace};
+use crate::{
+    hub::PUBLIC,
+    world::{Death, Mortality, Trace},
+};
 
 /// Where the simulator stands for the hub.
 pub(crate) const TWILIO: &str = "http://127.0.0.1:9";
+/// Where attachments lie, beside it.
+pub(crate) const CDN: &str = "https://cdn.example.com";
 
 /// Where a hub without `TWILIO_API_BASE_URL` looks for it; never called.
 const REAL_TWILIO: &str = "https://api.twilio.com";
@@ -42,6 +47,12 @@ impl Answer {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    /// The cookie it sets, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        assert_eq!(self.status, 303, "{}", self.text());
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -97,8 +108,12 @@ pub(crate) struct InProcess {
     pub(crate) sim: Simulator,
     pub(crate) mortality: Arc<Mortality>,
     pub(crate) trace: Arc<Trace>,
+    /// The hub itself, as it is reached at its public address.
+    pub(crate) line: HubLine,
     /// No connection can be made at all.
     pub(crate) unreachable: Arc<AtomicBool>,
+    /// Every request is answered with 401.
+    pub(crate) refusing: Arc<AtomicBool>,
 }
 
 impl Transport for InProcess {
@@ -126,8 +141,15 @@ impl Transport for InProcess {
 
 impl InProcess {
     async fn pass(&self, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
-        let target = [TWILIO, REAL_TWILIO].iter().find_map(|base| request.url.strip_prefix(base));
-        let target = target.expect("the hub calls Twilio only");
+        if let Some(target) = request.url.strip_prefix(PUBLIC) {
+            return self.pass_home(target).await;
+        }
+        if self.refusing.load(Ordering::SeqCst) {
+            let body = r#"{"code":20003,"message":"Authenticate"}"#.into();
+            return Ok(InboundResponse { status: 401, headers: HeaderMap::new(), body });
+        }
+        let theirs = [TWILIO, REAL_TWILIO, CDN].iter().find_map(|base| request.url.strip_prefix(base));
+        let target = theirs.expect("the hub calls Twilio and itself only");
         let mut built = Request::builder().method(request.method).uri(target);
         *built.headers_mut().unwrap() = request.headers;
         let built = built.body(Body::from(request.body)).unwrap();
@@ -141,7 +163,17 @@ impl InProcess {
         }
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
+        if body.len() > request.max_body {
+            return Err(TransportError::TooLarge);
+        }
         Ok(InboundResponse { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+
+    async fn pass_home(&self, target: &str) -> Result<InboundResponse, TransportError> {
+        let router = self.line.router().ok_or(TransportError::NotSent("nothing listens".to_owned()))?;
+        let Answer { status, headers, body } =
+            ask(router, Request::get(target).body(Body::empty()).unwrap()).await;
+        Ok(InboundResponse { status, headers, body })
     }
 }
 

@@ -43,6 +43,7 @@ fn get(url: &str) -> OutboundRequest {
         body: bytes::Bytes::new(),
         timeout: Duration::from_secs(10),
         max_body: 16,
+        reach: Reach::Configured,
     }
 }
 
@@ -159,4 +160,14 @@ fn debug_shows_no_secret_and_no_person() {
     let response = InboundResponse { status: 200, headers: request.headers.clone(), body: "private".into() };
     let shown = format!("{request:?} {response:?}");
     assert!(!shown.contains("private") && shown.contains("https://h.example/x"), "{shown}");
+}
+
+#[test]
+fn a_guarded_request_makes_no_connection_behind_us_by_name() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://localhost:{}/x", listener.local_addr().unwrap().port());
+    let error = call(OutboundRequest { reach: Reach::Global, ..get(&url) }).unwrap_err();
+    assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
+    listener.set_nonblocking(true).unwrap();
+    assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }

@@ -1,5 +1,6 @@
 //! The calls as they leave: URL, headers, body, limits; and how answers travel back.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hub_domain::status::DeliveryStatus;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::twilio::{
     Auth,
-    scripted::{ACCOUNT, SID, Scripted, access, answer, client},
+    scripted::{ACCOUNT, Answer, SID, Scripted, access, answer, client},
 };
 
 const MESSAGES: &str =
@@ -193,4 +194,58 @@ fn debug_shows_no_secret_and_no_person() {
     for private in ["hush-token", "QUMw", "48500100200", "Zażółć"] {
         assert!(!shown.contains(private), "{shown}");
     }
+}
+
+/// Which token each request carried, by the end of its header.
+async fn tokens_of(calls: usize, answers: Vec<Answer>) -> (Vec<&'static str>, Vec<u16>) {
+    let transport = Scripted::new(answers);
+    let client = client(transport.clone()).with_other_token(&SecretString::from("old-token")).unwrap();
+    let mut statuses = Vec::new();
+    for _ in 0..calls {
+        statuses.push(match client.create(&message()).await {
+            AttemptOutcome::Accepted { .. } => 201,
+            AttemptOutcome::Refused { http_status, .. } => http_status,
+            AttemptOutcome::NotSent { .. } => 1,
+            AttemptOutcome::Ambiguous { .. } => 2,
+        });
+    }
+    let current = format!("Basic {}", STANDARD.encode(format!("{ACCOUNT}:hush-token")));
+    let asked = transport.asked.lock().unwrap();
+    let tokens = asked.iter().map(|request| request.headers["authorization"].to_str().unwrap());
+    (tokens.map(|token| if token == current { "current" } else { "other" }).collect(), statuses)
+}
+
+#[tokio::test]
+async fn a_refused_token_gives_way_to_the_other_which_is_then_remembered() {
+    let taken = || answer(201, &format!(r#"{{"sid":"{SID}"}}"#));
+    let refused = || answer(401, r#"{"code":20003,"message":"Authenticate"}"#);
+    let lost = || Err(TransportError::Lost("reset".to_owned()));
+    for (calls, answers, tokens, statuses) in [
+        (2, vec![taken(), taken()], &["current", "current"][..], &[201, 201][..]),
+        (2, vec![refused(), taken(), taken()], &["current", "other", "other"], &[201, 201]),
+        // The new one is in force now, and the old one is not any more.
+        (
+            3,
+            vec![refused(), taken(), refused(), taken(), taken()],
+            &["current", "other", "other", "current", "current"],
+            &[201, 201, 201],
+        ),
+        // Neither is taken: once each, and the refusal is told.
+        (2, vec![refused(); 4], &["current", "other", "current", "other"], &[401, 401]),
+        // Nothing but a 401 is tried again.
+        (1, vec![answer(403, "{}")], &["current"], &[403]),
+        (1, vec![answer(500, "{}")], &["current"], &[2]),
+        (1, vec![lost()], &["current"], &[2]),
+        (1, vec![refused(), lost()], &["current", "other"], &[2]),
+    ] {
+        assert_eq!(tokens_of(calls, answers).await, (tokens.to_vec(), statuses.to_vec()));
+    }
+}
+
+#[tokio::test]
+async fn without_another_token_a_refusal_is_one_call() {
+    let transport = Scripted::new([answer(401, "{}")]);
+    let outcome = client(transport.clone()).create(&message()).await;
+    assert!(matches!(outcome, AttemptOutcome::Refused { http_status: 401, .. }), "{outcome:?}");
+    transport.request();
 }

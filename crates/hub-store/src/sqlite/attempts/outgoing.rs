@@ -16,17 +16,17 @@ use crate::{
 };
 
 /// The message of a deliver job.
-pub(super) struct Outgoing {
-    pub(super) call: Call,
-    pub(super) status: MessageStatus,
-    pub(super) origin: Origin,
-    pub(super) contact: ContactId,
-    pub(super) person: String,
+pub(crate) struct Outgoing {
+    pub(crate) call: Call,
+    pub(crate) status: MessageStatus,
+    pub(crate) origin: Origin,
+    pub(crate) contact: ContactId,
+    pub(crate) person: String,
     /// Seen from the part before it.
-    pub(super) turn: PartTurn,
+    pub(crate) turn: PartTurn,
 }
 
-pub(super) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
+pub(crate) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
     let (mut message, media_count, former) = unit
         .prepare(
             "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person,

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::StoreError,
     import::{ImportError, ImportNote, ImportPlan, ImportReport, ImportStep},
-    sqlite::{conversations, unit::Unit},
+    sqlite::{conversations, standing, tallies, unit::Unit},
 };
 
 /// In the order of the list and the thread: ours is by row number.
@@ -245,18 +245,9 @@ fn identifier(row: &Row<'_>, sid: Option<&MessageSid>, created_at: Timestamp) ->
 
 /// Keeps what is served without counting: activity of contacts, counts, WhatsApp's 24-hour window.
 fn sum_up(unit: &Unit<'_>) -> Result<(), StoreError> {
-    unit.run(
-        "UPDATE contact SET
-           last_message = (SELECT max(row) FROM message WHERE contact = contact.id),
-           message_count = (SELECT count(*) FROM message WHERE contact = contact.id)",
-        (),
-    )?;
-    unit.run(
-        "INSERT INTO counter (name, value)
-           SELECT 'messages_' || direction, count(*) FROM message GROUP BY direction
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (),
-    )?;
+    for sql in standing::RECOUNT.into_iter().chain(tallies::RECOUNT) {
+        unit.run(sql, ())?;
+    }
     unit.run(
         "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, 0), latest.at)
          FROM (SELECT conversation AS id, max(created_at) AS at FROM message

@@ -33,7 +33,10 @@ impl Transport for Busy {
         Box::pin(async {
             let job = self.call.lock().unwrap().take();
             if let Some(job) = job {
-                self.store.begin_attempt(job, self.world.attempt_id(), self.world.now()).await.unwrap();
+                self.store
+                    .begin_attempt(job, self.world.attempt_id(), Arc::default(), self.world.now())
+                    .await
+                    .unwrap();
             }
             let message = json!({ "sid": SID, "body": self.listed_body, "direction": "outbound-api" });
             let body = json!({ "messages": [message], "next_page_uri": null }).to_string().into();
@@ -65,9 +68,9 @@ async fn check(lost: &'static str, begun: &'static str) {
     };
     let ((id, job), (_, other)) = (submit(lost).await, submit(begun).await);
     let attempt = world.attempt_id();
-    store.begin_attempt(job, attempt, world.now()).await.unwrap();
+    store.begin_attempt(job, attempt, Arc::default(), world.now()).await.unwrap();
     let outcome = AttemptOutcome::Ambiguous { reason: "reset".to_owned() };
-    store.finish_attempt(job, attempt, outcome, 0, world.now()).await.unwrap();
+    store.finish_attempt(job, attempt, outcome, Arc::default(), 0, world.now()).await.unwrap();
     let later = world.now() + 2 * Timing::default().reconcile_wait;
     let lookup = store.lease_jobs(lease, JobKind::Reconcile, 1, later).await.unwrap()[0];
 

@@ -63,7 +63,7 @@ impl App {
     ) -> Result<(), StoreError> {
         let world = self.world();
         world.reach(Point::PageRead).await;
-        self.inner.credentials.note(true);
+        self.note_account_taken();
         let grace = if self.is_polling() { Duration::ZERO } else { self.timing().missed_after };
         let times: Vec<EntryTimes> = page.items.iter().map(times).collect();
         let taken = page.items.iter().zip(&times).filter(|(_, times)| walk.takes(**times));
@@ -93,9 +93,6 @@ impl App {
         progress: Progress,
         error: &TwilioError,
     ) -> Result<(), StoreError> {
-        if let TwilioError::Refused { http_status: 401, .. } = error {
-            self.inner.credentials.note(false);
-        }
         let why = words(error);
         tracing::warn!(why, "Twilio's list could not be read; it is tried again");
         let anew = is_lost(error);

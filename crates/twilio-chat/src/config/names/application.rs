@@ -23,6 +23,8 @@ pub(crate) static GROUP: Group = Group {
         &AUTO_MAX_PER_CONTACT_DAY,
         &AUTO_MAX_PER_CONTACT_10MIN,
         &AUTO_MAX_PER_MINUTE,
+        &SMS_PRICE_PER_SEGMENT,
+        &SMS_PRICE_CURRENCY,
     ],
 };
 
@@ -126,3 +128,18 @@ pub(crate) static AUTO_MAX_PER_MINUTE: Variable = Variable::new(
     "The most automatic messages a minute in all (the rest waits); 0 lifts the cap.",
 )
 .or("30");
+
+pub(crate) static SMS_PRICE_PER_SEGMENT: Variable = Variable::new(
+    "SMS_PRICE_PER_SEGMENT",
+    Kind::Amount,
+    "Ile płacisz za segment SMS-a, do szacowania kosztu w czasie pisania; puste: przybliżone ceny z cennika Twilio.",
+    "What you pay for a segment of a text, for estimates while writing; empty: rounded list prices of Twilio.",
+);
+
+pub(crate) static SMS_PRICE_CURRENCY: Variable = Variable::new(
+    "SMS_PRICE_CURRENCY",
+    Kind::OneOf(&["PLN", "USD", "EUR"]),
+    "Waluta ceny w SMS_PRICE_PER_SEGMENT.",
+    "The currency of SMS_PRICE_PER_SEGMENT.",
+)
+.or("PLN");

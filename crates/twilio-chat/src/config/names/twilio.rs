@@ -16,6 +16,8 @@ pub(crate) static GROUP: Group = Group {
         &TWILIO_API_KEY_SECRET,
         &TWILIO_DEFAULT_FROM,
         &TWILIO_MESSAGING_SERVICE_SID,
+        &TWILIO_SEGMENTS_PER_SECOND,
+        &TWILIO_SEGMENTS_PER_SECOND_BY_SENDER,
         &TWILIO_VALIDATE_SIGNATURE,
         &TWILIO_API_BASE_URL,
     ],
@@ -38,8 +40,8 @@ pub(crate) static TWILIO_AUTH_TOKEN: Variable = Variable::new(
 pub(crate) static TWILIO_AUTH_TOKEN_PREVIOUS: Variable = Variable::new(
     "TWILIO_AUTH_TOKEN_PREVIOUS",
     Kind::Secret { min_chars: 1 },
-    "Poprzedni auth token, na czas jego wymiany: podpisy nim złożone są jeszcze uznawane.",
-    "The previous auth token while it is being replaced: its signatures are still accepted.",
+    "Poprzedni auth token, na czas jego wymiany: podpisy nim złożone są uznawane, a wysyłka używa tego, który działa.",
+    "The previous auth token while it is being replaced: its signatures are accepted, and sending uses the one that works.",
 );
 
 pub(crate) static TWILIO_API_KEY_SID: Variable = Variable::new(
@@ -68,6 +70,21 @@ pub(crate) static TWILIO_MESSAGING_SERVICE_SID: Variable = Variable::new(
     Kind::Sid { prefix: "MG" },
     "Messaging Service; gdy podany, ma pierwszeństwo przed TWILIO_DEFAULT_FROM.",
     "A Messaging Service; when given, it goes before TWILIO_DEFAULT_FROM.",
+);
+
+pub(crate) static TWILIO_SEGMENTS_PER_SECOND: Variable = Variable::new(
+    "TWILIO_SEGMENTS_PER_SECOND",
+    Kind::Whole { min: 0, max: 10_000 },
+    "Ile segmentów na sekundę wychodzi najwyżej od jednego nadawcy (Twilio: numer z USA 1, zwykle 10, krótki numer 100); 0 znosi ograniczenie.",
+    "The most segments a second that leave from one sender (Twilio: a US number 1, usually 10, a short code 100); 0 lifts the limit.",
+)
+.or("10");
+
+pub(crate) static TWILIO_SEGMENTS_PER_SECOND_BY_SENDER: Variable = Variable::new(
+    "TWILIO_SEGMENTS_PER_SECOND_BY_SENDER",
+    Kind::Rates,
+    "To samo dla wybranych nadawców i Messaging Service, z pierwszeństwem (WhatsApp liczy wiadomości, zwykle 80).",
+    "The same for some senders and Messaging Services, which goes first (WhatsApp counts messages, usually 80).",
 );
 
 pub(crate) static TWILIO_VALIDATE_SIGNATURE: Variable = Variable::new(

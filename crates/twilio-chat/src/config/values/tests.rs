@@ -86,3 +86,23 @@ fn other_forms() {
     check(|t| public_url(t).is_some(), &["http://u:p@127.0.0.1"], &["x"]);
     check(|t| phone(t).is_some(), &["500 100 200", "+15005550006"], &["Ewa", ""]);
 }
+
+#[test]
+fn rates_of_senders() {
+    let service = "MG0123456789abcdef0123456789abcdef";
+    let check = |text: &str, expect: Option<&[(&str, u32)]>| {
+        let expect = expect.map(|list| {
+            list.iter().map(|(name, rate)| ((*name).to_owned(), Rate::per_second(*rate))).collect()
+        });
+        assert_eq!(rates(text), expect, "{text}");
+    };
+    check("+48500100200=1", Some(&[("+48500100200", 1)]));
+    let both = format!(" +48 500 100 200 = 0 ,{service}=100, ");
+    check(&both, Some(&[("+48500100200", 0), (service, 100)]));
+    check("MojBank=5,whatsapp:+48500100900=80", Some(&[("MojBank", 5), ("whatsapp:+48500100900", 80)]));
+    for wrong in
+        ["+48500100200", "+48500100200=", "=5", "+48500100200=-1", "+48500100200=0.5", "MojBank=10001"]
+    {
+        check(wrong, None);
+    }
+}

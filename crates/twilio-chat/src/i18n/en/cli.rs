@@ -48,6 +48,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ The message is stored, but Twilio has not confirmed it yet (state: {status}). A running hub will finish it.",
     ),
+    ("cli.send.folded", "Segments: {before} before folding, {after} after."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",
@@ -118,4 +119,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.note.other_setting", "settings that mean nothing here, left out"),
     ("cli.segments.no_input", "Give a text or --batch FILE (- is standard input)."),
     ("cli.segments.unreadable", "Can't read {path}: {error}"),
+    ("cli.user.again", "Password again:"),
+    ("cli.user.differ", "The passwords differ. Nothing was changed."),
+    ("cli.user.disabled", "disabled"),
+    ("cli.user.done", "Done."),
+    (
+        "cli.user.none",
+        "Nobody has an account yet. The link printed at start opens the first one: twilio-chat serve.",
+    ),
+    ("cli.user.password", "Password:"),
 ];

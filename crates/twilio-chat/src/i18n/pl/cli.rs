@@ -45,6 +45,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "cli.send.open",
         "⏳ Wiadomość zapisana, ale Twilio jeszcze nie potwierdziło (stan: {status}). Działający hub dokończy wysyłkę.",
     ),
+    ("cli.send.folded", "Segmenty: {before} przed zamianą znaków, {after} po."),
     ("cli.send.failed", "❌ Error: {error}"),
     (
         "cli.send.unconfigured",
@@ -112,4 +113,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.note.other_setting", "ustawienia, które tu nic nie znaczą, pominięte"),
     ("cli.segments.no_input", "Podaj tekst albo --batch PLIK (- oznacza standardowe wejście)."),
     ("cli.segments.unreadable", "Nie mogę odczytać {path}: {error}"),
+    ("cli.user.again", "Powtórz hasło:"),
+    ("cli.user.differ", "Hasła się różnią. Nic nie zmieniono."),
+    ("cli.user.disabled", "zablokowane"),
+    ("cli.user.done", "Gotowe."),
+    (
+        "cli.user.none",
+        "Nikt nie ma jeszcze konta. Pierwsze otworzy link wypisany przy starcie: twilio-chat serve.",
+    ),
+    ("cli.user.password", "Hasło:"),
 ];

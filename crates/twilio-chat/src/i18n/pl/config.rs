@@ -64,6 +64,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("config.expected.word", "jedno słowo, np. dev albo production"),
     ("config.expected.flag", "true albo false"),
     ("config.expected.whole", "liczba całkowita od {min} do {max}"),
+    ("config.expected.amount", "kwota, np. 0,16; najwyżej sześć cyfr po przecinku"),
     ("config.expected.temperature", "liczba od 0 do 2, z kropką, np. 0.7"),
     ("config.expected.one_of", "jedno z: {words}"),
     ("config.expected.public_url", "adres http:// lub https:// bez ? i #, np. https://sms.example.pl"),
@@ -76,6 +77,10 @@ pub(super) const TEXTS: &[Entry] = &[
     (
         "config.expected.sender",
         "numer (+48500100200), krótki numer, nazwa do 11 znaków albo whatsapp:+48500100200",
+    ),
+    (
+        "config.expected.rates",
+        "nadawcy z liczbą segmentów na sekundę po przecinku, np. +48500100200=10, MG…=100",
     ),
     ("config.expected.phone", "numer telefonu, np. +48500100200"),
     ("config.show.source.environment", "środowisko"),

@@ -11,6 +11,7 @@ use hub_domain::{
     message::{Direction, Message},
 };
 use hub_store::{ConversationSummary, Person};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -95,21 +96,30 @@ pub(crate) async fn show(
         Ok(Some(person)) => person,
         Ok(None) => {
             let nothing: [Value; 0] = [];
-            return Json(json!({ "participant": name, "items": nothing, "count": 0, "next": null }))
-                .into_response();
+            return thread_body(name, &nothing, None, None);
         }
         Err(error) => return store_fault(&error),
     };
-    match web.app.thread(person.contact, before).await {
-        Ok(page) => {
+    let window = web.app.whatsapp_window(person.contact).await;
+    match (web.app.thread(person.contact, before).await, window) {
+        (Ok(page), Ok(window)) => {
             let items: Vec<Value> = page.items.iter().map(|message| item(message, LANG)).collect();
-            let participant = participant(&person, page.items.last());
-            let count = items.len();
-            Json(json!({ "participant": participant, "items": items, "count": count, "next": page.next }))
-                .into_response()
+            thread_body(&participant(&person, page.items.last()), &items, page.next, window)
         }
-        Err(error) => store_fault(&error),
+        (Err(error), _) | (_, Err(error)) => store_fault(&error),
     }
+}
+
+/// `window` is when the customer's 24 hours on WhatsApp end.
+fn thread_body(participant: &str, items: &[Value], next: Option<i64>, window: Option<Timestamp>) -> Response {
+    Json(json!({
+        "participant": participant,
+        "items": items,
+        "count": items.len(),
+        "next": next,
+        "whatsapp_window_ends_at": window.map(time),
+    }))
+    .into_response()
 }
 
 pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> Response {

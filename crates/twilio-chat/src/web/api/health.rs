@@ -6,13 +6,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use hub_domain::job::JobKind;
+use hub_domain::{job::JobKind, twilio_code};
 use serde_json::{Map, Value, json};
 
+use super::{LANG, messages::time};
 use crate::{
     app::{
-        CredentialState,
         health::{Health, WorkerState},
+        sending::AccountState,
     },
     web::Web,
 };
@@ -36,11 +37,8 @@ fn body(health: &Health) -> Value {
         "queue": queue(health),
         "workers": workers(health),
         "receiving": if health.polling { "polling" } else { "webhooks" },
-        "twilio": match health.credentials {
-            CredentialState::Untried => "untried",
-            CredentialState::Accepted => "ok",
-            CredentialState::Refused => "credentials_refused",
-        },
+        "twilio": twilio(health.account.as_ref()),
+        "sending": sending(health.account.as_ref()),
         "signatures_checked": facts.signatures_checked,
     });
     if let Value::Object(fields) = &mut body {
@@ -50,8 +48,38 @@ fn body(health: &Health) -> Value {
         if facts.demo {
             fields.insert("demo".to_owned(), Value::Bool(true));
         }
+        if facts.simulated_model {
+            fields.insert("simulated_model".to_owned(), Value::Bool(true));
+        }
     }
     body
+}
+
+fn twilio(account: Option<&AccountState>) -> Value {
+    match account {
+        None => Value::Null,
+        Some(AccountState::Untried) => "untried".into(),
+        Some(AccountState::Taken) => "ok".into(),
+        Some(AccountState::Refused(stop)) if stop.http_status == 401 || stop.code == Some(20003) => {
+            "credentials_refused".into()
+        }
+        Some(AccountState::Refused(_)) => "account_refused".into(),
+    }
+}
+
+/// Whether messages leave; if not, since when and why.
+fn sending(account: Option<&AccountState>) -> Value {
+    match account {
+        None => Value::Null,
+        Some(AccountState::Untried | AccountState::Taken) => json!({ "stopped": false }),
+        Some(AccountState::Refused(stop)) => json!({
+            "stopped": true,
+            "since": time(stop.since),
+            "http_status": stop.http_status,
+            "code": stop.code,
+            "advice": stop.code.and_then(twilio_code::advice).map(|advice| LANG.pick(advice.pl, advice.en)),
+        }),
+    }
 }
 
 fn queue(health: &Health) -> Value {

@@ -48,6 +48,11 @@ impl JsonBody {
         }
     }
 
+    /// The whole number of a field, or of the digits in its text.
+    pub(crate) fn whole(&self, name: &str) -> Option<i64> {
+        self.text(name).trim().parse().ok()
+    }
+
     /// The trimmed text of a field; `None` when there is none.
     pub(crate) fn filled(&self, name: &str) -> Option<String> {
         Some(self.text(name).trim().to_owned()).filter(|text| !text.is_empty())

@@ -160,6 +160,7 @@ pub(crate) async fn send(
     let request = SendRequest {
         to: body.text("to"),
         body: body.text("body"),
+        fold: body.truth("fold"),
         through: Through::ServiceFirst,
         origin: Origin::Api,
     };
@@ -195,7 +196,16 @@ fn accepted(sent: &Sent, text: &str) -> Response {
         let sids = sent.parts.iter().map(|message| json!(message.sid)).collect();
         fields.insert("sids".to_owned(), Value::Array(sids));
     }
+    show_folding(&mut body, sent);
     (status, Json(body)).into_response()
+}
+
+/// What folding saved, for a caller who asked for it.
+pub(super) fn show_folding(body: &mut Value, sent: &Sent) {
+    if let (Value::Object(fields), Some(folding)) = (body, sent.folding) {
+        let segments = json!({ "before": folding.before, "after": folding.after });
+        fields.insert("segments".to_owned(), segments);
+    }
 }
 
 /// Where a send that was not refused stands. While its first part has not certainly left, it is queued.

@@ -1,16 +1,23 @@
 //! The REST API, in the shapes of the earlier Python program where it had them.
 
 pub(super) mod auto_reply;
+pub(super) mod by_hand;
+pub(super) mod contacts;
 pub(super) mod conversations;
+pub(super) mod events;
 pub(super) mod health;
 pub(super) mod held;
+pub(super) mod inbox;
 mod json_body;
 mod lenient_query;
 pub(super) mod messages;
+pub(super) mod meter;
 pub(super) mod recovery;
 pub(super) mod remote;
 mod send_key;
 pub(super) mod send_message;
+pub(super) mod series;
+pub(super) mod thread;
 
 use crate::i18n::Lang;
 

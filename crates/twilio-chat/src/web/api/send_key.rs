@@ -28,8 +28,5 @@ pub(super) fn send_key(
         return Err(BadKey);
     }
     let fingerprint = Sha256::new().chain_update(endpoint).chain_update([0]).chain_update(body.canonical());
-    Ok(Some(SendKey {
-        key: format!("{}:{key}", caller.as_str()),
-        fingerprint: fingerprint.finalize().into(),
-    }))
+    Ok(Some(SendKey { key: format!("{}:{key}", caller.key()), fingerprint: fingerprint.finalize().into() }))
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     LANG,
     json_body::JsonBody,
-    messages::{error_text, refusal, sent_status},
+    messages::{error_text, refusal, sent_status, show_folding},
     send_key::send_key,
 };
 use crate::{
@@ -57,6 +57,7 @@ fn request(body: &JsonBody) -> MessageRequest {
     MessageRequest {
         to: body.text("to"),
         body: body.text("body"),
+        fold: body.truth("fold"),
         media_urls: body.texts("media_urls"),
         content_sid: body.filled("content_sid"),
         content_variables: body.json_text("content_variables"),
@@ -72,9 +73,10 @@ fn answer(sent: &Sent) -> Response {
     }
     let status = if sent.standing == Standing::Open { StatusCode::ACCEPTED } else { StatusCode::OK };
     let message = sent.parts.first();
-    let body = json!({
+    let mut body = json!({
         "sid": message.and_then(|message| message.sid.as_ref()),
         "status": sent_status(sent),
     });
+    show_folding(&mut body, sent);
     (status, Json(body)).into_response()
 }

@@ -1,15 +1,18 @@
 //! `/`: the latest messages, or what is left to set up.
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use hub_domain::{
     address::{Address, PhoneNumber},
     message::{Direction, Message, Origin},
     status::{DeliveryStatus, MessageStatus},
 };
 
-use super::{Shell, html};
-use crate::{i18n::Lang, t, web::Web};
+use super::{
+    Shell, html,
+    setup::{self, Checklist},
+};
+use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
 
 /// Messages on the page.
 const SHOWN: u32 = 100;
@@ -18,7 +21,7 @@ const SHOWN: u32 = 100;
 #[template(path = "messages.html")]
 struct MessagesPage {
     shell: Shell,
-    configured: bool,
+    checklist: Option<Checklist>,
     rows: Rows,
 }
 
@@ -33,6 +36,8 @@ struct Rows {
 
 /// One message as shown.
 struct Row {
+    /// As in addresses of its attachments.
+    number: i64,
     time: String,
     inbound: bool,
     contact: String,
@@ -44,36 +49,33 @@ struct Row {
     error: Option<String>,
 }
 
-pub(crate) async fn page(State(web): State<Web>) -> Response {
-    let page = MessagesPage {
-        shell: Shell::of(&web, "messages"),
-        configured: web.app.is_configured(),
-        rows: read(&web).await,
-    };
-    html(StatusCode::OK, &page)
+pub(crate) async fn page(State(web): State<Web>, shell: Shell) -> Response {
+    let rows = read(&web, shell.lang).await;
+    let checklist = setup::card(&web, shell.lang).await;
+    html(StatusCode::OK, &MessagesPage { shell, checklist, rows })
 }
 
-pub(crate) async fn rows(State(web): State<Web>) -> Response {
-    html(StatusCode::OK, &read(&web).await)
+pub(crate) async fn rows(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
+    html(StatusCode::OK, &read(&web, web.settings.lang.or_chosen(viewer.language)).await)
 }
 
-async fn read(web: &Web) -> Rows {
+async fn read(web: &Web, lang: Lang) -> Rows {
     let rows = match web.app.latest(SHOWN, None).await {
-        Ok(messages) => Some(messages.iter().map(|message| row(web, message)).collect()),
+        Ok(messages) => Some(messages.iter().map(|message| row(web, lang, message)).collect()),
         Err(error) => {
             tracing::error!(%error, "the messages could not be read");
             None
         }
     };
-    Rows { lang: web.settings.lang, demo: web.app.facts().demo, read: rows }
+    Rows { lang, demo: web.app.facts().demo, read: rows }
 }
 
-fn row(web: &Web, message: &Message) -> Row {
-    let lang = web.settings.lang;
+fn row(web: &Web, lang: Lang, message: &Message) -> Row {
     let inbound = message.direction == Direction::Inbound;
     let other = if inbound { &message.from } else { &message.to };
     let local = message.created_at.to_zoned(web.settings.time_zone.clone());
     Row {
+        number: message.row,
         time: local.strftime("%d.%m %H:%M:%S").to_string(),
         inbound,
         contact: contact(other),
@@ -104,6 +106,10 @@ fn origin_words(lang: Lang, origin: Origin) -> &'static str {
         Origin::Cli => t!(lang, "panel.origin.cli"),
         Origin::Template => t!(lang, "panel.origin.template"),
         Origin::Bot => t!(lang, "panel.origin.bot"),
+        Origin::Assistant => t!(lang, "panel.origin.assistant"),
+        Origin::Campaign => t!(lang, "panel.origin.campaign"),
+        Origin::Reminder => t!(lang, "panel.origin.reminder"),
+        Origin::Digest => t!(lang, "panel.origin.digest"),
         Origin::OptOutConfirmation => t!(lang, "panel.origin.optout"),
         Origin::OptInConfirmation => t!(lang, "panel.origin.optin"),
     }

@@ -1,37 +1,30 @@
-//! The panel: pages rendered on the server, fragments that htmx swaps.
+//! The panel: pages rendered on the server, fragments that htmx swaps. Everything works by plain forms too.
 
+pub(super) mod account;
 pub(super) mod assets;
+pub(super) mod audit;
+pub(super) mod automation;
+pub(super) mod fault;
 pub(super) mod messages;
+pub(super) mod nav;
 pub(super) mod phone;
+pub(super) mod refusal;
+pub(super) mod setup;
+mod shell;
 pub(super) mod sign_in;
+mod toast;
+pub(super) mod tokens;
+pub(super) mod users;
 
 use askama::Template;
 use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use jiff::Timestamp;
+pub(crate) use shell::Shell;
 
 use super::Web;
-use crate::i18n::Lang;
-
-/// What every page shows around its content.
-#[derive(Debug)]
-pub(super) struct Shell {
-    pub(super) lang: Lang,
-    pub(super) signed_in: bool,
-    pub(super) demo: bool,
-    pub(super) unsigned: bool,
-    /// The navigation entry of this page.
-    pub(super) here: &'static str,
-}
-
-impl Shell {
-    fn of(web: &Web, here: &'static str) -> Self {
-        let facts = web.app.facts();
-        let unsigned = !facts.signatures_checked && web.app.is_configured();
-        Self { lang: web.settings.lang, signed_in: true, demo: facts.demo, unsigned, here }
-    }
-}
 
 /// Renders a template; a template that can't be rendered is our fault and is logged.
 fn html(status: StatusCode, template: &impl Template) -> Response {
@@ -42,4 +35,18 @@ fn html(status: StatusCode, template: &impl Template) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// A moment as the panel shows it.
+fn moment(web: &Web, at: Timestamp) -> String {
+    at.to_zoned(web.settings.time_zone.clone()).strftime("%d.%m.%Y %H:%M").to_string()
+}
+
+/// A path of ours with the word for what was done.
+fn with_done(path: &str, word: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let kept = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "done");
+    let query =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair("done", word).finish();
+    format!("{path}?{query}")
 }

@@ -117,7 +117,9 @@ async fn a_thread_is_its_last_fifty_oldest_first_in_any_spelling() {
 async fn a_thread_of_nobody_is_empty_and_of_nothing_400() {
     let hub = TestHub::start().await;
     let shown = hub.get(&format!("{CONVERSATIONS}/600100200")).await;
-    let expect = json!({ "participant": "600100200", "items": [], "count": 0, "next": null });
+    let expect = json!({
+        "participant": "600100200", "items": [], "count": 0, "next": null, "whatsapp_window_ends_at": null
+    });
     assert_eq!((shown.status, shown.json()), (200, expect));
     for answer in
         [hub.get(&format!("{CONVERSATIONS}/%20")).await, hub.delete(&format!("{CONVERSATIONS}/%20")).await]

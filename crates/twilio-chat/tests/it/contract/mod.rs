@@ -1,7 +1,10 @@
 //! The API line by line, as programs written for the earlier version call it.
 
+mod by_hand;
 mod cancel;
+mod contacts;
 mod conversations;
+mod inbox;
 mod keys;
 mod list;
 mod parts;
@@ -43,7 +46,7 @@ impl TestHub {
     }
 
     /// A customer writes and it arrives; its SID.
-    async fn hears(&mut self, from: &str, body: &str) -> String {
+    pub(crate) async fn hears(&mut self, from: &str, body: &str) -> String {
         let sid = self.phone(from).writes(body);
         self.run().await;
         sid

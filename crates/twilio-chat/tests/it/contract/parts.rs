@@ -131,6 +131,7 @@ async fn the_command_line_sends_parts_too() {
     let request = twilio_chat::app::send::SendRequest {
         to: ANNA.to_owned(),
         body: sentences(20),
+        fold: false,
         through: twilio_chat::app::send::Through::NumberFirst,
         origin: hub_domain::message::Origin::Cli,
     };

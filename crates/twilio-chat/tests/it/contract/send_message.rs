@@ -157,6 +157,8 @@ async fn a_messaging_service_is_chosen_by_sid_or_by_flag() {
 #[tokio::test]
 async fn whatsapp_is_written_to_from_our_whatsapp_address() {
     let mut hub = Setup::new().with("TWILIO_DEFAULT_FROM", "+48500100900").start().await;
+    hub.phone("whatsapp:+48500100200").writes("Dzień dobry");
+    hub.run().await;
     let body = json!({ "to": "whatsapp:+48 500 100 200", "body": "Hej" });
     assert_eq!(send(&mut hub, body).await.0, 200);
     let taken = hub.taken().pop().unwrap();

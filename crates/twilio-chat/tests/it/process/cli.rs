@@ -219,3 +219,40 @@ async fn it_speaks_english_to_others() {
     let finished = program.run(&["segments", "Hi"]).await;
     assert_eq!(finished.out, "GSM-7: 2 units, 1 segment\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_added_and_changed_at_the_command_line() {
+    let program = Program::new();
+    let run = async |arguments: &[&str], input: &str| {
+        let done = program.start_with_input(arguments, input).end().await;
+        (done.code, done.out, done.err)
+    };
+    let (_, out, _) = run(&["user", "list"], "").await;
+    assert!(out.starts_with("Nikt nie ma jeszcze konta."), "{out}");
+    let done = (Some(0), "Gotowe.\n".to_owned(), String::new());
+    assert_eq!(run(&["user", "add", "ewa", "--role", "admin"], "poranna kawa z Zosią\n").await, done);
+    assert_eq!(run(&["user", "add", "piotr"], "poranna kawa z Zosią").await, done);
+    for (arguments, input, words) in [
+        (&["user", "add", "EWA"][..], "poranna kawa z Zosią\n", "Ktoś już ma tę nazwę. Wybierz inną.\n"),
+        (&["user", "add", "ola"], "krótkie\n", "Hasło musi mieć co najmniej 12 znaków.\n"),
+        (
+            &["user", "password", "nikt"],
+            "poranna kawa z Zosią\n",
+            "Nie ma już takiej osoby. Odśwież stronę.\n",
+        ),
+        (
+            &["user", "disable", "ewa"],
+            "",
+            "Musi zostać choć jeden administrator, który może wejść. Najpierw dodaj drugiego.\n",
+        ),
+    ] {
+        assert_eq!(run(arguments, input).await, (Some(1), String::new(), words.to_owned()), "{arguments:?}");
+    }
+    assert_eq!(run(&["user", "password", "piotr"], "wieczorna herbata z Kubą\n").await, done);
+    assert_eq!(run(&["user", "disable", "piotr"], "").await, done);
+    let (_, out, _) = run(&["user", "list"], "").await;
+    assert_eq!(out, "ewa\tadmin\npiotr\toperator\tzablokowane\n");
+    assert_eq!(run(&["user", "disable", "piotr", "--undo"], "").await, done);
+    let (_, out, _) = run(&["user", "list"], "").await;
+    assert_eq!(out, "ewa\tadmin\npiotr\toperator\n");
+}

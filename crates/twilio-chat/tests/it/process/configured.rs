@@ -30,7 +30,12 @@ async fn unconfigured_it_shows_what_to_set() {
 
     let link = hub.process.line_after("(ważny 30 minut): ").await;
     let target = link.split_once(&hub.port.to_string()).unwrap().1;
-    let answer = hub.http.get(target).await;
+    assert!(hub.http.get(target).await.body.contains("Utwórz pierwsze konto"));
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("link", target.split_once('=').unwrap().1)
+        .extend_pairs([("name", "ewa"), ("password", "poranna kawa z Zosią")])
+        .finish();
+    let answer = hub.http.post("/sign-in/first", &[super::http::FORM], &form).await;
     let cookie = answer.header("set-cookie").split(';').next().unwrap();
     let page = hub.http.with("cookie", cookie).get("/").await;
     assert_eq!(page.status, 200);

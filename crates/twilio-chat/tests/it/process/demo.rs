@@ -69,6 +69,21 @@ async fn a_text_from_the_virtual_phone_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_shops_day_is_played() {
+    let program = Program::new();
+    let hub = program.serve(&["--demo", "--demo-scenario", "shop"]).await;
+    let person = signed_in(&hub).await;
+    let first = async || person.get("/messages").await.body.contains("w jakich godzinach").then_some(());
+    until("the first text of the day", first).await;
+    let health = hub.health().await.json();
+    assert_eq!((&health["simulated_model"], &health["openai_enabled"]), (&true.into(), &true.into()));
+    assert_eq!(person.post("/demo/scenario", &[FORM], "").await.header("location"), "/");
+    let page = person.get("/demo/phone").await.body;
+    assert!(page.contains("action=\"/demo/scenario\""), "{page}");
+    assert!(page.contains("phone=%2B48500100302"), "a customer's phone can be looked at: {page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_listens_on_this_machine_only() {
     let hub = Program::new().with("APP_HOST", "0.0.0.0").serve(&["--demo"]).await;
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, hub.port)).await.is_ok());

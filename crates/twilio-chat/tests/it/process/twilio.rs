@@ -78,7 +78,8 @@ impl Twilio {
             .with("API_TOKEN", API_TOKEN)
             .with("AUTO_MAX_PER_CONTACT_DAY", "0")
             .with("AUTO_MAX_PER_CONTACT_10MIN", "0")
-            .with("AUTO_MAX_PER_MINUTE", "0");
+            .with("AUTO_MAX_PER_MINUTE", "0")
+            .with("TWILIO_SEGMENTS_PER_SECOND", "0");
         self.sim.set_inbound_url(format!("http://127.0.0.1:{}/twilio/inbound", program.port()));
         program
     }
@@ -130,7 +131,7 @@ impl Hub {
     /// Whether no job waits or runs.
     pub(super) async fn is_quiet(&self) -> bool {
         let health = self.health().await.json();
-        ["reply", "deliver", "reconcile"].iter().all(|kind| health["queue"][kind] == 0)
+        ["reply", "deliver", "reconcile", "media"].iter().all(|kind| health["queue"][kind] == 0)
     }
 
     /// Posts an inbound message as Twilio does; the status of the answer.

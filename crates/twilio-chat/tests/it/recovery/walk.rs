@@ -23,8 +23,7 @@ async fn outage(hub: &mut TestHub, texts: u32) -> BTreeSet<String> {
             from: format!("+48500100{:03}", text % 500),
             to: number.clone(),
             body: format!("tekst {text}"),
-            media: Vec::new(),
-            extra: Vec::new(),
+            ..PhoneText::default()
         }));
         hub.post_webhooks().await;
         hub.jump(pause);

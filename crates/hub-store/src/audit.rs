@@ -1,0 +1,152 @@
+//! Who did what, when and from where. No secrets, no numbers of customers, no texts.
+
+use jiff::Timestamp;
+
+use crate::{
+    Store, StoreError,
+    sqlite::{Queue, audit},
+};
+
+/// Who does something, and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    /// Their name.
+    pub name: String,
+    /// The network they come from; empty at the command line.
+    pub network: String,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuditAction {
+    /// The first account was made.
+    FirstUser,
+    /// Somebody signed in with a password.
+    SignedIn,
+    /// Somebody signed in by the printed link.
+    SignedInByLink,
+    /// A wrong name or password.
+    SignInRefused,
+    /// Too many tries.
+    SignInLimited,
+    /// A session was ended.
+    SessionEnded,
+    /// A person's sessions were ended.
+    SessionsEnded,
+    /// A person changed their own password.
+    PasswordChanged,
+    /// A person was added.
+    UserAdded,
+    /// Somebody became an admin.
+    MadeAdmin,
+    /// Somebody became an operator.
+    MadeOperator,
+    /// A person may not sign in any more.
+    UserDisabled,
+    /// A person may sign in again.
+    UserEnabled,
+    /// Somebody's password was set by another.
+    PasswordSet,
+    /// An API token was made.
+    TokenAdded,
+    /// An API token was revoked.
+    TokenRevoked,
+    /// Automation was switched on.
+    AutomationOn,
+    /// Automation was switched off.
+    AutomationOff,
+}
+
+impl AuditAction {
+    /// Every action.
+    pub const ALL: [Self; 18] = [
+        Self::FirstUser,
+        Self::SignedIn,
+        Self::SignedInByLink,
+        Self::SignInRefused,
+        Self::SignInLimited,
+        Self::SessionEnded,
+        Self::SessionsEnded,
+        Self::PasswordChanged,
+        Self::UserAdded,
+        Self::MadeAdmin,
+        Self::MadeOperator,
+        Self::UserDisabled,
+        Self::UserEnabled,
+        Self::PasswordSet,
+        Self::TokenAdded,
+        Self::TokenRevoked,
+        Self::AutomationOn,
+        Self::AutomationOff,
+    ];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstUser => "first_user",
+            Self::SignedIn => "signed_in",
+            Self::SignedInByLink => "signed_in_by_link",
+            Self::SignInRefused => "sign_in_refused",
+            Self::SignInLimited => "sign_in_limited",
+            Self::SessionEnded => "session_ended",
+            Self::SessionsEnded => "sessions_ended",
+            Self::PasswordChanged => "password_changed",
+            Self::UserAdded => "user_added",
+            Self::MadeAdmin => "made_admin",
+            Self::MadeOperator => "made_operator",
+            Self::UserDisabled => "user_disabled",
+            Self::UserEnabled => "user_enabled",
+            Self::PasswordSet => "password_set",
+            Self::TokenAdded => "token_added",
+            Self::TokenRevoked => "token_revoked",
+            Self::AutomationOn => "automation_on",
+            Self::AutomationOff => "automation_off",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its place in the log.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub action: AuditAction,
+    /// To whom or what, where that is somebody or something else.
+    pub subject: String,
+    /// From where.
+    pub network: String,
+}
+
+impl Store {
+    /// Writes a line of its own, where nothing else is written.
+    pub async fn note(
+        &self,
+        action: AuditAction,
+        subject: String,
+        by: By,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| audit::note(unit, action, &subject, &by, now)).await
+            }
+        }
+    }
+
+    /// A page of the log, newest first; `before` is the last line of the page before.
+    pub async fn audit(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| audit::list(connection, before, limit)).await,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! SQL that removes old events and old keys of sends.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::unit::Unit;
+use crate::error::StoreError;
+
+/// How long events and keys are kept at least.
+const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Rows removed in one unit at most: half of each sort.
+const OF_EACH: i64 = 250;
+
+pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError> {
+    let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
+    // Only the oldest ones are looked at, which their numbers tell: there is no index on their time.
+    let events = unit.run(
+        "DELETE FROM event WHERE at < ?1 AND id IN (SELECT id FROM event WHERE id > 0 ORDER BY id LIMIT ?2 + 0)",
+        (since, OF_EACH),
+    )?;
+    let keys = unit.run(
+        "DELETE FROM idempotency WHERE key IN
+           (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT ?2 + 0)",
+        (since, OF_EACH),
+    )?;
+    Ok(events + keys)
+}

@@ -1,0 +1,20 @@
+//! Removing what nobody needs any more, a little at a time.
+
+use jiff::Timestamp;
+
+use crate::{
+    Store, StoreError,
+    sqlite::{Queue, tidy},
+};
+
+impl Store {
+    /// Removes some events older than a week (live panels resume from them) and some keys of sends older than a
+    /// week, at most 500 rows in all. Returns how many there were; call again until there are none.
+    ///
+    /// Messages, attempts and status reports are never touched.
+    pub async fn tidy(&self, now: Timestamp) -> Result<usize, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.write(Queue::Work, move |unit| tidy::tidy(unit, now)).await,
+        }
+    }
+}

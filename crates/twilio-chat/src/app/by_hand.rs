@@ -1,0 +1,94 @@
+//! Sending from a thread: a text that a person (or a program in their place) writes, and failed messages once
+//! more. Answers at once; what becomes of it is told by the changes.
+
+use hub_domain::{
+    address::Address,
+    folding::fold,
+    ids::{ContactId, MessageId, UserId},
+    long_text::split,
+    message::{Message, Origin},
+};
+use hub_store::{HandSend, HandSent, NewOutbound, Retried, Retry, StoreError};
+
+use super::{
+    App,
+    send::{PART, SendError, Through},
+};
+
+/// To whom.
+#[derive(Clone, Debug)]
+pub enum HandTarget {
+    /// Somebody we know, over the addresses last used.
+    Contact(ContactId),
+    /// A number as typed.
+    Typed(String),
+}
+
+/// A text from a thread.
+#[derive(Clone, Debug)]
+pub struct HandRequest {
+    /// Made by the caller's client: the same again is the same text.
+    pub id: MessageId,
+    /// To whom.
+    pub to: HandTarget,
+    /// The text.
+    pub body: String,
+    /// With plain letters where that makes it shorter to send.
+    pub fold: bool,
+    /// A signed-in person, who takes the conversation over, or a program.
+    pub origin: Origin,
+    /// Which person.
+    pub author: Option<UserId>,
+}
+
+impl App {
+    /// Writes a text down; its parts, in order. They leave by the running workers.
+    pub async fn send_by_hand(&self, request: HandRequest) -> Result<Vec<Message>, SendError> {
+        let body = request.body.trim();
+        if body.is_empty() {
+            return Err(SendError::NoText);
+        }
+        let body = if request.fold { fold(body).text } else { body.to_owned() };
+        let first = self.begin_by_hand(&request).await?;
+        let mut parts: Vec<NewOutbound> = split(&body, PART)
+            .into_iter()
+            .map(|body| NewOutbound { id: self.world().message_id(), body, ..first.clone() })
+            .collect();
+        if let Some(part) = parts.first_mut() {
+            part.id = request.id;
+        }
+        let send = HandSend { parts, author: request.author };
+        match self.store().send_by_hand(send, self.world().now()).await? {
+            HandSent::Queued(rows) | HandSent::Repeated(rows) => Ok(self.store().messages_at(rows).await?),
+            HandSent::OtherMessage => Err(SendError::KeyReused),
+            HandSent::Blocked(blocked) => Err(SendError::Blocked(blocked)),
+        }
+    }
+
+    /// A message without content yet. An answer leaves from the address last used.
+    async fn begin_by_hand(&self, request: &HandRequest) -> Result<NewOutbound, SendError> {
+        let typed = match &request.to {
+            HandTarget::Typed(typed) => Address::from_typed(typed.trim())?,
+            HandTarget::Contact(contact) => {
+                let route = self.store().last_route(*contact).await?.ok_or(SendError::NoRecipient)?;
+                let outbound = self.outbound(route.theirs, &Through::ServiceFirst, request.origin)?;
+                return Ok(NewOutbound { from: route.ours, service: route.service, ..outbound });
+            }
+        };
+        self.outbound(typed, &Through::ServiceFirst, request.origin)
+    }
+
+    /// Sends a message that did not arrive once more, with the parts that waited for it.
+    pub async fn retry(
+        &self,
+        row: i64,
+        id: MessageId,
+        origin: Origin,
+        author: Option<UserId>,
+    ) -> Result<Retried, StoreError> {
+        let Some(details) = self.store().message_details(row).await? else { return Ok(Retried::NotFound) };
+        let later = details.entry.part..details.entry.parts;
+        let ids = std::iter::once(id).chain(later.map(|_| self.world().message_id())).collect();
+        self.store().retry(Retry { row, ids, origin, author }, self.world().now()).await
+    }
+}

@@ -1,0 +1,54 @@
+//! The first steps, in Polish.
+
+use super::Entry;
+
+pub(super) const TEXTS: &[Entry] = &[
+    ("setup.account", "Konto utworzone"),
+    ("setup.address", "Publiczny adres prowadzi tutaj"),
+    (
+        "setup.address.elsewhere",
+        "Pod {base} odpowiada inny program. Skieruj ten adres (serwer pośredniczący, tunel) na port tego programu.",
+    ),
+    (
+        "setup.address.silent",
+        "Nic nie odpowiada pod {base}. Sprawdź DNS, certyfikat, zaporę i serwer pośredniczący.",
+    ),
+    (
+        "setup.address.todo",
+        "Ustaw PUBLIC_BASE_URL na publiczny adres https tego serwera i uruchom program ponownie.",
+    ),
+    ("setup.complete", "Wszystko gotowe. Hub działa."),
+    ("setup.first_in", "Pierwszy SMS od klienta"),
+    (
+        "setup.first_in.todo",
+        "W konsoli Twilio, przy numerze, ustaw „A message comes in” na {base}/twilio/inbound (POST), a potem napisz na swój numer.",
+    ),
+    ("setup.first_out", "Pierwszy SMS wysłany"),
+    (
+        "setup.first_out.todo",
+        "Wyślij próbny SMS na własny telefon: twilio-chat send --to +48… --body \"Próba\".",
+    ),
+    ("setup.keys", "Twilio przyjmuje nasze klucze"),
+    (
+        "setup.keys.refused",
+        "Twilio odrzuca klucze. Sprawdź TWILIO_ACCOUNT_SID i TWILIO_AUTH_TOKEN (albo klucz API) i uruchom program ponownie.",
+    ),
+    (
+        "setup.keys.silent",
+        "Twilio nie odpowiada. Sprawdź połączenie tego serwera z internetem; spróbujemy znów za chwilę.",
+    ),
+    (
+        "setup.keys.todo",
+        "Skopiuj .env.example do .env, wpisz TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN i TWILIO_DEFAULT_FROM (albo TWILIO_MESSAGING_SERVICE_SID) i uruchom program ponownie. Sam podgląd bez konta: twilio-chat serve --demo.",
+    ),
+    ("setup.look", "Sprawdź teraz"),
+    ("setup.mode", "Zdecydowano, co odpowiada"),
+    (
+        "setup.mode.todo",
+        "Włącz klasyczną auto-odpowiedź (POST /api/auto-reply/config) albo wyłącz automat przełącznikiem u góry.",
+    ),
+    ("setup.state.done", "zrobione:"),
+    ("setup.state.fault", "do naprawy:"),
+    ("setup.state.open", "do zrobienia:"),
+    ("setup.title", "Pierwsze kroki"),
+];

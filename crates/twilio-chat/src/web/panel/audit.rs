@@ -1,0 +1,95 @@
+//! `/settings/audit`: who did what, page by page, for admins.
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use hub_store::{AuditAction, AuditEntry};
+use serde::Deserialize;
+
+use super::{fault, html, moment, shell::Shell};
+use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
+
+/// Lines on a page.
+const SHOWN: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    shell: Shell,
+    entries: Vec<Line>,
+    is_first: bool,
+    older: Option<i64>,
+}
+
+struct Line {
+    time: String,
+    actor: String,
+    what: &'static str,
+    subject: String,
+    network: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Place {
+    before: Option<i64>,
+}
+
+pub(crate) async fn page(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    Query(place): Query<Place>,
+    shell: Shell,
+) -> Response {
+    // One more than shown says whether there is another page.
+    let entries = match web.app.audit(place.before, SHOWN + 1).await {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::error!(%error, "the audit log could not be read");
+            return fault::store(&web, &headers, Some(&viewer));
+        }
+    };
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let (page, rest) = entries.split_at_checked(shown).unwrap_or((&entries, &[]));
+    let older = page.last().filter(|_| !rest.is_empty()).map(|entry| entry.id);
+    let lang = shell.lang;
+    let entries = page.iter().map(|entry| line(&web, lang, entry)).collect();
+    html(StatusCode::OK, &AuditPage { shell, entries, is_first: place.before.is_none(), older })
+}
+
+fn line(web: &Web, lang: Lang, entry: &AuditEntry) -> Line {
+    Line {
+        time: moment(web, entry.at),
+        actor: entry.actor.clone(),
+        what: words(lang, entry.action),
+        subject: entry.subject.clone(),
+        network: entry.network.clone(),
+    }
+}
+
+fn words(lang: Lang, action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::FirstUser => t!(lang, "settings.audit.first_user"),
+        AuditAction::SignedIn => t!(lang, "settings.audit.signed_in"),
+        AuditAction::SignedInByLink => t!(lang, "settings.audit.signed_in_by_link"),
+        AuditAction::SignInRefused => t!(lang, "settings.audit.sign_in_refused"),
+        AuditAction::SignInLimited => t!(lang, "settings.audit.sign_in_limited"),
+        AuditAction::SessionEnded => t!(lang, "settings.audit.session_ended"),
+        AuditAction::SessionsEnded => t!(lang, "settings.audit.sessions_ended"),
+        AuditAction::PasswordChanged => t!(lang, "settings.audit.password_changed"),
+        AuditAction::UserAdded => t!(lang, "settings.audit.user_added"),
+        AuditAction::MadeAdmin => t!(lang, "settings.audit.made_admin"),
+        AuditAction::MadeOperator => t!(lang, "settings.audit.made_operator"),
+        AuditAction::UserDisabled => t!(lang, "settings.audit.user_disabled"),
+        AuditAction::UserEnabled => t!(lang, "settings.audit.user_enabled"),
+        AuditAction::PasswordSet => t!(lang, "settings.audit.password_set"),
+        AuditAction::TokenAdded => t!(lang, "settings.audit.token_added"),
+        AuditAction::TokenRevoked => t!(lang, "settings.audit.token_revoked"),
+        AuditAction::AutomationOn => t!(lang, "settings.audit.automation_on"),
+        AuditAction::AutomationOff => t!(lang, "settings.audit.automation_off"),
+    }
+}

@@ -1,0 +1,56 @@
+//! `POST /automation`: the switch over all automatic replies, in every page's top bar.
+
+use askama::Template;
+use axum::{
+    Extension, Form,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    fault, html,
+    shell::{Shell, is_fragment, local},
+    toast::{Tone, with_toast},
+};
+use crate::{app::auth::Viewer, t, web::Web};
+
+#[derive(Template)]
+#[template(path = "automation.html")]
+struct Switch {
+    shell: Shell,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    on: bool,
+    #[serde(default)]
+    back: String,
+}
+
+pub(crate) async fn switch(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    mut shell: Shell,
+    Form(wanted): Form<Wanted>,
+) -> Response {
+    if let Err(error) = web.app.set_automation(wanted.on, viewer.by()).await {
+        tracing::error!(%error, "automation could not be switched");
+        return fault::store(&web, &headers, Some(&viewer));
+    }
+    let back = local(&wanted.back);
+    if !is_fragment(&headers) {
+        let word = if wanted.on { "automation-on" } else { "automation-off" };
+        return Redirect::to(&super::with_done(back, word)).into_response();
+    }
+    let text = if wanted.on {
+        t!(shell.lang, "shell.automation.done_on")
+    } else {
+        t!(shell.lang, "shell.automation.done_off")
+    };
+    shell.automation = wanted.on;
+    back.clone_into(&mut shell.back);
+    with_toast(html(StatusCode::OK, &Switch { shell }), Tone::Good, text)
+}
