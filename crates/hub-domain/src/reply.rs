@@ -1,8 +1,9 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
 //! The order is: opt-out words → the switch over all automation → who is in charge → who must not be answered by
-//! machine → commands and words → the assistant → away text → template → bot. The caller only gathers [`ReplyFacts`] and carries out the
-//! [`ReplyDecision`]; the table is in `docs/decisions/0018-who-answers.md`.
+//! machine → commands and words → the assistant → away text → template → bot → is it too late → caps → money. The
+//! caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
+//! `docs/decisions/0018-who-answers.md`.
 //!
 //! A model's answer takes seconds, so the decision is made twice: without [`Told`] it may say [`ReplyDecision::Ask`];
 //! with it, from facts read anew, it says what becomes of the words.
@@ -24,6 +25,15 @@ use crate::{
     spending::{self, Micros},
 };
 
+/// A machine's answer to an older message than this would look broken: a person decides.
+pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// Stored at an answer held because its message was too old.
+pub const STALE: &str = "stale_reply";
+
+/// Stored at a held answer that another one replaced, and at a message whose answer another one made idle.
+pub const SUPERSEDED: &str = "superseded";
+
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, read in the same transaction")]
@@ -34,6 +44,8 @@ pub struct ReplyFacts<'a> {
     pub body: &'a str,
     /// When it was stored.
     pub received_at: Timestamp,
+    /// When it was sent: by Twilio's clock where we have it, else when it was stored.
+    pub sent_at: Timestamp,
     /// The time of the decision.
     pub now: Timestamp,
     /// What its whole text means, if it is one of the reserved words.
@@ -170,6 +182,8 @@ pub enum ReplyDecision {
 /// Why an answer waits for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
+    /// The message is too old to be answered by a machine.
+    Stale,
     /// It would pass the day's cap on money.
     MoneyCap,
 }
@@ -178,6 +192,7 @@ impl Held {
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Stale => STALE,
             Self::MoneyCap => "money_cap",
         }
     }
@@ -360,6 +375,8 @@ fn ask(facts: &ReplyFacts<'_>, ask: Ask, told: Option<&Told>) -> ReplyDecision {
         }
         return match ask {
             Ask::Draft => ReplyDecision::Ask(ask),
+            // It will be held, whatever the caps.
+            Ask::Answer | Ask::News(_) if is_stale(facts.sent_at, facts.now) => ReplyDecision::Ask(ask),
             Ask::Answer | Ask::News(_) => within_caps(facts, 1).unwrap_or(ReplyDecision::Ask(ask)),
         };
     };
@@ -413,8 +430,16 @@ fn template(facts: &ReplyFacts<'_>, body: &str) -> ReplyDecision {
     answer(facts, Origin::Template, body)
 }
 
+/// Whether a message is too old to be answered by a machine.
+pub fn is_stale(sent_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(sent_at) > STALE_AFTER
+}
+
 /// The answer, if nothing that limits answers is in its way.
 fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
+    if is_stale(facts.sent_at, facts.now) {
+        return ReplyDecision::Hold { origin, body: body.to_owned(), why: Held::Stale };
+    }
     let parts = u32::try_from(parts(body).len()).unwrap_or(u32::MAX);
     if let Some(limited) = within_caps(facts, parts) {
         return limited;

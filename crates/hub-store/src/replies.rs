@@ -56,7 +56,7 @@ pub const MOST_PARTS: usize = 4;
 
 /// What has to be asked of a model before the decision is final.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct Wanted {
     /// What is asked for.
     pub ask: Ask,
     /// Whose conversation.
@@ -86,7 +86,7 @@ pub enum ReplySettled {
     /// The decision was carried out.
     Decided(ReplyDecision),
     /// Nothing was written: a model has to be asked first, and this called again with what it said.
-    Ask(Box<Asked>),
+    Ask(Box<Wanted>),
     /// It would have been answered, but the answer must not be sent.
     Blocked(Blocked),
     /// It had been decided before.

@@ -51,6 +51,7 @@ impl World {
             from: &self.from,
             body: "dzień dobry",
             received_at: at(200),
+            sent_at: at(200),
             now: at(210),
             keyword: None,
             changed_consent: false,
@@ -331,4 +332,38 @@ fn a_long_answer_counts_as_its_parts() {
     world.check(|f| f.written.contact_10_min = 1, Some(&long), &nothing(NoReply::ContactCap10Min));
     let body = "Chleb jest dobry. ".repeat(200);
     world.check(|f| f.money_day = 0, Some(&long), &answer(Origin::Assistant, &body));
+}
+
+#[test]
+fn a_message_older_than_15_minutes_is_left_to_a_person_whatever_the_caps() {
+    let hold = ReplyDecision::Hold { origin: Origin::Template, body: "Oddzwonimy".into(), why: Held::Stale };
+    let aged = |age: i64| move |f: &mut ReplyFacts<'_>| f.now = at(200 + age);
+    check(aged(900), &oddzwonimy());
+    check(aged(901), &hold);
+    check(
+        |f| {
+            aged(901)(f);
+            f.written =
+                AutomaticCounts { contact_10_min: 99, contact_day: 99, minute: 99, minute_frees_at: None };
+        },
+        &hold,
+    );
+    // Twilio's clock decides, whenever we stored it.
+    check(|f| f.sent_at = at(-700), &hold);
+    check(|f| f.sent_at = at(9_999), &oddzwonimy());
+    // What nobody would answer is not held either.
+    check(
+        |f| {
+            aged(901)(f);
+            f.opted_out = true;
+        },
+        &nothing(NoReply::OptedOut),
+    );
+    check(
+        |f| {
+            aged(901)(f);
+            f.mode = ConversationMode::Human;
+        },
+        &nothing(NoReply::HumanInCharge),
+    );
 }

@@ -1,6 +1,9 @@
 //! SQL of the ledger: what messages and models cost, day by day.
 
-use hub_domain::spending::Micros;
+use hub_domain::{
+    address::Address,
+    spending::{self, Micros},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -25,9 +28,19 @@ pub(crate) fn spend(unit: &Unit<'_>, cost: Micros, now: Timestamp) -> Result<(),
     add(unit, signed(cost), now)
 }
 
+/// Counts a held message that a person lets go, unless it was counted before it came to be held.
+pub(crate) fn release(unit: &Unit<'_>, row: i64, to: &Address, now: Timestamp) -> Result<(), StoreError> {
+    let body: Option<String> =
+        unit.value("SELECT body FROM message WHERE row = ?1 AND coalesce(cost, 0) = 0", [row])?;
+    let Some(body) = body else { return Ok(()) };
+    let cost = spending::estimate(to, &body);
+    unit.run("UPDATE message SET cost = ?2 WHERE row = ?1", (row, signed(cost)))?;
+    spend(unit, cost, now)
+}
+
 /// Puts Twilio's price in place of the estimate. Only a price in decimal digits counts.
 pub(crate) fn correct(unit: &Unit<'_>, row: i64, price: &str) -> Result<(), StoreError> {
-    let Some(price) = hub_domain::spending::parse_amount(price.trim().trim_start_matches('-')) else {
+    let Some(price) = spending::parse_amount(price.trim().trim_start_matches('-')) else {
         return Ok(());
     };
     let known: Option<(Option<i64>, i64)> = unit

@@ -7,7 +7,7 @@ use hub_domain::{
     ids::MessageId,
     message::{ConversationMode, Origin},
     parts::BEFORE_HELD,
-    reply::{Ask, HandOver, Held, NoReply, ReplyDecision, Told, Words, decide_reply, parts},
+    reply::{self, Ask, HandOver, Held, NoReply, ReplyDecision, Told, Words, decide_reply, parts},
     sending::Blocked,
     takeover,
 };
@@ -17,7 +17,7 @@ pub(crate) use facts::turns;
 use facts::{Gathered, Question};
 
 use super::{
-    jobs, money,
+    held, jobs, money,
     outbox::{self, Belongs, Part},
     proposals,
     receipts::{self, About},
@@ -29,7 +29,7 @@ use crate::{
     events::EventKind,
     jobs::LeasedJob,
     outbox::{NewOutbound, Submitted},
-    replies::{Asked, MOST_PARTS, Phrased, ReplyPolicy, ReplySettled},
+    replies::{MOST_PARTS, Phrased, ReplyPolicy, ReplySettled, Wanted},
 };
 
 pub(crate) fn settle(
@@ -97,7 +97,7 @@ impl Settling<'_, '_, '_> {
                 )
             }
         };
-        Ok(ReplySettled::Ask(Box::new(Asked {
+        Ok(ReplySettled::Ask(Box::new(Wanted {
             ask,
             contact: self.question.contact,
             profile_name: self.question.profile_name.clone(),
@@ -155,11 +155,20 @@ impl Settling<'_, '_, '_> {
         Ok(None)
     }
 
+    /// One held answer a person and reason; a heap of them would help nobody.
     fn hold(&mut self, origin: Origin, body: &str, why: Held) -> Result<Option<Blocked>, StoreError> {
         let mut reason = why.as_str();
-        if facts::holds(self.unit, self.question.contact, reason)? {
-            // One answer waits for this person already; a heap of them would help nobody.
-            self.decided(reason)?;
+        let other = facts::held_answer(self.unit, self.question.contact, reason)?;
+        let keeps_other = other.is_some_and(|other| match why {
+            // The answer to their latest text.
+            Held::Stale => other.answers > Some((self.question.sent_at, self.job.message)),
+            Held::MoneyCap => true,
+        });
+        if keeps_other {
+            self.decided(match why {
+                Held::Stale => reply::SUPERSEDED,
+                Held::MoneyCap => reason,
+            })?;
             return Ok(None);
         }
         for (message, belongs) in self.parts(origin, body) {
@@ -175,7 +184,11 @@ impl Settling<'_, '_, '_> {
             }
             reason = BEFORE_HELD;
         }
+        if let Some(other) = other {
+            held::withdraw(self.unit, other.row, reply::SUPERSEDED, self.now)?;
+        }
         self.decided(match why {
+            Held::Stale => "held_stale",
             Held::MoneyCap => "held_money_cap",
         })?;
         Ok(None)

@@ -12,7 +12,7 @@ use hub_domain::{
     settings::Guards,
 };
 use hub_store::{
-    Asked, EventKind, LeasedJob, ListenerChange, NewListener, NewReceipt, Phrased, ReplyPolicy, ReplySettled,
+    EventKind, LeasedJob, ListenerChange, NewListener, NewReceipt, Phrased, ReplyPolicy, ReplySettled, Wanted,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ async fn settle(hub: &TestStore, job: LeasedJob, phrased: Option<Phrased>, now: 
 }
 
 /// Takes the only reply job and hears what has to be asked.
-async fn asked(hub: &TestStore, now: Timestamp) -> (LeasedJob, Asked) {
+async fn asked(hub: &TestStore, now: Timestamp) -> (LeasedJob, Wanted) {
     let jobs = hub.lease(now).await;
     let job = *jobs.iter().find(|job| job.kind == JobKind::Reply).unwrap();
     let settled = settle(hub, job, None, now).await;

@@ -1,6 +1,7 @@
 //! The command line: reads arguments, loads the configuration, prints results.
 
 mod ai_send;
+mod backfill;
 mod config_show;
 mod import;
 mod replay;
@@ -62,7 +63,7 @@ enum Command {
     AiSend(ai_send::Arguments),
     /// Pyta model od nowa o zapisane przypadki i dawne pytania; nic nie wysyła · Asks saved cases and past questions anew; sends nothing
     Replay(replay::Arguments),
-    /// Przenosi dane z dotychczasowego programu · Takes over the data of the earlier program
+    /// Przenosi dane z dotychczasowego programu albo historię z Twilio · Takes over the earlier program's data, or history from Twilio
     Import(import::Arguments),
     /// Osoby, które wchodzą do panelu · The people of the panel
     #[command(subcommand)]

@@ -47,6 +47,8 @@ mod pressure;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod replies;

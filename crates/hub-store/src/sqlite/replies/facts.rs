@@ -15,7 +15,7 @@ use hub_domain::{
     spending::Micros,
 };
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::{
     error::StoreError,
@@ -29,6 +29,7 @@ pub(super) struct Question {
     pub(super) to: String,
     pub(super) body: String,
     pub(super) received_at: Timestamp,
+    pub(super) sent_at: Timestamp,
     pub(super) contact: ContactId,
     pub(super) profile_name: Option<String>,
     pub(super) decided: bool,
@@ -61,7 +62,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
     let found = unit
         .prepare(
             "SELECT m.from_address, m.to_address, m.body, m.created_at, m.contact, m.reply_decision IS NOT NULL,
-               c.name
+               c.name, coalesce(m.remote_created_at, m.created_at)
              FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
@@ -73,6 +74,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
                 contact: ContactId(found.get(4)?),
                 decided: found.get(5)?,
                 profile_name: found.get(6)?,
+                sent_at: rows::time(found, 7)?,
             })
         })?;
     Ok(found)
@@ -122,6 +124,7 @@ impl Gathered {
             from: &question.from,
             body: &question.body,
             received_at: question.received_at,
+            sent_at: question.sent_at,
             now,
             keyword: classify(&question.body),
             changed_consent: self.changed_consent,
@@ -167,7 +170,8 @@ fn wrote_again(
 ) -> Result<bool, StoreError> {
     let mut statement = unit.prepare(
         "SELECT body FROM message WHERE contact = ?1 AND row > ?2 AND +direction = 'inbound'
-           AND (reply_decision IS NULL OR reply_decision IN ('answered_assistant', 'answered_together', 'proposed'))
+           AND (reply_decision IS NULL OR reply_decision IN ('answered_assistant', 'answered_together', 'held_stale',
+             'proposed'))
          ORDER BY row LIMIT 20",
     )?;
     let mut later = statement.query((contact.0, row))?;
@@ -201,11 +205,32 @@ fn loop_sign(unit: &Unit<'_>, contact: ContactId, row: i64) -> Result<Option<Loo
     Ok(loops::sign(&recent))
 }
 
-/// Whether an answer to the person is held for this reason.
-pub(super) fn holds(unit: &Unit<'_>, contact: ContactId, reason: &str) -> Result<bool, StoreError> {
-    let mut statement =
-        unit.prepare("SELECT 1 FROM message WHERE contact = ?1 AND status = 'held' AND error_text = ?2")?;
-    Ok(statement.exists((contact.0, reason))?)
+/// An answer that waits for a person.
+#[derive(Clone, Copy)]
+pub(super) struct HeldAnswer {
+    pub(super) row: i64,
+    /// When the text it answers was sent, and its row; unknown when that was deleted.
+    pub(super) answers: Option<(Timestamp, i64)>,
+}
+
+/// The answer to a person that is held for this reason.
+pub(super) fn held_answer(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    reason: &str,
+) -> Result<Option<HeldAnswer>, StoreError> {
+    let found = unit
+        .prepare(
+            "SELECT h.row, coalesce(q.remote_created_at, q.created_at), q.row
+             FROM message h LEFT JOIN message q ON q.row = h.reply_to
+             WHERE h.contact = ?1 AND h.status = 'held' AND h.error_text = ?2",
+        )?
+        .query_row((contact.0, reason), |found| {
+            let asked: Option<i64> = found.get(2)?;
+            Ok(HeldAnswer { row: found.get(0)?, answers: rows::optional_time(found, 1)?.zip(asked) })
+        })
+        .optional()?;
+    Ok(found)
 }
 
 /// What was said before a message, oldest first, since the conversation was last handed over. What never left

@@ -14,7 +14,7 @@ use hub_domain::{
     reply::{Ask, HandOver, Told, Words},
     spending,
 };
-use hub_store::{Asked, NewReceipt, Phrased};
+use hub_store::{NewReceipt, Phrased, Wanted};
 use jiff::Timestamp;
 
 use super::super::App;
@@ -57,7 +57,7 @@ pub struct Judged {
 
 impl App {
     /// Finds words for what the store asked about. Whatever goes wrong is in the result.
-    pub(in crate::app) async fn phrase(&self, asked: &Asked) -> Phrased {
+    pub(in crate::app) async fn phrase(&self, asked: &Wanted) -> Phrased {
         let models = &self.inner.models;
         let told = |words| Told { ask: asked.ask.clone(), words };
         let passages = self.passages(&asked.newest).await;
