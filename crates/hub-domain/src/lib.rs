@@ -22,6 +22,7 @@ pub mod participant;
 pub mod parts;
 pub mod price;
 pub mod reconcile;
+pub mod recovery;
 pub mod remote;
 pub mod reply;
 pub mod segments;

@@ -1,8 +1,8 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → the switch over all automation → who is in charge → template → bot. Later
-//! ways of answering take their place in the same function; the caller only gathers [`ReplyFacts`] and carries
-//! out the [`ReplyDecision`].
+//! The order is: opt-out words → the switch over all automation → who is in charge → template → bot → is it
+//! too late → caps. Later ways of answering take their place in the same function; the caller only gathers
+//! [`ReplyFacts`] and carries out the [`ReplyDecision`].
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,6 +13,15 @@ use crate::{
     settings::{AutoReply, Caps},
 };
 
+/// A machine's answer to an older message than this would look broken: a person decides.
+pub const STALE_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// Stored at an answer held because its message was too old.
+pub const STALE: &str = "stale_reply";
+
+/// Stored at a held answer that another one replaced, and at a message whose answer another one made idle.
+pub const SUPERSEDED: &str = "superseded";
+
 /// Everything the decision depends on, read in one go.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, read in the same transaction")]
@@ -21,6 +30,8 @@ pub struct ReplyFacts<'a> {
     pub body: &'a str,
     /// When it was stored.
     pub received_at: Timestamp,
+    /// When it was sent: by Twilio's clock where we have it, else when it was stored.
+    pub sent_at: Timestamp,
     /// The time of the decision.
     pub now: Timestamp,
     /// What its whole text means, if it is one of the reserved words.
@@ -63,6 +74,13 @@ pub struct AutomaticCounts {
 pub enum ReplyDecision {
     /// Send this.
     Answer {
+        /// Which of our ways wrote it.
+        origin: Origin,
+        /// The text.
+        body: String,
+    },
+    /// Write this and let a person decide whether it still makes sense.
+    Hold {
         /// Which of our ways wrote it.
         origin: Origin,
         /// The text.
@@ -141,7 +159,15 @@ pub fn decide_reply(facts: &ReplyFacts<'_>) -> ReplyDecision {
         Ok(text) => text,
         Err(reason) => return ReplyDecision::Nothing(reason),
     };
+    if is_stale(facts.sent_at, facts.now) {
+        return ReplyDecision::Hold { origin, body };
+    }
     within_caps(facts, ReplyDecision::Answer { origin, body })
+}
+
+/// Whether a message is too old to be answered by a machine.
+pub fn is_stale(sent_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(sent_at) > STALE_AFTER
 }
 
 /// The first way of answering that is switched on and has something to say.

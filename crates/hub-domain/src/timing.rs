@@ -35,6 +35,14 @@ pub struct Timing {
     pub tidy_every: Duration,
     /// How long SIGTERM waits for work in hand.
     pub drain: Duration,
+    /// From the end of one walk through Twilio's list to the next.
+    pub recovery_every: Duration,
+    /// The same where Twilio can't call us.
+    pub polling_every: Duration,
+    /// An inbound message in Twilio's list is left to its webhook for so long.
+    pub missed_after: Duration,
+    /// From Twilio's acceptance of a message to the first question about its open status.
+    pub ask_status_after: Duration,
     /// For a request's head, from the connection's start or the answer before.
     pub head_wait: Duration,
     /// A stream of changes with nothing to tell says so this often: proxies close silent connections.
@@ -63,6 +71,10 @@ impl Default for Timing {
             probe_every: Duration::from_mins(1),
             tidy_every: Duration::from_mins(10),
             drain: Duration::from_secs(10),
+            recovery_every: Duration::from_mins(3),
+            polling_every: Duration::from_secs(15),
+            missed_after: Duration::from_mins(1),
+            ask_status_after: Duration::from_mins(10),
             head_wait: Duration::from_secs(15),
             heartbeat: Duration::from_secs(15),
             watch: Duration::from_secs(2),
@@ -92,6 +104,10 @@ impl Timing {
             probe_every: self.probe_every / factor,
             tidy_every: self.tidy_every / factor,
             drain: self.drain / factor,
+            recovery_every: self.recovery_every / factor,
+            polling_every: self.polling_every / factor,
+            missed_after: self.missed_after / factor,
+            ask_status_after: self.ask_status_after / factor,
             head_wait: self.head_wait / factor,
             heartbeat: self.heartbeat / factor,
             watch: self.watch / factor,

@@ -9,7 +9,11 @@ use jiff::Timestamp;
 
 use crate::{
     Store, StoreError,
-    sqlite::{Queue, remote, removal},
+    sqlite::{
+        Queue, recovery,
+        remote::{self, AsNew},
+        removal,
+    },
 };
 
 /// Messages deleted in one transaction: other units wait meanwhile.
@@ -51,9 +55,24 @@ impl Store {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {
-                    seen.iter().map(|(facts, id)| remote::keep(unit, facts, *id, now)).collect()
+                    let new = |id: &MessageId| AsNew { id: *id, confirmation: None, history: false };
+                    seen.iter().map(|(facts, id)| remote::keep(unit, facts, new(id), now)).collect()
                 })
                 .await
+            }
+        }
+    }
+
+    /// Keeps what Twilio has from before this hub, oldest first, please. Opt-outs among it count; nothing is
+    /// answered, confirmed or asked about.
+    pub async fn keep_history(
+        &self,
+        seen: Vec<(RemoteFacts, MessageId)>,
+        now: Timestamp,
+    ) -> Result<Vec<Kept>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| recovery::keep_history(unit, &seen, now)).await
             }
         }
     }

@@ -39,6 +39,16 @@ pub enum Point {
     ListRead,
     /// What the list showed is on disk.
     LookupCommitted,
+    /// A page of the recovery's walk was read, nothing of it is on disk yet.
+    PageRead,
+    /// What a page showed is on disk, and where the walk stands.
+    PageCommitted,
+    /// Some of what was missed is on disk, the rest still put aside.
+    MissedCommitted,
+    /// Twilio told about open statuses, nothing of it is on disk yet.
+    StatusesRead,
+    /// A person's approval of a held message is on disk.
+    ApprovalCommitted,
     /// An attachment's file is on disk, nothing refers to it yet.
     FileWritten,
     /// Messages are deleted, the files of their attachments are still there.

@@ -53,6 +53,7 @@ pub enum AccessError {
 #[derive(Debug)]
 pub(crate) struct Door {
     base: String,
+    pub(crate) account_sid: String,
     account_path: String,
     keys: Keys,
     pub(crate) by_api_key: bool,
@@ -73,6 +74,7 @@ impl Door {
         check_base_url(base_url)?;
         Ok(Self {
             base: base_url.trim_end_matches('/').to_owned(),
+            account_sid: account_sid.clone(),
             account_path: format!("/2010-04-01/Accounts/{account_sid}"),
             keys: Keys::new(basic(user, secret)?),
             by_api_key: matches!(auth, Auth::ApiKey { .. }),

@@ -102,6 +102,11 @@ impl TwilioClient {
         Ok(Self { door: Door::open(access)?, transport, timeout })
     }
 
+    /// `AC…`
+    pub fn account_sid(&self) -> &str {
+        &self.door.account_sid
+    }
+
     /// While the auth token is being replaced: a request that is refused with the one is made once more with the
     /// other. Twilio processes nothing of a request it answers with 401.
     pub fn with_other_token(mut self, token: &SecretString) -> Result<Self, AccessError> {
@@ -133,6 +138,11 @@ impl TwilioClient {
             return Err(TwilioError::Unreadable("the next page is the same page"));
         }
         Ok(read)
+    }
+
+    /// The page that a kept link leads to; `None` when it is not at our account (any more).
+    pub fn page(&self, link: &str) -> Option<PageCursor> {
+        self.door.page_url(link).map(PageCursor)
     }
 
     /// One message.

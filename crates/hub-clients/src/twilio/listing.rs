@@ -35,6 +35,14 @@ pub struct Page {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PageCursor(pub(crate) String);
 
+impl PageCursor {
+    /// For going on later, with [`TwilioClient::page`](super::TwilioClient::page). Carries what the list was
+    /// filtered by.
+    pub fn link(&self) -> &str {
+        &self.0
+    }
+}
+
 impl MessageFilter<'_> {
     /// The query of the first page, without `?`.
     pub(crate) fn query(&self) -> String {

@@ -14,6 +14,7 @@ fn facts(auto_reply: &AutoReply) -> ReplyFacts<'_> {
     ReplyFacts {
         body: "dzień dobry",
         received_at: at(200),
+        sent_at: at(200),
         now: at(201),
         keyword: None,
         changed_consent: false,
@@ -90,5 +91,39 @@ fn caps_of_the_contact_end_it_and_the_cap_of_the_minute_delays() {
             f.caps = Caps { contact_10_min: 0, contact_day: 0, minute: 0 };
         },
         &answer(Origin::Template, "Oddzwonimy"),
+    );
+}
+
+#[test]
+fn a_message_older_than_15_minutes_is_left_to_a_person_whatever_the_caps() {
+    let hold = ReplyDecision::Hold { origin: Origin::Template, body: "Oddzwonimy".into() };
+    let aged = |age: i64| move |f: &mut ReplyFacts<'_>| f.now = at(200 + age);
+    check(aged(900), &answer(Origin::Template, "Oddzwonimy"));
+    check(aged(901), &hold);
+    check(
+        |f| {
+            aged(901)(f);
+            f.written =
+                AutomaticCounts { contact_10_min: 99, contact_day: 99, minute: 99, minute_frees_at: None };
+        },
+        &hold,
+    );
+    // Twilio's clock decides, whenever we stored it.
+    check(|f| f.sent_at = at(-700), &hold);
+    check(|f| f.sent_at = at(9_999), &answer(Origin::Template, "Oddzwonimy"));
+    // What nobody would answer is not held either.
+    check(
+        |f| {
+            aged(901)(f);
+            f.opted_out = true;
+        },
+        &nothing(NoReply::OptedOut),
+    );
+    check(
+        |f| {
+            aged(901)(f);
+            f.mode = ConversationMode::Human;
+        },
+        &nothing(NoReply::HumanInCharge),
     );
 }

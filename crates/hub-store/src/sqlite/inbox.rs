@@ -1,11 +1,12 @@
 //! SQL of the webhooks' units of work.
 
 use hub_domain::{
+    address::Address,
     consent::{ConsentChange, consent_change},
     ids::{ContactId, MessageId},
     job::JobKind,
     keywords::{self, classify},
-    message::{Direction, Inbound, Origin, StatusReport},
+    message::{Direction, Inbound, Media, Origin, StatusReport},
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
     whatsapp,
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
-    attempts, consent, conversations, jobs, outbox, rows,
+    attempts, consent, conversations, jobs, outbox, polls, rows,
     standing::{self, Written},
     unit::Unit,
 };
@@ -32,14 +33,20 @@ pub(crate) fn record(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<Recorded, StoreError> {
-    let known: Option<(i64, bool)> = unit
-        .prepare("SELECT row, recovered = 1 AND reply_decision IS NULL FROM message WHERE sid = ?1")?
-        .query_row([inbound.sid.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+    let known: Option<(i64, bool, bool)> = unit
+        .prepare(
+            "SELECT row, recovered, recovered = 1 AND reply_decision IS NULL FROM message WHERE sid = ?1",
+        )?
+        .query_row([inbound.sid.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    if let Some((row, undecided)) = known {
+    if let Some((row, recovered, undecided)) = known {
         if undecided {
             // It was seen in Twilio's list before its webhook came, and nobody decided about an answer.
             jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
+        }
+        if recovered {
+            // The list tells only how many there are.
+            keep_media(unit, row, &inbound.media, now)?;
         }
         return Ok(Recorded::Duplicate(row));
     }
@@ -64,12 +71,6 @@ pub(crate) fn record(
         ),
     )?;
     let row = unit.last_row();
-    for (position, media) in (0_i64..).zip(&inbound.media) {
-        unit.run(
-            "INSERT INTO media (message, position, url, content_type, state) VALUES (?1, ?2, ?3, ?4, 'waiting')",
-            (row, position, &media.url, &media.content_type),
-        )?;
-    }
     let written = Written {
         contact: place.contact,
         row,
@@ -82,10 +83,24 @@ pub(crate) fn record(
     apply_consent(unit, inbound, row, confirmation, now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
-    if !inbound.media.is_empty() {
+    keep_media(unit, row, &inbound.media, now)?;
+    Ok(Recorded::New(row))
+}
+
+/// Notes attachments that are not known yet, for a job to fetch.
+fn keep_media(unit: &mut Unit<'_>, row: i64, media: &[Media], now: Timestamp) -> Result<(), StoreError> {
+    let mut waiting = 0;
+    for (position, media) in (0_i64..).zip(media) {
+        waiting += unit.run(
+            "INSERT INTO media (message, position, url, content_type, state) VALUES (?1, ?2, ?3, ?4, 'waiting')
+             ON CONFLICT DO NOTHING",
+            (row, position, &media.url, &media.content_type),
+        )?;
+    }
+    if waiting > 0 {
         jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Media, row), now)?;
     }
-    Ok(Recorded::New(row))
+    Ok(())
 }
 
 /// Opt-out and opt-in act here, before any automation, and are on disk with the message.
@@ -103,24 +118,36 @@ fn apply_consent(
     let person = inbound.from.person_key();
     let opted_out = consent::is_opted_out(unit, &person)?;
     let source = if inbound.opt_out_type.is_some() { "twilio" } else { "keyword" };
-    let answer = match consent_change(keyword, inbound.opt_out_type, opted_out) {
-        ConsentChange::None => None,
-        ConsentChange::OptOut { confirm } => {
-            consent::opt_out(unit, &person, source, Some(row), now)?;
-            confirm.then(|| (Origin::OptOutConfirmation, keywords::stop_confirmation()))
+    let change = consent_change(keyword, inbound.opt_out_type, opted_out);
+    match change {
+        ConsentChange::None => return Ok(()),
+        ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, source, Some(row), now)?,
+        ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, source, Some(row), now)?,
+    }
+    confirm(unit, change, (&inbound.from, inbound.to.as_str()), row, confirmation, now)
+}
+
+/// Writes the confirmation of a change of consent, where one is due; `parties` are they and we.
+pub(crate) fn confirm(
+    unit: &mut Unit<'_>,
+    change: ConsentChange,
+    (them, us): (&Address, &str),
+    row: i64,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (origin, body) = match change {
+        ConsentChange::OptOut { confirm: true } => {
+            (Origin::OptOutConfirmation, keywords::stop_confirmation())
         }
-        ConsentChange::OptIn { confirm } => {
-            consent::opt_in(unit, &person, source, Some(row), now)?;
-            confirm.then(|| (Origin::OptInConfirmation, keywords::start_confirmation()))
-        }
+        ConsentChange::OptIn { confirm: true } => (Origin::OptInConfirmation, keywords::start_confirmation()),
+        ConsentChange::None | ConsentChange::OptOut { .. } | ConsentChange::OptIn { .. } => return Ok(()),
     };
-    if let Some((origin, body)) = answer
-        && inbound.from.can_be_answered_automatically()
-    {
+    if them.can_be_answered_automatically() {
         let message = NewOutbound {
-            id: confirmation,
-            to: inbound.from.clone(),
-            from: inbound.to.as_str().to_owned(),
+            id,
+            to: them.clone(),
+            from: us.to_owned(),
             service: None,
             body: body.to_owned(),
             media_urls: Vec::new(),
@@ -246,13 +273,16 @@ pub(crate) fn move_up(
         return Ok(false);
     }
     unit.run(
-        "UPDATE message SET status = ?2, error_code = ?3, error_status = ?4, updated_at = ?5 WHERE row = ?1",
+        "UPDATE message SET status = ?2, error_code = ?3, error_status = ?4, updated_at = ?5,
+           poll_at = CASE WHEN ?6 THEN NULL ELSE coalesce(poll_at, ?7) END WHERE row = ?1",
         (
             row,
             after.as_str(),
             error.map(|error| error.code),
             error.map(|error| error.status.as_str()),
             now.as_microsecond(),
+            matches!(after, MessageStatus::Reported(status) if status.is_final()),
+            polls::first(unit, now),
         ),
     )?;
     let direction = Direction::Outbound;

@@ -27,6 +27,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0003_moved_in.sql"),
     },
     Migration {
+        version: 4,
+        name: "recovery",
+        sql: include_str!("../../migrations/sqlite/0004_recovery.sql"),
+    },
+    Migration {
         version: 5,
         name: "pressure",
         sql: include_str!("../../migrations/sqlite/0005_pressure.sql"),

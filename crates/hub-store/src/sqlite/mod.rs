@@ -7,6 +7,7 @@ pub(crate) mod by_hand;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod drafts;
+pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod inbox;
@@ -19,7 +20,9 @@ pub(crate) mod pace;
 pub(crate) mod people;
 #[cfg(test)]
 mod plans;
+pub(crate) mod polls;
 mod readers;
+pub(crate) mod recovery;
 pub(crate) mod remote;
 pub(crate) mod removal;
 pub(crate) mod replies;

@@ -9,7 +9,7 @@ use hub_domain::{
     whatsapp::Template,
 };
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::{
     consent,
@@ -64,13 +64,46 @@ pub(crate) fn write(
     lease: Option<&LeaseRequest>,
     now: Timestamp,
 ) -> Result<Submitted, StoreError> {
+    let (row, place) = match keep(unit, message, belongs, None, now)? {
+        Ok(written) => written,
+        Err(not_written) => return Ok(not_written),
+    };
+    let job = jobs::NewJob {
+        lane: Some(place.conversation.0),
+        priority: i64::from(message.origin.priority()),
+        ..jobs::NewJob::of(JobKind::Deliver, row)
+    };
+    let job = jobs::enqueue(unit, &job, now)?;
+    let lease = lease.map(|request| jobs::take(unit, job, request, now)).transpose()?;
+    Ok(Submitted::Queued { row, lease })
+}
+
+/// Writes an automatic answer that a person has to approve, without a job. It doesn't count against the caps.
+pub(crate) fn hold(
+    unit: &mut Unit<'_>,
+    message: &NewOutbound,
+    reply_to: i64,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Submitted, StoreError> {
+    let belongs = Belongs { reply_to: Some(reply_to), ..Belongs::default() };
+    Ok(match keep(unit, message, belongs, Some(reason), now)? {
+        Ok((row, _)) => Submitted::Queued { row, lease: None },
+        Err(not_written) => not_written,
+    })
+}
+
+/// Writes the row of a message that may be sent, waiting for delivery or held for this reason.
+fn keep(
+    unit: &mut Unit<'_>,
+    message: &NewOutbound,
+    belongs: Belongs,
+    held: Option<&str>,
+    now: Timestamp,
+) -> Result<Result<(i64, Place), Submitted>, StoreError> {
     let id = message.id.0.into_bytes();
-    let known = unit
-        .prepare("SELECT row FROM message WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    if let Some(row) = known {
-        return Ok(Submitted::Duplicate(row));
+    if let Some(row) = unit.value("SELECT row FROM message WHERE id = ?1", [id])? {
+        return Ok(Err(Submitted::Duplicate(row)));
     }
     let ours = message.service.as_deref().unwrap_or(&message.from);
     let place = conversations::place(unit, ours, &message.to, now)?;
@@ -88,26 +121,19 @@ pub(crate) fn write(
         )?,
     };
     if let Err(blocked) = may_send(&facts) {
-        return Ok(Submitted::Blocked(blocked));
+        return Ok(Err(Submitted::Blocked(blocked)));
     }
-    let row = insert(unit, message, belongs, place, now)?;
+    let row = insert(unit, message, belongs, place, held, now)?;
     let written = Written {
         contact: place.contact,
         row,
         direction: Direction::Outbound,
-        status: MessageStatus::Pending,
+        status: if held.is_some() { MessageStatus::Held } else { MessageStatus::Pending },
         at: now,
     };
     standing::written(unit, written)?;
     unit.event(EventKind::Written, place.contact, row, now)?;
-    let job = jobs::NewJob {
-        lane: Some(place.conversation.0),
-        priority: i64::from(message.origin.priority()),
-        ..jobs::NewJob::of(JobKind::Deliver, row)
-    };
-    let job = jobs::enqueue(unit, &job, now)?;
-    let lease = lease.map(|request| jobs::take(unit, job, request, now)).transpose()?;
-    Ok(Submitted::Queued { row, lease })
+    Ok(Ok((row, place)))
 }
 
 fn insert(
@@ -115,6 +141,7 @@ fn insert(
     message: &NewOutbound,
     belongs: Belongs,
     place: Place,
+    held: Option<&str>,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
     let (first, part, parts) = belongs.part.map_or((None, 1, 1), |part| (part.first, part.number, part.of));
@@ -122,9 +149,9 @@ fn insert(
     unit.run(
         "INSERT INTO message (id, direction, conversation, contact, from_address, to_address, service, body,
            media_count, status, origin, automatic, reply_to, content_sid, content_variables, first_part, part,
-           parts, author, retry_of, created_at, updated_at)
-         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-           ?17, ?18, ?19, ?19)",
+           parts, author, retry_of, created_at, updated_at, error_text)
+         VALUES (?1, 'outbound', ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?20 IS NULL, 'pending', 'held'), ?9, ?10, ?11,
+           ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?19, ?20)",
         params![
             message.id.0.into_bytes(),
             place.conversation.0,
@@ -135,7 +162,7 @@ fn insert(
             &message.body,
             i64::try_from(message.media_urls.len()).unwrap_or(i64::MAX),
             message.origin.as_str(),
-            message.origin.is_automatic_reply(),
+            held.is_none() && message.origin.is_automatic_reply(),
             belongs.reply_to,
             template.map(Template::content_sid),
             template.and_then(Template::variables_json),
@@ -145,6 +172,7 @@ fn insert(
             belongs.author.map(|author| author.0.into_bytes()),
             belongs.retry_of,
             now.as_microsecond(),
+            held,
         ],
     )?;
     let row = unit.last_row();

@@ -26,7 +26,7 @@ pub(crate) fn mark_read(
     if first_unread.is_none_or(|first| first > up_to) {
         return Ok(());
     }
-    count_unread(unit, contact, up_to.saturating_add(1))?;
+    count_unread(unit, contact, up_to.saturating_add(1), None)?;
     unit.event(EventKind::Read, contact, 0, now)
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn mark_unread(
     if first_unread.is_some_and(|first| first <= from) {
         return Ok(());
     }
-    count_unread(unit, contact, from)?;
+    count_unread(unit, contact, from, Some(from))?;
     unit.event(EventKind::Read, contact, 0, now)
 }
 
@@ -53,14 +53,21 @@ fn line(unit: &Unit<'_>, contact: ContactId) -> Result<Option<i64>, StoreError> 
         .ok_or(StoreError::NotFound("contact"))
 }
 
-/// Their texts from that row on are the unread ones.
-fn count_unread(unit: &Unit<'_>, contact: ContactId, from: i64) -> Result<(), StoreError> {
+/// Their texts from that row on are the unread ones. Of those brought in as history only the one that a person
+/// marked is.
+fn count_unread(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    from: i64,
+    marked: Option<i64>,
+) -> Result<(), StoreError> {
     unit.run(
         "UPDATE contact SET unread = heard.count, first_unread = heard.first
          FROM (SELECT count(*) AS count, min(row) AS first FROM message
-               WHERE contact = ?1 AND row >= ?2 AND +direction = 'inbound') AS heard
+               WHERE contact = ?1 AND row >= ?2 AND +direction = 'inbound'
+                 AND (+reply_decision IS NOT 'imported' OR row = ?3)) AS heard
          WHERE id = ?1",
-        (contact.0, from),
+        (contact.0, from, marked),
     )?;
     Ok(())
 }

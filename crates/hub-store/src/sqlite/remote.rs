@@ -5,42 +5,75 @@ use hub_domain::{
     ids::MessageId,
     keywords::classify,
     message::Direction,
+    recovery::ASKED_FOR,
     remote::RemoteFacts,
     status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::{
-    consent, conversations, inbox, search,
+    consent, conversations, inbox, polls, search,
     standing::{self, Written},
     unit::Unit,
 };
 use crate::{error::StoreError, events::EventKind, remote::Kept};
 
+/// Stored as the decision about a text that was brought in as history, as with the original program's.
+const HISTORY: &str = "imported";
+
+/// How a message that we lack is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AsNew {
+    pub(crate) id: MessageId,
+    /// Identifies the confirmation of an opt-out; none where it would be a text out of the blue.
+    pub(crate) confirmation: Option<MessageId>,
+    /// Said before this hub: nobody decides about an answer, and nobody has to read it.
+    pub(crate) history: bool,
+}
+
 pub(crate) fn keep(
     unit: &mut Unit<'_>,
     seen: &RemoteFacts,
-    id: MessageId,
+    new: AsNew,
     now: Timestamp,
 ) -> Result<Kept, StoreError> {
-    let known: Option<i64> = unit
-        .prepare("SELECT row FROM message WHERE sid = ?1")?
-        .query_row([seen.sid.as_str()], |row| row.get(0))
-        .optional()?;
-    let kept = match known {
-        Some(row) => Kept::Known(row),
-        None if may_be_awaited(unit, seen)? => return Ok(Kept::Left),
-        None => Kept::New(insert(unit, seen, id, now)?),
-    };
-    if let Kept::New(row) | Kept::Known(row) = kept {
-        complete(unit, seen, row)?;
-        if seen.direction == Direction::Outbound {
+    if let Some(row) = known(unit, seen)? {
+        follow(unit, seen, row, now)?;
+        return Ok(Kept::Known(row));
+    }
+    if may_be_awaited(unit, seen)? {
+        return Ok(Kept::Left);
+    }
+    let row = insert(unit, seen, new, now)?;
+    follow(unit, seen, row, now)?;
+    Ok(Kept::New(row))
+}
+
+/// The row of a message that we have.
+pub(crate) fn known(unit: &Unit<'_>, seen: &RemoteFacts) -> Result<Option<i64>, StoreError> {
+    unit.value("SELECT row FROM message WHERE sid = ?1", [seen.sid.as_str()])
+}
+
+/// Our copy follows what Twilio shows; `true` when the status of a message of ours changed.
+pub(crate) fn follow(
+    unit: &mut Unit<'_>,
+    seen: &RemoteFacts,
+    row: i64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    complete(unit, seen, row)?;
+    match seen.direction {
+        Direction::Inbound => Ok(false),
+        Direction::Outbound => {
             let status = seen.status.unwrap_or(DeliveryStatus::Accepted);
-            inbox::reported(unit, row, status, seen.error_code, now)?;
+            let changed = inbox::reported(unit, row, status, seen.error_code, now)?;
+            if changed && seen.created_at.is_some_and(|at| now.duration_since(at) > ASKED_FOR) {
+                polls::give_up(unit, row)?;
+            }
+            Ok(changed)
         }
     }
-    Ok(kept)
 }
 
 /// A call to this person has no answer yet: what we lack may be its message, for the lookup to find.
@@ -57,13 +90,16 @@ fn may_be_awaited(unit: &Unit<'_>, seen: &RemoteFacts) -> Result<bool, StoreErro
     Ok(awaited)
 }
 
-/// Fills in what only Twilio knows. Texts are ours, but for a template's: only Twilio filled it in.
+/// Fills in what only Twilio knows, and writes nothing when we know it all. Texts are ours, but for a
+/// template's: only Twilio filled it in.
 fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreError> {
     unit.run(
         "UPDATE message SET segments = coalesce(?2, segments), price = coalesce(?3, price),
            price_unit = coalesce(?4, price_unit), remote_created_at = coalesce(remote_created_at, ?5),
            from_address = CASE WHEN from_address = '' THEN ?6 ELSE from_address END
-         WHERE row = ?1",
+         WHERE row = ?1 AND (segments IS NOT coalesce(?2, segments) OR price IS NOT coalesce(?3, price)
+           OR price_unit IS NOT coalesce(?4, price_unit) OR (remote_created_at IS NULL AND ?5 IS NOT NULL)
+           OR (from_address = '' AND ?6 <> ''))",
         params![
             row,
             seen.segments,
@@ -89,7 +125,7 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
     Ok(())
 }
 
-fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp) -> Result<i64, StoreError> {
+fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -> Result<i64, StoreError> {
     let at = seen.created_at.unwrap_or(now);
     let ours = if seen.us.is_empty() { seen.service.as_deref().unwrap_or_default() } else { &seen.us };
     let place = conversations::place(unit, ours, &seen.them, now)?;
@@ -99,10 +135,10 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp
     };
     unit.run(
         "INSERT INTO message (id, sid, direction, conversation, contact, from_address, to_address, service, body,
-           media_count, status, recovered, remote_created_at, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14)",
+           media_count, status, recovered, remote_created_at, created_at, updated_at, reply_decision)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15)",
         params![
-            id.0.into_bytes(),
+            new.id.0.into_bytes(),
             seen.sid.as_str(),
             seen.direction.as_str(),
             place.conversation.0,
@@ -116,6 +152,7 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp
             seen.created_at.map(Timestamp::as_microsecond),
             at.as_microsecond(),
             now.as_microsecond(),
+            (new.history && seen.direction == Direction::Inbound).then_some(HISTORY),
         ],
     )?;
     let row = unit.last_row();
@@ -124,21 +161,30 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, id: MessageId, now: Timestamp
         Direction::Outbound => MessageStatus::Pending,
     };
     let written = Written { contact: place.contact, row, direction: seen.direction, status, at };
-    standing::written(unit, written)?;
+    if new.history {
+        standing::brought_in(unit, written)?;
+    } else {
+        standing::written(unit, written)?;
+    }
     if seen.direction == Direction::Inbound {
         unit.run(
             "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, ?2), ?2) WHERE id = ?1",
             (place.conversation.0, at.as_microsecond()),
         )?;
-        apply_consent(unit, seen, row, at)?;
+        apply_consent(unit, seen, row, new.confirmation, (at, now))?;
     }
     unit.event(kind, place.contact, row, now)?;
     Ok(row)
 }
 
-/// An opt-out that we missed counts from now on, unless the person has changed their mind since. It is not
-/// confirmed: that would be a text out of the blue.
-fn apply_consent(unit: &Unit<'_>, seen: &RemoteFacts, row: i64, at: Timestamp) -> Result<(), StoreError> {
+/// An opt-out that we missed counts from now on, unless the person has changed their mind since.
+fn apply_consent(
+    unit: &mut Unit<'_>,
+    seen: &RemoteFacts,
+    row: i64,
+    confirmation: Option<MessageId>,
+    (at, now): (Timestamp, Timestamp),
+) -> Result<(), StoreError> {
     let keyword = classify(&seen.body);
     if keyword.is_none() {
         return Ok(());
@@ -150,9 +196,14 @@ fn apply_consent(unit: &Unit<'_>, seen: &RemoteFacts, row: i64, at: Timestamp) -
     if overruled {
         return Ok(());
     }
-    match consent_change(keyword, None, consent::is_opted_out(unit, &person)?) {
-        ConsentChange::None => Ok(()),
-        ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, "recovered", Some(row), at),
-        ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, "recovered", Some(row), at),
+    let change = consent_change(keyword, None, consent::is_opted_out(unit, &person)?);
+    match change {
+        ConsentChange::None => return Ok(()),
+        ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, "recovered", Some(row), at)?,
+        ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, "recovered", Some(row), at)?,
+    }
+    match confirmation {
+        Some(id) => inbox::confirm(unit, change, (&seen.them, &seen.us), row, id, now),
+        None => Ok(()),
     }
 }

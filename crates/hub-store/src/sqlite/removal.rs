@@ -49,25 +49,26 @@ pub(crate) fn delete_all(unit: &mut Unit<'_>, rows: &[i64], now: Timestamp) -> R
 /// Deletes one message; what hangs on it goes along, what only points at it stays. `false`: it was not there.
 pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bool, StoreError> {
     let found = unit
-        .prepare("SELECT contact, direction, status, created_at FROM message WHERE row = ?1")?
+        .prepare("SELECT contact, direction, status, created_at, reply_decision IS 'imported' FROM message WHERE row = ?1")?
         .query_row([row], |found| {
-            Ok(Written {
+            let message = Written {
                 contact: ContactId(found.get(0)?),
                 row,
                 direction: rows::word(found, 1, Direction::parse)?,
                 status: rows::word(found, 2, MessageStatus::parse)?,
                 at: rows::time(found, 3)?,
-            })
+            };
+            Ok((message, found.get(4)?))
         })
         .optional()?;
-    let Some(message) = found else { return Ok(false) };
+    let Some((message, is_history)) = found else { return Ok(false) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
     unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
     attachments::doom(unit, row)?;
     unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     search::forget(unit, row)?;
-    standing::deleted(unit, message)?;
+    standing::deleted(unit, message, is_history)?;
     unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
 }

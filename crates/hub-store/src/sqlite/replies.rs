@@ -6,11 +6,13 @@ use hub_domain::{
     ids::{ContactId, MessageId},
     keywords::classify,
     message::Origin,
-    reply::{AutomaticCounts, ReplyDecision, ReplyFacts, decide_reply},
+    reply::{self, AutomaticCounts, ReplyDecision, ReplyFacts, decide_reply},
+    sending::Blocked,
 };
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
 
-use super::{consent, conversations, jobs, outbox, rows, settings, standing, unit::Unit};
+use super::{consent, conversations, held, jobs, outbox, rows, settings, standing, unit::Unit};
 use crate::{
     error::StoreError,
     jobs::LeasedJob,
@@ -23,6 +25,7 @@ struct Question {
     to: String,
     body: String,
     received_at: Timestamp,
+    sent_at: Timestamp,
     contact: ContactId,
     decided: bool,
 }
@@ -45,6 +48,7 @@ pub(crate) fn settle(
     let facts = ReplyFacts {
         body: &question.body,
         received_at: question.received_at,
+        sent_at: question.sent_at,
         now,
         keyword: classify(&question.body),
         changed_consent: consent::was_changed_by(unit, job.message)?,
@@ -71,16 +75,7 @@ pub(crate) fn settle(
             }
         }
         ReplyDecision::Answer { origin, body } => {
-            let message = NewOutbound {
-                id: answer,
-                to: question.from.clone(),
-                from: question.to.clone(),
-                service: None,
-                body: body.clone(),
-                media_urls: Vec::new(),
-                template: None,
-                origin: *origin,
-            };
+            let message = question.answered_with(answer, *origin, body);
             if let Submitted::Blocked(blocked) = outbox::submit(unit, &message, Some(job.message), None, now)?
             {
                 decided(unit, job.message, blocked.as_str(), now)?;
@@ -90,16 +85,85 @@ pub(crate) fn settle(
             count(unit, now)?;
             decided(unit, job.message, answered(*origin), now)?;
         }
+        ReplyDecision::Hold { origin, body } => {
+            let message = question.answered_with(answer, *origin, body);
+            if let Some(blocked) = hold(unit, &question, job.message, &message, now)? {
+                jobs::finish(unit, job)?;
+                return Ok(ReplySettled::Blocked(blocked));
+            }
+        }
     }
     jobs::finish(unit, job)?;
     Ok(ReplySettled::Decided(decision))
 }
 
+impl Question {
+    fn answered_with(&self, id: MessageId, origin: Origin, body: &str) -> NewOutbound {
+        NewOutbound {
+            id,
+            to: self.from.clone(),
+            from: self.to.clone(),
+            service: None,
+            body: body.to_owned(),
+            media_urls: Vec::new(),
+            template: None,
+            origin,
+        }
+    }
+}
+
+/// Writes an answer that comes too late for a person to decide about. A person has one such answer at most:
+/// the one to their latest text.
+fn hold(
+    unit: &mut Unit<'_>,
+    question: &Question,
+    row: i64,
+    message: &NewOutbound,
+    now: Timestamp,
+) -> Result<Option<Blocked>, StoreError> {
+    let other = held_answer(unit, question.contact)?;
+    if other.is_some_and(|other| other.answers > Some((question.sent_at, row))) {
+        decided(unit, row, reply::SUPERSEDED, now)?;
+        return Ok(None);
+    }
+    if let Submitted::Blocked(blocked) = outbox::hold(unit, message, row, reply::STALE, now)? {
+        decided(unit, row, blocked.as_str(), now)?;
+        return Ok(Some(blocked));
+    }
+    if let Some(other) = other {
+        held::cancel(unit, other.row, question.contact, reply::SUPERSEDED, now)?;
+    }
+    decided(unit, row, "held_stale", now)?;
+    Ok(None)
+}
+
+#[derive(Clone, Copy)]
+struct HeldAnswer {
+    row: i64,
+    /// When the text it answers was sent, and its row; unknown when that was deleted.
+    answers: Option<(Timestamp, i64)>,
+}
+
+fn held_answer(unit: &Unit<'_>, contact: ContactId) -> Result<Option<HeldAnswer>, StoreError> {
+    let found = unit
+        .prepare(
+            "SELECT h.row, coalesce(q.remote_created_at, q.created_at), q.row
+             FROM message h LEFT JOIN message q ON q.row = h.reply_to
+             WHERE h.contact = ?1 AND h.status = 'held' AND h.error_text = ?2",
+        )?
+        .query_row((contact.0, reply::STALE), |found| {
+            let asked: Option<i64> = found.get(2)?;
+            Ok(HeldAnswer { row: found.get(0)?, answers: rows::optional_time(found, 1)?.zip(asked) })
+        })
+        .optional()?;
+    Ok(found)
+}
+
 fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError> {
     let found = unit
         .prepare(
-            "SELECT from_address, to_address, body, created_at, contact, reply_decision IS NOT NULL
-             FROM message WHERE row = ?1",
+            "SELECT from_address, to_address, body, created_at, contact, reply_decision IS NOT NULL,
+               coalesce(remote_created_at, created_at) FROM message WHERE row = ?1",
         )?
         .query_row([row], |found| {
             Ok(Question {
@@ -109,6 +173,7 @@ fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError> {
                 received_at: rows::time(found, 3)?,
                 contact: ContactId(found.get(4)?),
                 decided: found.get(5)?,
+                sent_at: rows::time(found, 6)?,
             })
         })?;
     Ok(found)

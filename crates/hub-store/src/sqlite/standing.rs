@@ -2,7 +2,8 @@
 //! a person is needed.
 //!
 //! Whoever writes a message calls [`written`], whoever changes its status [`moved`], whoever deletes it
-//! [`deleted`]. A count or a flag is never corrected elsewhere.
+//! [`deleted`]. A count or a flag is never corrected elsewhere. Texts brought in as history are read, but for one
+//! that somebody marks: then the unread ones begin with it.
 
 use hub_domain::{
     attention::{Asking, Attention, AttentionFacts, attention},
@@ -53,6 +54,17 @@ pub(crate) fn written(unit: &mut Unit<'_>, message: Written) -> Result<(), Store
     Ok(())
 }
 
+/// A message from before this hub was brought in: nobody has to read it.
+pub(crate) fn brought_in(unit: &mut Unit<'_>, message: Written) -> Result<(), StoreError> {
+    unit.tallies().add(message.counted());
+    unit.run(
+        "UPDATE contact SET last_message = ?2, message_count = message_count + 1,
+           last_inbound = iif(?3, ?2, last_inbound) WHERE id = ?1",
+        (message.contact.0, message.row, message.direction == Direction::Inbound),
+    )?;
+    Ok(())
+}
+
 /// The status of a message of ours changed.
 pub(crate) fn moved(unit: &mut Unit<'_>, before: Written, after: MessageStatus) -> Result<(), StoreError> {
     let (was, is) = (Stage::of(before.status), Stage::of(after));
@@ -66,8 +78,8 @@ pub(crate) fn moved(unit: &mut Unit<'_>, before: Written, after: MessageStatus) 
     Ok(())
 }
 
-/// A message was deleted; its row is gone.
-pub(crate) fn deleted(unit: &mut Unit<'_>, message: Written) -> Result<(), StoreError> {
+/// A message was deleted; its row is gone. `is_history`: it had been brought in.
+pub(crate) fn deleted(unit: &mut Unit<'_>, message: Written, is_history: bool) -> Result<(), StoreError> {
     unit.tallies().remove(message.counted());
     let Written { contact, row, direction, status, .. } = message;
     unit.run(
@@ -81,9 +93,9 @@ pub(crate) fn deleted(unit: &mut Unit<'_>, message: Written) -> Result<(), Store
                 "UPDATE contact SET unread = unread - 1, first_unread =
                    CASE WHEN first_unread < ?2 THEN first_unread ELSE
                      (SELECT row FROM message WHERE contact = ?1 AND row > ?2 AND +direction = 'inbound'
-                      ORDER BY row LIMIT 1) END
-                 WHERE id = ?1 AND first_unread <= ?2",
-                (contact.0, row),
+                        AND +reply_decision IS NOT 'imported' ORDER BY row LIMIT 1) END
+                 WHERE id = ?1 AND (first_unread = ?2 OR (first_unread < ?2 AND NOT ?3))",
+                (contact.0, row, is_history),
             )?;
             unit.run(
                 "UPDATE contact SET last_inbound =

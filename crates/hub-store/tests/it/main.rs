@@ -44,6 +44,8 @@ mod pace;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod remote;
 #[cfg(test)]
 mod replies;

@@ -11,9 +11,12 @@ use super::{App, Facts, sending::AccountState};
 /// A worker that has not turned for so long is stuck.
 const STUCK_AFTER_SECONDS: i64 = 60;
 
-/// When each worker last looked for work; 0: it does not run.
+/// When each worker, and the recovery, last looked for work; 0: it does not run.
 #[derive(Debug, Default)]
-pub(super) struct Turns([AtomicI64; JobKind::ALL.len()]);
+pub(super) struct Turns {
+    workers: [AtomicI64; JobKind::ALL.len()],
+    recovery: AtomicI64,
+}
 
 /// State of one worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,10 @@ pub struct Health {
     pub store: Result<Counts, StoreError>,
     /// Each worker.
     pub workers: Vec<(JobKind, WorkerState)>,
+    /// The loop that looks for what was missed.
+    pub recovery: WorkerState,
+    /// Twilio can't call us: messages and statuses are fetched.
+    pub polling: bool,
     /// Our account at Twilio; `None`: the store can't say.
     pub account: Option<AccountState>,
 }
@@ -65,7 +72,9 @@ impl App {
             facts: self.facts().clone(),
             configured: self.is_configured(),
             store,
-            workers: JobKind::ALL.into_iter().map(|kind| (kind, self.worker_state(kind, now))).collect(),
+            workers: JobKind::ALL.into_iter().map(|kind| (kind, state(self.turn(kind), now))).collect(),
+            recovery: state(&self.inner.turns.recovery, now),
+            polling: self.is_polling(),
             account: self.account_state().await.ok(),
         }
     }
@@ -85,21 +94,27 @@ impl App {
         self.turn(kind).store(0, Ordering::Relaxed);
     }
 
-    fn worker_state(&self, kind: JobKind, now: Timestamp) -> WorkerState {
-        match self.turn(kind).load(Ordering::Relaxed) {
-            0 => WorkerState::Stopped,
-            last if now.as_second() - last > STUCK_AFTER_SECONDS => WorkerState::Stuck,
-            _ => WorkerState::Running,
-        }
+    /// The recovery looked for work, or stopped.
+    pub(crate) fn note_recovery(&self, runs: bool) {
+        let turn = if runs { self.world().now().as_second() } else { 0 };
+        self.inner.turns.recovery.store(turn, Ordering::Relaxed);
     }
 
     fn turn(&self, kind: JobKind) -> &AtomicI64 {
-        let [reply, deliver, reconcile, media] = &self.inner.turns.0;
+        let [reply, deliver, reconcile, media] = &self.inner.turns.workers;
         match kind {
             JobKind::Reply => reply,
             JobKind::Deliver => deliver,
             JobKind::Reconcile => reconcile,
             JobKind::Media => media,
         }
+    }
+}
+
+fn state(turn: &AtomicI64, now: Timestamp) -> WorkerState {
+    match turn.load(Ordering::Relaxed) {
+        0 => WorkerState::Stopped,
+        last if now.as_second() - last > STUCK_AFTER_SECONDS => WorkerState::Stuck,
+        _ => WorkerState::Running,
     }
 }

@@ -6,9 +6,11 @@
 pub mod auth;
 pub mod auto_reply;
 pub mod automation;
+pub mod backfill;
 pub mod by_hand;
 pub mod deliver;
 pub mod health;
+pub mod held;
 pub mod history;
 pub mod inbox;
 pub mod latest;
@@ -18,6 +20,7 @@ mod media_folder;
 pub mod people;
 pub mod receive;
 pub mod reconcile;
+pub mod recovery;
 pub mod remote;
 pub mod reply;
 pub mod send;
@@ -60,6 +63,7 @@ struct Inner {
     account_taken: AtomicBool,
     facts: Facts,
     turns: health::Turns,
+    recovery: recovery::Schedule,
     probing: tokio::sync::Mutex<()>,
     auth: auth::Auth,
     public: Option<setup::PublicSide>,
@@ -149,6 +153,7 @@ impl App {
             account_taken: AtomicBool::new(false),
             facts,
             turns: health::Turns::default(),
+            recovery: recovery::Schedule::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::Auth::default(),
             public,

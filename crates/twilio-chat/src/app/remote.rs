@@ -203,7 +203,7 @@ impl App {
         Ok(())
     }
 
-    fn remote_account(&self) -> Result<&TwilioAccount, RemoteError> {
+    pub(super) fn remote_account(&self) -> Result<&TwilioAccount, RemoteError> {
         self.account().ok_or(RemoteError::Unconfigured)
     }
 }

@@ -17,6 +17,12 @@ impl App {
             ReplySettled::Decided(ReplyDecision::Answer { origin, .. }) => {
                 tracing::info!(message.row = job.message, reply.origin = %origin, "answered automatically");
             }
+            ReplySettled::Decided(ReplyDecision::Hold { origin, .. }) => {
+                tracing::info!(
+                    message.row = job.message, reply.origin = %origin,
+                    "too late for a machine to answer; a person decides"
+                );
+            }
             ReplySettled::Decided(ReplyDecision::Later(at)) => {
                 tracing::info!(message.row = job.message, reply.at = %at, "the minute's cap of replies is used up");
             }

@@ -74,8 +74,13 @@ impl App {
             AttemptOutcome::NotSent { .. } | AttemptOutcome::Ambiguous { .. } => {}
         }
         if verdict(outcome) == Verdict::Taken {
-            self.inner.account_taken.store(true, Ordering::Relaxed);
+            self.note_account_taken();
         }
+    }
+
+    /// Twilio answered a call of our account.
+    pub(super) fn note_account_taken(&self) {
+        self.inner.account_taken.store(true, Ordering::Relaxed);
     }
 
     fn throttle<T>(&self, use_it: impl FnOnce(&mut hub_domain::throttle::Throttle) -> T) -> T {

@@ -1,4 +1,5 @@
-//! `twilio-chat import`: takes over the data of an installation of the original program.
+//! `twilio-chat import`: takes over the data of an installation of the original program, or hands over to
+//! [`super::backfill`].
 
 use std::{
     fs,
@@ -22,8 +23,14 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Katalog dotychczasowego programu albo jego plik bazy · The earlier program's folder or database file
-    #[arg(long, value_name = "PATH")]
-    from: PathBuf,
+    #[arg(long, value_name = "PATH", required_unless_present = "from_twilio")]
+    from: Option<PathBuf>,
+    /// Historia z Twilio, także obok działającego huba · History from Twilio, also beside a running hub
+    #[arg(long, conflicts_with = "from", requires = "days")]
+    from_twilio: bool,
+    /// Z tylu ostatnich dni · Of so many last days
+    #[arg(long, value_name = "N", requires = "from_twilio", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: Option<u16>,
     /// Tylko pokazuje, co by się stało · Only tells what would happen
     #[arg(long)]
     dry_run: bool,
@@ -33,22 +40,26 @@ pub(super) struct Arguments {
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let config = checked(&raw(process), lang)?;
+    if let Some(days) = arguments.days {
+        return super::backfill::run(&config, days, arguments.dry_run, lang, out);
+    }
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
-    let report = import(&config, arguments, lang)?;
+    let Some(from) = &arguments.from else { return Err(Failure::new(t!(lang, "cli.import.from"))) };
+    let report = import(&config, from, arguments.dry_run, lang)?;
     print(&report, arguments.dry_run, lang, out).map_err(|error| Failure::of_output(&error))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn import(config: &Config, arguments: &Arguments, lang: Lang) -> Result<ImportReport, Failure> {
+fn import(config: &Config, from: &Path, dry_run: bool, lang: Lang) -> Result<ImportReport, Failure> {
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
-    let installation = Installation::find(&arguments.from)
-        .map_err(|error| Failure::new(start::describe_import(&error, lang)))?;
+    let installation =
+        Installation::find(from).map_err(|error| Failure::new(start::describe_import(&error, lang)))?;
     start::prepare_folders(config).map_err(ours)?;
     let _lock = start::lock(config).map_err(ours)?;
     let options = SqliteOptions::new(&config.database);
-    let plan = ImportPlan { dry_run: arguments.dry_run, now: World::real().now(), watch: &NoWatch };
+    let plan = ImportPlan { dry_run, now: World::real().now(), watch: &NoWatch };
     // In the original's own folder DB_PATH leads to its database: ours takes that place.
-    let report = if !arguments.dry_run && same_file(&config.database, &installation.database) {
+    let report = if !dry_run && same_file(&config.database, &installation.database) {
         Store::move_in_sqlite(&options, installation.news_config.as_deref(), plan)
     } else {
         Store::import_sqlite(&options, &installation, plan)

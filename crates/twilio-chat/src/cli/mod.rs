@@ -1,5 +1,6 @@
 //! The command line: reads arguments, loads the configuration, prints results.
 
+mod backfill;
 mod config_show;
 mod import;
 mod segment_count;
@@ -56,7 +57,7 @@ enum Command {
     Run,
     /// Wysyła jeden SMS · Sends one text
     Send(send::Arguments),
-    /// Przenosi dane z dotychczasowego programu · Takes over the data of the earlier program
+    /// Przenosi dane z dotychczasowego programu albo historię z Twilio · Takes over the earlier program's data, or history from Twilio
     Import(import::Arguments),
     /// Osoby, które wchodzą do panelu · The people of the panel
     #[command(subcommand)]

@@ -13,6 +13,9 @@ pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
         "window_closed" => t!(lang, "reason.window_closed"),
         "withdrawn" => t!(lang, "reason.withdrawn"),
         "lost_twice" | "doubtful" | "no_listing" => t!(lang, "reason.undecided"),
+        "stale_reply" => t!(lang, "reason.stale_reply"),
+        "superseded" => t!(lang, "reason.superseded"),
+        "discarded" => t!(lang, "reason.discarded"),
         "could_not_leave" => t!(lang, "reason.could_not_leave"),
         _ => return None,
     })

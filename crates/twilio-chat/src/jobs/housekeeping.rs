@@ -2,18 +2,31 @@
 
 use tokio_util::sync::CancellationToken;
 
+use super::service::{Running, Service};
 use crate::app::App;
 
-/// What this loop is called in the log.
-pub(crate) const NAME: &str = "housekeeping";
+/// Tidies at the start and then now and again.
+#[derive(Debug)]
+pub(super) struct Housekeeping {
+    pub(super) app: App,
+}
 
-/// Tidies at the start and then now and again, until `shutdown`.
-pub(crate) async fn run(app: App, shutdown: CancellationToken) {
+impl Service for Housekeeping {
+    fn name(&self) -> &'static str {
+        "housekeeping"
+    }
+
+    fn run(self: Box<Self>, shutdown: CancellationToken) -> Running {
+        Box::pin(tidy(self.app, shutdown))
+    }
+}
+
+async fn tidy(app: App, shutdown: CancellationToken) {
     while !shutdown.is_cancelled() {
         let more = match app.tidy().await {
             Ok(removed) => removed > 0,
             Err(error) => {
-                tracing::error!(service = NAME, %error, "old rows could not be removed; tried again later");
+                tracing::error!(%error, "old rows could not be removed; tried again later");
                 false
             }
         };

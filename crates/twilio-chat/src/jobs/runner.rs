@@ -11,7 +11,11 @@ use hub_store::{LeaseRequest, LeasedJob, StoreError};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::housekeeping;
+use super::{
+    housekeeping::Housekeeping,
+    recovery::Recovery,
+    service::{Running, Service},
+};
 use crate::app::App;
 
 /// Jobs of a kind under way at once. A delivery waits for Twilio, so many may; a lookup reads long lists.
@@ -34,16 +38,15 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts a worker for every kind, until `stop`. `owner` names their leases: one name a data directory, so that the
-    /// next process can free what a dead one held.
+    /// Starts every loop, until `stop`. `owner` names the leases of the workers: one name a data directory, so
+    /// that the next process can free what a dead one held.
     pub fn start(app: &App, owner: &str, stop: &CancellationToken) -> Self {
         let stop = stop.child_token();
         let mut tasks = JoinSet::new();
-        for kind in JobKind::ALL {
-            let lease = LeaseRequest { owner: owner.to_owned(), lasts: app.timing().lease };
-            tasks.spawn(work(app.clone(), kind, lease, stop.clone()));
+        for service in services(app, owner) {
+            tracing::debug!(service = service.name(), "starts");
+            tasks.spawn(service.run(stop.clone()));
         }
-        tasks.spawn(housekeeping::run(app.clone(), stop.clone()));
         Self { tasks, stop, app: app.clone() }
     }
 
@@ -55,6 +58,34 @@ impl Workers {
         if tokio::time::timeout(self.app.timing().drain, drained).await.is_err() {
             tracing::warn!("jobs still under way at shutdown; the next start looks them up");
         }
+    }
+}
+
+fn services(app: &App, owner: &str) -> Vec<Box<dyn Service>> {
+    let mut services: Vec<Box<dyn Service>> =
+        vec![Box::new(Recovery { app: app.clone() }), Box::new(Housekeeping { app: app.clone() })];
+    for kind in JobKind::ALL {
+        let lease = LeaseRequest { owner: owner.to_owned(), lasts: app.timing().lease };
+        services.push(Box::new(Worker { app: app.clone(), kind, lease }));
+    }
+    services
+}
+
+/// Runs the jobs of one kind.
+#[derive(Debug)]
+struct Worker {
+    app: App,
+    kind: JobKind,
+    lease: LeaseRequest,
+}
+
+impl Service for Worker {
+    fn name(&self) -> &'static str {
+        self.kind.as_str()
+    }
+
+    fn run(self: Box<Self>, shutdown: CancellationToken) -> Running {
+        Box::pin(work(self.app, self.kind, self.lease, shutdown))
     }
 }
 

@@ -71,6 +71,9 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("DELETE", "/api/messages/{sid}", CHANGE, "Delete a message", delete(api::remote::delete)),
         route("POST", "/api/messages/{sid}/redact", CHANGE, "Blank a text", post(api::remote::redact)),
         route("POST", "/api/messages/{sid}/cancel", SEND, "Withdraw a message", post(api::remote::cancel)),
+        route("POST", "/api/messages/{sid}/approve", SEND, "Send a held message", post(api::held::approve)),
+        route("POST", "/api/messages/{sid}/discard", SEND, "Drop a held message", post(api::held::discard)),
+        route("GET", "/api/recovery", READ, "What was missed and recovered", get(api::recovery::list)),
         route("GET", "/api/conversations", READ, "A line for every person", get(api::conversations::list)),
         route(
             "GET",

@@ -259,8 +259,8 @@ async fn health_has_the_original_fields_and_the_state_of_store_queue_and_workers
     let request = Request::get("/api/health").body(Body::empty()).unwrap();
     let answer = hub.ask(request).await;
     assert_eq!(answer.status, 200);
-    let stopped =
-        json!({ "reply": "stopped", "deliver": "stopped", "reconcile": "stopped", "media": "stopped" });
+    let stopped = json!({ "reply": "stopped", "deliver": "stopped", "reconcile": "stopped", "media": "stopped",
+            "recovery": "stopped" });
     assert_eq!(
         answer.json(),
         json!({
@@ -272,6 +272,7 @@ async fn health_has_the_original_fields_and_the_state_of_store_queue_and_workers
             "store": "ok",
             "queue": { "reply": 1, "deliver": 0, "reconcile": 0, "media": 0, "set_aside": 0, "held": 0 },
             "workers": stopped,
+            "receiving": "webhooks",
             "twilio": "untried",
             "sending": { "stopped": false },
             "signatures_checked": true,

@@ -14,9 +14,10 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// A hub that answers Anna's one text while `faults` are on; no status callback gives anything away.
+/// A hub that answers Anna's one text while `faults` are on; neither a status callback nor the recovery gives
+/// anything away.
 async fn answering(faults: Faults) -> TestHub {
-    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").start().await;
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").without_recovery().start().await;
     hub.sim.faults(faults);
     hub.phone(ANNA).writes("Hej");
     hub.run().await;

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -15,7 +15,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::future::join_all;
 use hub_sim::{Simulator, Webhook, WebhookFailure};
 use hub_store::{SqliteOptions, Store};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 use twilio_chat::{
@@ -47,6 +47,8 @@ pub(crate) struct TestHub {
     /// What was called and posted, in order.
     pub(crate) trace: Arc<Trace>,
     clock: Arc<FakeClock>,
+    /// How far Twilio's clock is behind ours.
+    behind: Arc<Mutex<Duration>>,
     random: Arc<Seeded>,
     setup: Setup,
     config: Config,
@@ -82,9 +84,11 @@ impl TestHub {
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let config = setup.config(dir.path());
         let clock = FakeClock::new();
-        let hands = Arc::clone(&clock);
-        let sim = Simulator::new(setup.sim.clone(), Arc::new(move || hands.now()));
-        let public = config.public_base_url.as_ref().unwrap().as_str().to_owned();
+        let (hands, behind) = (Arc::clone(&clock), Arc::new(Mutex::new(Duration::ZERO)));
+        let difference = Arc::clone(&behind);
+        let now = move || hands.now() - SignedDuration::try_from(*difference.lock().unwrap()).unwrap();
+        let sim = Simulator::new(setup.sim.clone(), Arc::new(now));
+        let public = public_base(&config);
         sim.set_inbound_url(format!("{public}/twilio/inbound"));
         sim.set_api_url(TWILIO.to_owned());
         let line = HubLine::default();
@@ -98,6 +102,7 @@ impl TestHub {
             line,
             trace: Trace::new(Arc::clone(&clock)),
             clock,
+            behind,
             random: Seeded::new(setup.seed),
             setup,
             config,
@@ -126,7 +131,8 @@ impl TestHub {
         let options = SqliteOptions {
             timing: self.setup.timing,
             busy_timeout: self.setup.busy_timeout,
-            readers: 1,
+            // A caller that waits in the middle of a read must not keep the jobs from theirs.
+            readers: 2,
             ..SqliteOptions::new(&self.config.database)
         };
         let store = Store::open_sqlite(&options).unwrap();
@@ -220,13 +226,16 @@ impl TestHub {
         }
     }
 
-    /// Runs the jobs that are due; how many there were.
+    /// Lets the recovery look and runs the jobs that are due; how many there were.
     pub(crate) async fn run_jobs(&mut self) -> usize {
         let Some(life) = &self.life else { return 0 };
         let app = life.app.clone();
-        let at_once = self.at_once;
-        let due = async move { jobs::run_due_at_once(&app, start::SERVE_WORKER, at_once).await };
-        self.unless_dead(due).await.unwrap_or(0)
+        let (recovering, at_once) = (self.setup.recovering, self.at_once);
+        let work = async move {
+            let turns = if recovering { jobs::recover_due(&app).await } else { 0 };
+            turns + jobs::run_due_at_once(&app, start::SERVE_WORKER, at_once).await
+        };
+        self.unless_dead(work).await.unwrap_or(0)
     }
 
     /// Twilio posts as many webhooks as are posted at once; a process that dies meanwhile leaves them without an
@@ -302,12 +311,21 @@ impl TestHub {
         self.clock.set(later(self.now(), pause));
     }
 
+    /// Twilio's clock shows an earlier time than ours from now on.
+    pub(crate) fn twilios_clock_is_behind(&self, difference: Duration) {
+        *self.behind.lock().unwrap() = difference;
+    }
+
     async fn next_due(&self) -> Option<Timestamp> {
-        let job = match &self.life {
-            Some(life) => life.store.next_due().await.unwrap(),
-            None => None,
-        };
-        job.into_iter().chain(self.sim.next_due()).min()
+        let (mut job, mut recovery) = (None, None);
+        if let Some(life) = &self.life {
+            job = life.store.next_due().await.unwrap();
+            if self.setup.recovering {
+                recovery = life.app.recovery_due().await.unwrap();
+            }
+        }
+        let twilio = self.sim.next_due().map(|at| later(at, *self.behind.lock().unwrap()));
+        job.into_iter().chain(recovery).chain(twilio).min()
     }
 
     fn life(&self) -> &Life {
@@ -327,7 +345,7 @@ impl TestHub {
     }
 
     pub(crate) fn public_base(&self) -> String {
-        self.config.public_base_url.as_ref().unwrap().as_str().to_owned()
+        public_base(&self.config)
     }
 
     /// Signs Twilio's webhooks.
@@ -418,6 +436,11 @@ impl TestHub {
                ELSE '' END FROM job ORDER BY id",
         )
     }
+}
+
+/// Where Twilio would reach a hub that has no address too.
+fn public_base(config: &Config) -> String {
+    config.public_base_url.as_ref().map_or(PUBLIC, |url| url.as_str()).to_owned()
 }
 
 impl Drop for TestHub {

@@ -31,7 +31,7 @@ use crate::{
 };
 
 const PEOPLE: [&str; 4] = [ANNA, PIOTR, "+48500100202", "whatsapp:+48500100203"];
-const DEATHS: [Death; 9] = [
+const DEATHS: [Death; 13] = [
     Death::At(Point::InboundCommitted),
     Death::At(Point::StatusCommitted),
     Death::At(Point::ReplyCommitted),
@@ -40,6 +40,10 @@ const DEATHS: [Death; 9] = [
     Death::At(Point::OutcomeCommitted),
     Death::At(Point::ListRead),
     Death::At(Point::LookupCommitted),
+    Death::At(Point::PageRead),
+    Death::At(Point::PageCommitted),
+    Death::At(Point::MissedCommitted),
+    Death::At(Point::StatusesRead),
     Death::DuringCall,
 ];
 /// One job may be abandoned eight times before it is set aside; that has tests of its own.
@@ -69,8 +73,12 @@ async fn live(seed: u64) -> Left {
     let setup = Setup::new().seeded(seed);
     let setup = if luck.percent(50) { setup.with_bot() } else { setup.with_auto_reply("Oddzwonimy") };
     let setup = if luck.percent(20) { setup.with_default_caps() } else { setup };
+    // Hours pass quickly here, and each look into the list takes its time.
+    let setup = setup.with_timing(|timing| timing.recovery_every = Duration::from_mins(10));
     let mut hub = setup.start().await;
     hub.may_leave_jobs();
+    // A first start: what came before it is none of the hub's business.
+    hub.run().await;
     let retries = luck.pick(&["", "#rc=3&rp=ct,rt,5xx"]);
     hub.sim.set_inbound_url(format!("{}/twilio/inbound{retries}", hub.public_base()));
     let mut schedule = Schedule { hub, luck, deaths: 0, texts: 0 };
@@ -98,6 +106,8 @@ impl Schedule {
             92..94 => self.hub.cut_off(self.luck.percent(50)),
             94..95 => self.somebody_takes_over().await,
             95..96 => self.hub.refuse_credentials(self.luck.percent(50)),
+            96..97 => self.outage().await,
+            97..98 => self.somebody_decides().await,
             _ => self.death(),
         }
     }
@@ -191,6 +201,34 @@ impl Schedule {
         }
     }
 
+    /// Nobody is there for some hours, and people write all the same.
+    async fn outage(&mut self) {
+        self.hub.kill();
+        for _ in 0..self.luck.below(12) {
+            self.somebody_writes();
+            self.hub.advance(Duration::from_secs(self.luck.below(1_200))).await;
+        }
+    }
+
+    /// A person approves or discards what is held as too late. The other reasons are left alone: to send those
+    /// anew may send them twice, which is the person's risk to take.
+    async fn somebody_decides(&mut self) {
+        if !self.hub.is_alive() {
+            return;
+        }
+        let held = self.hub.on_disk(
+            "SELECT CAST(row AS TEXT) FROM message WHERE status = 'held' AND error_text = 'stale_reply'",
+        );
+        for row in held.iter().filter_map(|row| row.parse().ok()) {
+            let (store, now) = (self.hub.store(), self.hub.now());
+            if self.luck.percent(50) {
+                store.approve_held(row, now).await.unwrap();
+            } else {
+                store.discard_held(row, now).await.unwrap();
+            }
+        }
+    }
+
     /// Nothing goes wrong any more and everything has its time.
     async fn heal(&mut self) {
         self.hub.sim.faults(Faults::default());
@@ -203,14 +241,20 @@ impl Schedule {
     async fn left(self) -> Left {
         let hub = self.hub;
         let written = hub.written().await;
-        let held: Vec<_> =
-            written.iter().filter(|message| message.status == MessageStatus::Held).cloned().collect();
+        let is_late = |message: &&Message| message.error_text.as_deref() == Some("stale_reply");
+        let held: Vec<_> = written
+            .iter()
+            .filter(|message| message.status == MessageStatus::Held && !is_late(message))
+            .cloned()
+            .collect();
         let mut problems = received_once(&hub);
         problems.extend(sent_once(&hub, &written));
         problems.extend(statuses_of(&hub, &written));
         problems.extend(nothing_left(&hub));
         problems.extend(held_for_a_reason(&hub, &held).await);
         problems.extend(silence_kept(&hub));
+        problems.extend(nothing_missed(&hub));
+        problems.extend(nothing_answered_late(&hub));
         let mut hasher = DefaultHasher::new();
         hub.trace.lines().hash(&mut hasher);
         let rows = "SELECT row || hex(id) || coalesce(sid, '') || status || body || coalesce(reply_decision, '') || updated_at FROM message ORDER BY row";
@@ -237,6 +281,27 @@ fn received_once(hub: &TestHub) -> Vec<String> {
     );
     problems.extend(doubled.into_iter().map(|row| format!("{row} has two answers")));
     problems
+}
+
+/// Whatever people wrote is here, whether or not a webhook came through.
+fn nothing_missed(hub: &TestHub) -> Vec<String> {
+    let kept = hub.on_disk("SELECT sid FROM message WHERE direction = 'inbound'");
+    let theirs = hub.sim.messages().into_iter().filter(|m| m.direction == hub_sim::Direction::Inbound);
+    theirs.filter(|m| !kept.contains(&m.sid)).map(|m| format!("{} was missed", m.sid)).collect()
+}
+
+/// A machine's answer was decided within 15 minutes of what was known, and a person has one held answer at most.
+fn nothing_answered_late(hub: &TestHub) -> Vec<String> {
+    let late = hub.on_disk(
+        "SELECT 'message ' || a.row FROM message a JOIN message q ON q.row = a.reply_to
+         WHERE a.automatic = 1 AND a.created_at - iif(q.recovered, q.remote_created_at, q.created_at) > 900000000",
+    );
+    let many = hub.on_disk(
+        "SELECT 'contact ' || contact FROM message WHERE status = 'held' AND error_text = 'stale_reply'
+         GROUP BY contact HAVING count(*) > 1",
+    );
+    let late = late.into_iter().map(|what| format!("{what} is an answer that came too late"));
+    late.chain(many.into_iter().map(|what| format!("{what} has two held answers"))).collect()
 }
 
 /// Twilio took no message more often than it was written. Two of the same text to the same person are one
@@ -315,7 +380,13 @@ async fn held_for_a_reason(hub: &TestHub, held: &[Message]) -> Vec<String> {
 
 /// Nothing but the confirmation leaves to somebody after they asked for silence.
 fn silence_kept(hub: &TestHub) -> Vec<String> {
-    let since = hub.on_disk("SELECT person || ' ' || since FROM suppression");
+    // A wish that we learned of late counts from then on.
+    let since = hub.on_disk(
+        "SELECT person || ' ' || CASE source WHEN 'recovered' THEN
+           (SELECT max(m.updated_at) FROM consent_log l JOIN message m ON m.row = l.message
+            WHERE l.person = suppression.person AND l.change = 'opt_out')
+         ELSE since END FROM suppression",
+    );
     let mut problems = Vec::new();
     for line in since {
         let (person, since) = line.split_once(' ').unwrap();

@@ -22,6 +22,8 @@ pub(crate) struct Setup {
     pub(crate) demo: bool,
     pub(crate) auto_reply: Option<String>,
     pub(crate) bot: bool,
+    /// The recovery looks into Twilio's list, as in every real hub.
+    pub(crate) recovering: bool,
     /// Decides identifiers, jitter, SIDs and the simulator's luck.
     pub(crate) seed: u64,
 }
@@ -49,6 +51,7 @@ impl Setup {
             demo: false,
             auto_reply: None,
             bot: false,
+            recovering: true,
             seed: 1,
         }
     }
@@ -76,8 +79,19 @@ impl Setup {
         self
     }
 
+    /// Nothing looks into Twilio's list by itself: for tests of what happens without.
+    pub(crate) fn without_recovery(self) -> Self {
+        Self { recovering: false, ..self }
+    }
+
     pub(crate) fn unsigned(self) -> Self {
         self.with("TWILIO_VALIDATE_SIGNATURE", "false")
+    }
+
+    /// The real Twilio's address, no signatures and no address of our own: Twilio can't call this hub.
+    pub(crate) fn polling(mut self) -> Self {
+        self.environment.retain(|(name, _)| !["TWILIO_API_BASE_URL", "PUBLIC_BASE_URL"].contains(name));
+        self.unsigned()
     }
 
     pub(crate) fn unconfigured(mut self) -> Self {

@@ -145,10 +145,10 @@ impl TestHub {
         messages.into_iter().filter(|message| message.direction == Direction::Inbound).collect()
     }
 
-    /// Messages of ours, oldest first.
+    /// Messages that this hub wrote, oldest first; not what else left from our number.
     pub(crate) async fn written(&self) -> Vec<Message> {
         let messages = self.messages().await;
-        messages.into_iter().filter(|message| message.direction == Direction::Outbound).collect()
+        messages.into_iter().filter(|message| message.origin.is_some()).collect()
     }
 
     /// The one message of ours.

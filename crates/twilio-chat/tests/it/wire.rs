@@ -29,6 +29,9 @@ pub(crate) const TWILIO: &str = "http://127.0.0.1:9";
 /// Where attachments lie, beside it.
 pub(crate) const CDN: &str = "https://cdn.example.com";
 
+/// Where a hub without `TWILIO_API_BASE_URL` looks for it; never called.
+const REAL_TWILIO: &str = "https://api.twilio.com";
+
 /// An HTTP answer, whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -145,7 +148,7 @@ impl InProcess {
             let body = r#"{"code":20003,"message":"Authenticate"}"#.into();
             return Ok(InboundResponse { status: 401, headers: HeaderMap::new(), body });
         }
-        let theirs = request.url.strip_prefix(TWILIO).or_else(|| request.url.strip_prefix(CDN));
+        let theirs = [TWILIO, REAL_TWILIO, CDN].iter().find_map(|base| request.url.strip_prefix(base));
         let target = theirs.expect("the hub calls Twilio and itself only");
         let mut built = Request::builder().method(request.method).uri(target);
         *built.headers_mut().unwrap() = request.headers;

@@ -97,7 +97,8 @@ fn release(
     }
     tracing::warn!(message.row = other, sid = %sid, "a concluded SID was another message's; looking again");
     unit.run(
-        "UPDATE message SET sid = NULL, sid_inferred = 0, error_code = NULL, error_status = NULL WHERE row = ?1",
+        "UPDATE message SET sid = NULL, sid_inferred = 0, error_code = NULL, error_status = NULL, poll_at = NULL
+         WHERE row = ?1",
         [other],
     )?;
     unit.run(

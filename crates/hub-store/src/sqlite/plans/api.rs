@@ -41,7 +41,8 @@ impl Tour {
             seen("SMremote2", Direction::Outbound, "raz"),
         ] {
             let id = MessageId(self.id());
-            self.unit(|unit| remote::keep(unit, &facts, id, at(3001)));
+            let new = remote::AsNew { id, confirmation: None, history: false };
+            self.unit(|unit| remote::keep(unit, &facts, new, at(3001)));
         }
         self.receive("SMremote1", "wypisz");
         self.unit(|unit| removal::redact(unit, &sid("SMremote1"), at(3002)));

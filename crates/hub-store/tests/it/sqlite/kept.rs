@@ -42,6 +42,7 @@ const CHECKS: [(&str, &str, &str); 9] = [
          WHERE unread <> 0 OR first_unread IS NOT NULL ORDER BY id",
         "SELECT format('%d: %d from %d', c.id, count(*), min(m.row)) FROM contact c
          JOIN message m ON m.contact = c.id AND m.row >= c.first_unread AND m.direction = 'inbound'
+           AND (m.reply_decision IS NOT 'imported' OR m.row = c.first_unread)
          GROUP BY c.id ORDER BY c.id",
     ),
     (

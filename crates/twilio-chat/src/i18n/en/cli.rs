@@ -59,6 +59,13 @@ pub(super) const TEXTS: &[Entry] = &[
         "--use-messaging-service was given, but TWILIO_MESSAGING_SERVICE_SID is not set.",
     ),
     ("cli.send.bad_number", "The recipient must be in E.164 form, e.g. +48500100200."),
+    ("cli.backfill.day", "{day}: {seen} messages ({added} new, {known} here already, {left} left out)"),
+    ("cli.backfill.total", "{seen} in all: {added} new, {known} here already, {left} left out"),
+    (
+        "cli.backfill.failed",
+        "Twilio doesn't answer properly ({error}). What is listed above is kept; run the import again and it goes on.",
+    ),
+    ("cli.import.from", "Give --from FOLDER or --from-twilio --days N."),
     (
         "cli.import.not_found",
         "There is no database of the earlier program in {path} (data/app.db and app.db are looked for).",

@@ -30,6 +30,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.delete.failed", "The message could not be deleted at Twilio: {reason}"),
     ("api.delete.unconfirmed", "Twilio did not confirm that the message is deleted."),
     ("api.no_message", "No such message."),
+    ("api.not_held", "This message is not waiting for a decision."),
     ("api.on_its_way", "The message is on its way: it can't be taken back or deleted now."),
     ("api.send.bad_key", "The header Idempotency-Key is wrong: 1 to 255 ASCII characters."),
     ("api.send.bad_media", "media_urls: at most 10 http or https addresses."),
@@ -104,6 +105,12 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     ("reason.part_before_failed", "Not sent: an earlier part of this text did not leave."),
     ("reason.part_before_held", "Held with the earlier part of this text; decide about that one first."),
+    ("reason.discarded", "Discarded by a person."),
+    (
+        "reason.stale_reply",
+        "An automatic answer to a message older than 15 minutes; decide whether to send it.",
+    ),
+    ("reason.superseded", "Not sent: an answer to a newer message replaced it."),
     ("reason.withdrawn", "Withdrawn before it was sent."),
     (
         "reason.window_closed",

@@ -56,6 +56,13 @@ pub(super) const TEXTS: &[Entry] = &[
         "Podano --use-messaging-service, ale TWILIO_MESSAGING_SERVICE_SID nie jest ustawione.",
     ),
     ("cli.send.bad_number", "Numer odbiorcy musi być w formacie E.164, np. +48500100200."),
+    ("cli.backfill.day", "{day}: wiadomości {seen} (nowych {added}, już tutaj {known}, pominiętych {left})"),
+    ("cli.backfill.total", "Razem {seen}: nowych {added}, już tutaj {known}, pominiętych {left}"),
+    (
+        "cli.backfill.failed",
+        "Twilio nie odpowiada jak trzeba ({error}). To, co wypisano wyżej, jest zapisane; uruchom import ponownie, a pójdzie dalej.",
+    ),
+    ("cli.import.from", "Podaj --from KATALOG albo --from-twilio --days N."),
     ("cli.import.not_found", "W {path} nie ma bazy dotychczasowego programu (szukam data/app.db i app.db)."),
     ("cli.import.foreign", "{path} nie jest bazą dotychczasowego programu ({found}). Nic nie zmieniono."),
     (

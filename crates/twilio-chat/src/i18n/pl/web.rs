@@ -30,6 +30,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.delete.failed", "Nie udało się usunąć wiadomości na Twilio: {reason}"),
     ("api.delete.unconfirmed", "Twilio nie potwierdziło usunięcia wiadomości."),
     ("api.no_message", "Nie znaleziono wiadomości."),
+    ("api.not_held", "Ta wiadomość nie czeka na decyzję."),
     ("api.on_its_way", "Wiadomość jest w drodze: na tym etapie nie można jej cofnąć ani usunąć."),
     ("api.send.bad_key", "Nieprawidłowy nagłówek Idempotency-Key: od 1 do 255 znaków ASCII."),
     ("api.send.bad_media", "media_urls: najwyżej 10 adresów http lub https."),
@@ -107,6 +108,12 @@ pub(super) const TEXTS: &[Entry] = &[
         "reason.part_before_held",
         "Wstrzymana razem z wcześniejszą częścią tej wiadomości; zdecyduj najpierw o tamtej.",
     ),
+    ("reason.discarded", "Odrzucona przez człowieka."),
+    (
+        "reason.stale_reply",
+        "Automatyczna odpowiedź na wiadomość starszą niż 15 minut; zdecyduj, czy ją wysłać.",
+    ),
+    ("reason.superseded", "Nie wysłano: zastąpiła ją odpowiedź na nowszą wiadomość."),
     ("reason.withdrawn", "Wycofana przed wysłaniem."),
     (
         "reason.window_closed",

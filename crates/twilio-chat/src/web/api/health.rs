@@ -36,6 +36,7 @@ fn body(health: &Health) -> Value {
         "store": if health.store.is_ok() { "ok" } else { "error" },
         "queue": queue(health),
         "workers": workers(health),
+        "receiving": if health.polling { "polling" } else { "webhooks" },
         "twilio": twilio(health.account.as_ref()),
         "sending": sending(health.account.as_ref()),
         "signatures_checked": facts.signatures_checked,
@@ -100,7 +101,8 @@ fn workers(health: &Health) -> Value {
         WorkerState::Stuck => "stuck",
         WorkerState::Stopped => "stopped",
     };
-    let workers: Map<String, Value> =
+    let mut workers: Map<String, Value> =
         health.workers.iter().map(|(kind, found)| (kind.as_str().to_owned(), state(found).into())).collect();
+    workers.insert("recovery".to_owned(), state(&health.recovery).into());
     Value::Object(workers)
 }

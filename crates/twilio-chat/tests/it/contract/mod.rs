@@ -53,7 +53,7 @@ impl TestHub {
     }
 
     /// Somebody deleted it in Twilio's console.
-    async fn gone_at_twilio(&self, sid: &str) {
+    pub(crate) async fn gone_at_twilio(&self, sid: &str) {
         let account = hub_sim::SimConfig::default().account_sid;
         let credentials = STANDARD.encode(format!("{account}:{}", self.auth_token()));
         let request = Request::delete(format!("/2010-04-01/Accounts/{account}/Messages/{sid}.json"))

@@ -81,7 +81,7 @@ async fn the_remote_list_is_limited_and_filtered() {
 
 #[tokio::test]
 async fn what_we_lack_is_kept_and_not_answered() {
-    let mut hub = Setup::new().with_auto_reply("Oddzwonimy.").start().await;
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy.").without_recovery().start().await;
     let lacking = missed(&hub, ANNA, "Halo?");
     hub.advance(Duration::from_mins(5)).await;
     assert_eq!(hub.get(REMOTE).await.json()["count"], 1);
@@ -135,6 +135,7 @@ async fn a_message_that_a_lookup_may_find_is_left_to_it() {
         ..Faults::default()
     });
     assert_eq!(hub.api_sends(ANNA, "Hej").await.status, 202);
+    hub.run().await;
     assert_eq!(hub.only_written().await.status.as_str(), "unknown");
     assert_eq!(hub.get(REMOTE).await.json()["count"], 1);
     assert_eq!(hub.only_written().await.status.as_str(), "unknown");

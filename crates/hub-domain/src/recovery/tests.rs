@@ -1,0 +1,92 @@
+use super::*;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_000_000 + second).unwrap()
+}
+
+fn sent(second: i64) -> EntryTimes {
+    EntryTimes { created: Some(at(second)), sent: Some(at(second)) }
+}
+
+fn queued(second: i64) -> EntryTimes {
+    EntryTimes { created: Some(at(second)), sent: None }
+}
+
+fn walked() -> Progress {
+    Progress { horizon: at(-100_000), watermark: at(0), walked_at: Some(at(0)), walk: None }
+}
+
+fn page_2() -> String {
+    "page 2".to_owned()
+}
+
+/// Whether the walk ends after a page of these entries that leads on.
+fn check(entries: &[EntryTimes], ends: bool) {
+    let progress = walked();
+    let walk = progress.begin(at(500));
+    assert_eq!(progress.after_page(&walk, entries, Some(page_2())).walk.is_none(), ends, "{entries:?}");
+}
+
+#[test]
+fn a_walk_ends_where_the_list_is_below_its_floor() {
+    let below = -15 * 60 - 1;
+    check(&[sent(400), sent(300)], false);
+    check(&[sent(400), sent(below + 1)], false);
+    check(&[sent(400), sent(below)], true);
+    check(&[queued(below), sent(300)], false);
+    check(&[queued(400), queued(below)], false);
+    check(&[], false);
+}
+
+#[test]
+fn a_walk_ends_with_the_list() {
+    let progress = walked();
+    assert_eq!(progress.after_page(&progress.begin(at(500)), &[sent(400)], None).walk, None);
+}
+
+#[test]
+fn the_watermark_is_the_newest_entry_of_all_pages_and_never_falls() {
+    let progress = walked();
+    let walk = progress.begin(at(9_000));
+    let next = progress.after_page(&walk, &[sent(400), sent(300)], Some(page_2()));
+    assert_eq!(next.watermark, at(0), "nothing moves before the end");
+    let walk = next.walk.clone().unwrap();
+    assert_eq!(walk.page, Some(page_2()));
+    let done = next.after_page(&walk, &[sent(200)], None);
+    assert_eq!((done.watermark, done.walked_at), (at(400), Some(at(9_000))));
+    let quiet = done.after_page(&done.begin(at(9_100)), &[], None);
+    assert_eq!(quiet.watermark, at(400));
+    let older = done.after_page(&done.begin(at(9_100)), &[sent(-5_000)], None);
+    assert_eq!(older.watermark, at(400));
+}
+
+#[test]
+fn a_first_start_never_goes_below_its_horizon() {
+    let first = Progress::at_first_start(at(10_000));
+    assert_eq!(first.floor(), at(10_000 - 900));
+    let walk = first.begin(at(10_000));
+    assert!(walk.takes(sent(9_100)) && !walk.takes(sent(9_099)));
+    let done = first.after_page(&walk, &[sent(9_200), sent(50)], Some(page_2()));
+    assert_eq!(done.floor(), at(9_100), "the overlap must not reach into history");
+}
+
+#[test]
+fn an_entry_without_a_time_is_taken_and_a_scheduled_one_goes_by_its_sending() {
+    let walk = walked().begin(at(500));
+    assert!(walk.takes(EntryTimes { created: None, sent: None }));
+    assert!(walk.takes(EntryTimes { created: Some(at(-90_000)), sent: Some(at(10)) }));
+    assert!(!walk.takes(queued(-90_000)));
+}
+
+#[test]
+fn questions_come_after_10_minutes_1_hour_6_hours_and_a_day() {
+    let mut after = Duration::ZERO;
+    let hours: Vec<f64> = (0..)
+        .map_while(|asked| next_question(asked, &Timing::default()))
+        .map(|pause| {
+            after += pause;
+            after.as_secs_f64() / 3600.0
+        })
+        .collect();
+    assert_eq!(hours, [1.0 / 6.0, 1.0, 6.0, 24.0]);
+}

@@ -1,0 +1,157 @@
+//! SQL of a person's decision about a held message.
+
+use hub_domain::{
+    address::Address,
+    ids::{ContactId, ConversationId},
+    job::JobKind,
+    message::{Direction, Origin},
+    parts::BEFORE_HELD,
+    sending::{Blocked, SendFacts, may_send},
+    status::{DeliveryStatus, MessageStatus},
+};
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+
+use super::{
+    consent, conversations, jobs, rows,
+    standing::{self, Written},
+    unit::Unit,
+};
+use crate::{error::StoreError, events::EventKind, held::Approved};
+
+/// Stored at a held message that a person doesn't want sent.
+const DISCARDED: &str = "discarded";
+
+struct Held {
+    contact: ContactId,
+    conversation: ConversationId,
+    origin: Origin,
+    person: String,
+    to: Address,
+    from: String,
+    through_service: bool,
+    is_template: bool,
+    waits_for_part: bool,
+    /// The text it is a part of, and which.
+    part: Option<(i64, i64)>,
+}
+
+pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Approved, StoreError> {
+    let Some(message) = held(unit, row)? else { return Ok(Approved::NotHeld) };
+    if message.waits_for_part && part_before_is_held(unit, &message)? {
+        return Ok(Approved::PartBeforeHeld);
+    }
+    let facts = SendFacts {
+        origin: message.origin,
+        opted_out: consent::is_opted_out(unit, &message.person)?,
+        mode: conversations::mode(unit, message.contact, now)?,
+        window_closed: conversations::window_closed(
+            unit,
+            &message.to,
+            &message.from,
+            message.through_service,
+            message.is_template,
+            now,
+        )?,
+    };
+    if let Err(blocked) = may_send(&facts) {
+        return Ok(Approved::Blocked(blocked));
+    }
+    for row in [vec![row], waiting_parts(unit, &message)?].concat() {
+        change(unit, row, message.contact, MessageStatus::Pending, None, now)?;
+        let job = jobs::NewJob {
+            lane: Some(message.conversation.0),
+            priority: i64::from(message.origin.priority()),
+            ..jobs::NewJob::of(JobKind::Deliver, row)
+        };
+        jobs::enqueue(unit, &job, now)?;
+    }
+    Ok(Approved::Queued)
+}
+
+pub(crate) fn discard(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let Some(message) = held(unit, row)? else { return Ok(false) };
+    let later = waiting_parts(unit, &message)?;
+    cancel(unit, row, message.contact, DISCARDED, now)?;
+    for row in later {
+        cancel(unit, row, message.contact, Blocked::PartBeforeFailed.as_str(), now)?;
+    }
+    Ok(true)
+}
+
+/// Cancels a held message.
+pub(crate) fn cancel(
+    unit: &mut Unit<'_>,
+    row: i64,
+    contact: ContactId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    change(unit, row, contact, MessageStatus::Reported(DeliveryStatus::Canceled), Some(reason), now)
+}
+
+fn change(
+    unit: &mut Unit<'_>,
+    row: i64,
+    contact: ContactId,
+    status: MessageStatus,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let at = unit
+        .prepare("SELECT created_at FROM message WHERE row = ?1")?
+        .query_row([row], |found| rows::time(found, 0))?;
+    unit.run(
+        "UPDATE message SET status = ?2, error_text = ?3, updated_at = ?4 WHERE row = ?1",
+        (row, status.as_str(), reason, now.as_microsecond()),
+    )?;
+    let before = Written { contact, row, direction: Direction::Outbound, status: MessageStatus::Held, at };
+    standing::moved(unit, before, status)?;
+    unit.event(EventKind::Status, contact, row, now)
+}
+
+fn held(unit: &Unit<'_>, row: i64) -> Result<Option<Held>, StoreError> {
+    let found = unit
+        .prepare(
+            "SELECT m.contact, m.conversation, m.origin, c.person, m.error_text IS ?2, m.first_part, m.part,
+               m.to_address, m.from_address, m.service IS NOT NULL, m.content_sid IS NOT NULL
+             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1 AND m.status = ?3",
+        )?
+        .query_row((row, BEFORE_HELD, MessageStatus::Held.as_str()), |found| {
+            let first: Option<i64> = found.get(5)?;
+            Ok(Held {
+                contact: ContactId(found.get(0)?),
+                conversation: ConversationId(found.get(1)?),
+                origin: rows::word(found, 2, Origin::parse)?,
+                person: found.get(3)?,
+                to: rows::word(found, 7, |text| Address::from_provider(text).ok())?,
+                from: found.get(8)?,
+                through_service: found.get(9)?,
+                is_template: found.get(10)?,
+                waits_for_part: found.get(4)?,
+                part: first.zip(Some(found.get(6)?)),
+            })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+fn part_before_is_held(unit: &Unit<'_>, message: &Held) -> Result<bool, StoreError> {
+    let Some((first, part)) = message.part else { return Ok(false) };
+    let before = unit
+        .prepare("SELECT status FROM message WHERE first_part = ?1 AND part = ?2")?
+        .query_row((first, part - 1), |found| rows::word(found, 0, MessageStatus::parse))
+        .optional()?;
+    Ok(before == Some(MessageStatus::Held))
+}
+
+/// Later parts of the same text that are held because this one is.
+fn waiting_parts(unit: &Unit<'_>, message: &Held) -> Result<Vec<i64>, StoreError> {
+    let Some((first, part)) = message.part else { return Ok(Vec::new()) };
+    let mut statement = unit.prepare(
+        "SELECT row FROM message WHERE first_part = ?1 AND part > ?2 AND status = 'held' AND error_text = ?3
+         ORDER BY part",
+    )?;
+    let rows = statement.query_map((first, part, BEFORE_HELD), |found| found.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
