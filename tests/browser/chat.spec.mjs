@@ -33,8 +33,8 @@ test("a customer writes, the conversation appears, an answer is delivered", asyn
   await expect(bubble(page, "czy paczka już wyszła")).toBeVisible();
 
   const field = page.getByLabel("Napisz wiadomość");
-  await field.fill("Tak, jest już u kuriera.");
-  await expect(page.locator("#chat-meter")).toContainText("GSM-7 · 24 · 1 segm.");
+  await field.fill("Tak, jest u kuriera.");
+  await expect(page.locator("#chat-meter")).toContainText("GSM-7 · 20 · 1 segm. · ~0,04 USD");
   await page.getByRole("button", { name: "Wyślij" }).click();
   await expect(page.locator(".chat-bubble").filter({ hasText: "u kuriera" })).toBeVisible({ timeout: 1000 });
   await expect(field).toHaveValue("");
@@ -123,7 +123,7 @@ test("letters that make a text dear are named and folded by one key", async ({ p
   const field = page.getByLabel("Napisz wiadomość");
   const long = "Zażółć gęślą jaźń i prześlij potwierdzenie, że odebrałaś swoją paczkę wczoraj";
   await field.fill(long);
-  await expect(page.locator("#chat-meter")).toContainText("UCS-2 · 77 · 2 segm. · ~0.08 USD");
+  await expect(page.locator("#chat-meter")).toContainText("UCS-2 · 77 · 2 segm. · ~0,08 USD");
   await expect(page.locator("#chat-meter")).toContainText("wymusza Unicode: ż ó ł");
   await page.keyboard.press("Alt+p");
   await expect(field).toHaveValue(/^Zazo.c gesla jazn/);
@@ -207,12 +207,15 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("link", { name: "Anna Zięba" })).toBeVisible();
   });
 
-  test("a message and then everything is deleted, after a question", async ({ page, hub }) => {
+  test("everything said with a person is deleted after a question", async ({ page, hub }) => {
     await page.goto(`${hub.url}/chat/${ANNA}`);
-    await bubble(page, "u kuriera").locator("[data-details]").click();
-    await page.getByRole("link", { name: "Usuń wiadomość" }).click();
+    await page.getByRole("link", { name: "Usuń rozmowę" }).click();
     await page.getByRole("link", { name: "Anuluj" }).click();
-    await expect(page.getByText("Szczegóły wiadomości").first()).toBeAttached();
+    await expect(bubble(page, "u kuriera")).toBeVisible();
+    await page.getByRole("link", { name: "Usuń rozmowę" }).click();
+    await page.getByRole("button", { name: "Tak, usuń na zawsze" }).click();
+    await expect(page.getByText("Rozmowa usunięta.")).toBeVisible();
+    await expect(row(page, "Anna Zięba")).toHaveCount(0);
   });
 });
 

@@ -7,7 +7,7 @@
   const rows = document.getElementById("chat-rows"), pill = document.getElementById("chat-pill");
   const scroll = document.getElementById("chat-scroll"), log = document.getElementById("chat-log");
   const head = document.getElementById("chat-head"), said = document.getElementById("chat-said");
-  const quiet = { morphStyle: "innerHTML", ignoreActiveValue: true };
+  const inside = { morphStyle: "innerHTML" };
 
   // ----- Reading a fragment again: one request at a time, and one more if something changed meanwhile.
   const reader = (read) => {
@@ -28,7 +28,7 @@
     if (response.redirected || response.headers.has("hx-redirect")) { location.reload(); return null; }
     return response.ok ? response.text() : null;
   };
-  const morph = (place, text) => { Idiomorph.morph(place, text, quiet); htmx.process(place); };
+  const morph = (place, text) => { Idiomorph.morph(place, text, inside); htmx.process(place); };
 
   // ----- The list.
   let waiting = null;

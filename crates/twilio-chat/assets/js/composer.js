@@ -7,7 +7,7 @@
   const contact = Number(form.dataset.contact), to = form.dataset.to;
   const words = document.getElementById("chat-meter-words"), forced = document.getElementById("chat-meter-forced");
   const fold = document.getElementById("chat-fold"), pending = document.getElementById("chat-pending");
-  document.getElementById("chat-fold-choice").hidden = true;
+  // One key does what this box does without a script.
   document.getElementById("chat-fold-choice").remove();
 
   const post = (path, body, more = {}) => fetch(path, {
@@ -17,11 +17,12 @@
   // ----- The meter: counted by the server, which also bills it; the length at once.
   let folded = null, unfolded = null, measuring = 0, asked = 0;
   const show = (told) => {
-    const cost = told.cost ? ` · ~${told.cost.amount} ${told.cost.currency}` : "";
+    const amount = told.cost && (document.documentElement.lang === "pl" ? told.cost.amount.replace(".", ",") : told.cost.amount);
+    const cost = told.cost ? ` · ~${amount} ${told.cost.currency}` : "";
     words.textContent = told.units
       ? `${told.encoding} · ${told.units} · ${told.segments} ${meter.dataset.segments}${cost}` : "";
     meter.classList.toggle("chat-meter-dear", told.encoding === "UCS-2" && told.units > 0);
-    forced.textContent = told.forced_by.length ? `${meter.dataset.forced} ${told.forced_by.slice(0, 8).join(" ")}` : "";
+    forced.textContent = told.forced_by.length ? `· ${meter.dataset.forced} ${told.forced_by.slice(0, 8).join(" ")}` : "";
     folded = told.folded?.text ?? null;
     if (folded && told.folded.segments < told.segments) {
       fold.textContent = meter.dataset.folded.replace("{segments}", `${told.folded.segments} ${meter.dataset.segments}`);

@@ -51,7 +51,6 @@ pub(super) struct Bubble {
     pub(super) may_retry: bool,
     pub(super) retried: bool,
     pub(super) is_retry: bool,
-    pub(super) held: bool,
 }
 
 /// An attachment.
@@ -146,7 +145,6 @@ fn bubble(reading: &Reading<'_>, entry: &ThreadEntry, before: Option<&ThreadEntr
         may_retry: mine && failed && entry.retried_by.is_none(),
         retried: entry.retried_by.is_some(),
         is_retry: entry.retry_of.is_some(),
-        held: message.status == MessageStatus::Held,
     }
 }
 

@@ -99,24 +99,24 @@ pub(super) async fn read(web: &Web, lang: Lang, contact: ContactId, part: Part) 
 }
 
 async fn page(web: &Web, contact: ContactId, part: Part) -> Result<ThreadPage, StoreError> {
-    let side = match part {
-        Part { from: Some(from), .. } => {
-            let side = ThreadSide::After(from.saturating_sub(1));
-            let grown = web.app.thread_page(contact, side, GROWN).await?;
-            if grown.later.is_none() && !grown.entries.is_empty() {
-                return Ok(grown);
-            }
-            ThreadSide::Newest
-        }
-        Part { before: Some(before), .. } => ThreadSide::Before(before),
-        Part { after: Some(after), .. } => ThreadSide::After(after),
-        Part { .. } => ThreadSide::Newest,
+    let (side, limit) = match part {
+        Part { from: Some(from), .. } => (ThreadSide::After(from.saturating_sub(1)), GROWN),
+        Part { before: Some(before), .. } => (ThreadSide::Before(before), SHOWN),
+        Part { after: Some(after), .. } => (ThreadSide::After(after), SHOWN),
+        Part { .. } => (ThreadSide::Newest, SHOWN),
     };
-    let mut page = web.app.thread_page(contact, side, SHOWN).await?;
-    if let (ThreadSide::Before(_), Some(later)) = (side, page.later) {
-        // A message that was found may be the last one: then this is the end.
-        let next = web.app.thread_page(contact, ThreadSide::After(later), 1).await?;
-        page.later = page.later.filter(|_| !next.entries.is_empty());
+    let mut page = web.app.thread_page(contact, side, limit).await?;
+    if part.from.is_some() && (page.later.is_some() || page.entries.is_empty()) {
+        return web.app.thread_page(contact, ThreadSide::Newest, SHOWN).await;
+    }
+    // Whether anything is on the side that was not read has to be asked.
+    if let (ThreadSide::Before(_), Some(row)) = (side, page.later) {
+        let beyond = web.app.thread_page(contact, ThreadSide::After(row), 1).await?;
+        page.later = Some(row).filter(|_| !beyond.entries.is_empty());
+    }
+    if let (ThreadSide::After(_), Some(row)) = (side, page.earlier) {
+        let beyond = web.app.thread_page(contact, ThreadSide::Before(row), 1).await?;
+        page.earlier = Some(row).filter(|_| !beyond.entries.is_empty());
     }
     Ok(page)
 }
