@@ -8,6 +8,8 @@ mod access;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod chat_pages;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod crash;
