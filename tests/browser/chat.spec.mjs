@@ -3,6 +3,7 @@
 import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 
 test.use({ mode: "demo" });
+test.describe.configure({ mode: "serial" });
 
 const ANNA = "+48500100200", PIOTR = "+48500100201", EWA = "+48500100202";
 /** A phone of the simulator that is switched off. */

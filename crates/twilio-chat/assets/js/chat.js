@@ -25,7 +25,11 @@
   };
   const fragment = async (path) => {
     const response = await fetch(path, { headers: { "hx-request": "true" } });
-    if (response.redirected || response.headers.has("hx-redirect")) { location.reload(); return null; }
+    if (response.redirected || response.headers.has("hx-redirect")) {
+      // Signed out: the way in, unless a text would be lost by leaving.
+      if (!document.getElementById("chat-body")?.value) location.reload();
+      return null;
+    }
     return response.ok ? response.text() : null;
   };
   const morph = (place, text) => { Idiomorph.morph(place, text, inside); htmx.process(place); };

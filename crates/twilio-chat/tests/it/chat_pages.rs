@@ -29,7 +29,8 @@ async fn contact_of(hub: &TestHub, key: &str) -> i64 {
 async fn a_thread_opens_by_any_spelling_of_its_number() {
     let mut hub = with_a_text("Dzień dobry").await;
     let ewa = hub.session().await;
-    for name in ["+48500100200", "48500100200", "500100200", "whatsapp%3A%2B48500100200", "+48%20500-100-200"] {
+    for name in ["+48500100200", "48500100200", "500100200", "whatsapp%3A%2B48500100200", "+48%20500-100-200"]
+    {
         let page = hub.sees(&ewa, &format!("/chat/{name}?view=unread")).await;
         assert!(page.status == 200 && page.text().contains("Dzień dobry"), "{name}");
     }
@@ -65,7 +66,9 @@ async fn a_text_that_may_not_leave_comes_back_with_the_reason() {
     let mut hub = with_a_text("STOP").await;
     let ewa = hub.session().await;
     let locked = hub.sees(&ewa, &format!("/chat/{ANNA}")).await;
-    assert!(locked.text().contains("wypisała się z wiadomości") && !locked.text().contains("id=\"chat-body\""));
+    assert!(
+        locked.text().contains("wypisała się z wiadomości") && !locked.text().contains("id=\"chat-body\"")
+    );
     let fields = [("id", ID), ("to", "12"), ("body", HOSTILE), ("back", "//evil.example")];
     let refused = hub.posts(&ewa, "/inbox/send", &fields).await;
     assert_eq!(refused.status, 400);
@@ -89,7 +92,9 @@ async fn after_a_day_whatsapp_takes_a_template_only() {
     hub.run().await;
     let ola = hub.joins("ola", Role::Operator).await;
     let page = hub.sees(&ola, &format!("/chat/{ANNA}")).await;
-    assert!(page.text().contains("tylko zatwierdzony szablon") && page.text().contains("name=\"content_sid\""));
+    assert!(
+        page.text().contains("tylko zatwierdzony szablon") && page.text().contains("name=\"content_sid\"")
+    );
     let fields = [("id", ID), ("contact", &contact), ("to", ANNA), ("back", "/chat"), ("content_sid", "HX1")];
     assert_eq!(hub.posts(&ola, "/inbox/send", &fields).await.status, 400);
     let fields = [
@@ -115,7 +120,10 @@ async fn a_failed_message_is_sent_again_by_its_button() {
     hub.run().await;
     let failed = hub.only_written().await;
     let page = hub.sees(&ewa, &format!("/chat/{off}")).await;
-    assert!(page.text().contains("(30003)") && page.text().contains(&format!("/inbox/messages/{}/retry", failed.row)));
+    assert!(
+        page.text().contains("(30003)")
+            && page.text().contains(&format!("/inbox/messages/{}/retry", failed.row))
+    );
     let path = format!("/inbox/messages/{}/retry", failed.row);
     let again = hub.posts(&ewa, &path, &[("back", "/chat?view=failed")]).await;
     assert_eq!(again.header("location"), "/chat?view=failed&done=chat-retried");

@@ -167,7 +167,7 @@ async fn thread_of(
     let back = format!("{path}{}", place.query(&[]));
     let unread = query.unread.or(line.first_unread);
     let part = Part { before: query.before, after: query.after, unread, ..Part::default() };
-    let log = thread::read(web, lang, line.person.contact, part).await?;
+    let log = thread::read(web, lang, line.person.contact, part, &back).await?;
     Ok(Some(Thread {
         contact: line.person.contact.0,
         title: person::name(line),

@@ -38,6 +38,8 @@ const GROWN: u32 = 300;
 pub(super) struct Log {
     lang: Lang,
     contact: i64,
+    /// Where forms come back to without a script; with one, to where it stands.
+    back: String,
     bubbles: Vec<Bubble>,
     /// The row that earlier messages come before.
     earlier: Option<i64>,
@@ -67,7 +69,7 @@ pub(crate) async fn fragment(
     Asked(part): Asked<Part>,
 ) -> Response {
     let lang = web.settings.lang.or_chosen(viewer.language);
-    match read(&web, lang, ContactId(contact), part).await {
+    match read(&web, lang, ContactId(contact), part, "/chat").await {
         Ok(log) => html(StatusCode::OK, &log),
         Err(error) => {
             tracing::error!(%error, "a thread could not be read");
@@ -76,7 +78,13 @@ pub(crate) async fn fragment(
     }
 }
 
-pub(super) async fn read(web: &Web, lang: Lang, contact: ContactId, part: Part) -> Result<Log, StoreError> {
+pub(super) async fn read(
+    web: &Web,
+    lang: Lang,
+    contact: ContactId,
+    part: Part,
+    back: &str,
+) -> Result<Log, StoreError> {
     let page = page(web, contact, part).await?;
     let mut attachments = HashMap::new();
     for entry in page.entries.iter().filter(|entry| entry.message.media_count > 0) {
@@ -90,6 +98,7 @@ pub(super) async fn read(web: &Web, lang: Lang, contact: ContactId, part: Part) 
     Ok(Log {
         lang,
         contact: contact.0,
+        back: back.to_owned(),
         bubbles: bubbles(&reading, &page.entries),
         earlier: page.earlier,
         later: page.later,
