@@ -26,6 +26,7 @@ const TOGETHER: SignedDuration = SignedDuration::from_mins(5);
 
 /// One message.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the bubble that is there or not")]
 pub(super) struct Bubble {
     pub(super) row: i64,
     pub(super) id: String,

@@ -115,7 +115,7 @@ fn failed(asker: &Asker, error: RemoteError) -> Response {
         RemoteError::Unconfigured => {
             asker.refuse(StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured"))
         }
-        error => {
+        error @ (RemoteError::Unconfirmed | RemoteError::Twilio(_)) => {
             tracing::warn!(%error, "Twilio did not delete a message");
             asker.refuse(StatusCode::BAD_GATEWAY, t!(lang, "api.conversation.failed"))
         }

@@ -59,6 +59,7 @@ struct Tab {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of the row that is there or not")]
 struct Row {
     contact: i64,
     href: String,
