@@ -240,6 +240,20 @@ fn chat() -> Vec<Route> {
         route("GET", "/inbox/{contact}/delete", ADMIN, "Sure to delete?", get(panel::chat::sure_to_delete)),
         route("POST", "/inbox/{contact}/delete", ADMIN, "Delete a thread", post(panel::chat::delete)),
         route("GET", "/inbox/messages/{row}", ANYONE, "All about a message", get(panel::chat::details)),
+        route(
+            "POST",
+            "/inbox/messages/{row}/approve",
+            ANYONE,
+            "Send a held message",
+            post(panel::chat::approve),
+        ),
+        route(
+            "POST",
+            "/inbox/messages/{row}/discard",
+            ANYONE,
+            "Drop a held message",
+            post(panel::chat::discard),
+        ),
         route("POST", "/inbox/messages/{row}/retry", ANYONE, "Send it again", post(panel::chat::retry)),
         route(
             "GET",

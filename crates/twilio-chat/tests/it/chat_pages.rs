@@ -6,6 +6,7 @@ use hub_domain::access::Role;
 
 use crate::{
     hub::TestHub,
+    setup::Setup,
     talk::{ANNA, PIOTR},
 };
 
@@ -131,6 +132,34 @@ async fn a_failed_message_is_sent_again_by_its_button() {
     hub.run().await;
     assert_eq!(hub.taken().len(), 2);
     assert!(hub.sees(&ewa, &format!("/chat/{off}")).await.text().contains("Ponowiona niżej"));
+}
+
+#[tokio::test]
+async fn a_held_answer_is_sent_or_dropped_by_its_buttons() {
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").start().await;
+    hub.advance(Duration::from_hours(1)).await;
+    hub.kill();
+    for phone in [ANNA, PIOTR] {
+        hub.phone(phone).writes("Czy jest wolny termin?");
+    }
+    hub.advance(Duration::from_hours(1)).await;
+    hub.restart().await;
+    hub.advance(Duration::from_mins(1)).await;
+    let ewa = hub.session().await;
+    assert_eq!(hub.taken().len(), 0);
+    for (phone, word, done) in [(ANNA, "approve", "chat-approved"), (PIOTR, "discard", "chat-discarded")] {
+        let held = hub.written().await.into_iter().find(|message| message.to == phone).unwrap();
+        let path = format!("/inbox/messages/{}/{word}", held.row);
+        let page = hub.sees(&ewa, &format!("/chat/{phone}")).await;
+        assert!(page.text().contains("wstrzymana, zdecyduj") && page.text().contains(&path), "{phone}");
+        let back = format!("/chat/{phone}");
+        let decided = hub.posts(&ewa, &path, &[("back", &back)]).await;
+        assert_eq!(decided.header("location"), format!("{back}?done={done}"));
+        assert_eq!(hub.posts(&ewa, &path, &[]).await.status, 409, "decided already");
+    }
+    hub.run().await;
+    assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
+    assert_eq!(hub.taken().len(), 1);
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ pub(super) struct Bubble {
     pub(super) may_retry: bool,
     pub(super) retried: bool,
     pub(super) is_retry: bool,
+    /// A person decides: send it, or drop it.
+    pub(super) held: bool,
 }
 
 /// An attachment.
@@ -146,6 +148,7 @@ fn bubble(reading: &Reading<'_>, entry: &ThreadEntry, before: Option<&ThreadEntr
         may_retry: mine && failed && entry.retried_by.is_none(),
         retried: entry.retried_by.is_some(),
         is_retry: entry.retry_of.is_some(),
+        held: message.status == MessageStatus::Held,
     }
 }
 

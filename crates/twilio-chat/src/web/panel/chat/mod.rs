@@ -10,6 +10,7 @@ mod dates;
 mod delete;
 mod details;
 mod head;
+mod held;
 mod list;
 mod person;
 mod place;
@@ -32,6 +33,7 @@ pub(crate) use self::{
     delete::{delete, delete_message, sure_to_delete, sure_to_delete_message},
     details::show as details,
     head::fragment as head,
+    held::{approve, discard},
     list::fragment as list,
     place::{Query, thread_path},
     send::send,
