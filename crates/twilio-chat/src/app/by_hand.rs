@@ -7,6 +7,7 @@ use hub_domain::{
     ids::{ContactId, MessageId, UserId},
     long_text::split,
     message::{Message, Origin},
+    whatsapp::Template,
 };
 use hub_store::{HandSend, HandSent, NewOutbound, Retried, Retry, StoreError};
 
@@ -33,6 +34,8 @@ pub struct HandRequest {
     pub to: HandTarget,
     /// The text.
     pub body: String,
+    /// Sent in place of a text: what WhatsApp takes once its 24 hours are over.
+    pub template: Option<Template>,
     /// With plain letters where that makes it shorter to send.
     pub fold: bool,
     /// A signed-in person, who takes the conversation over, or a program.
@@ -44,13 +47,8 @@ pub struct HandRequest {
 impl App {
     /// Writes a text down; its parts, in order. They leave by the running workers.
     pub async fn send_by_hand(&self, request: HandRequest) -> Result<Vec<Message>, SendError> {
-        let body = request.body.trim();
-        if body.is_empty() {
-            return Err(SendError::NoText);
-        }
-        let body = if request.fold { fold(body).text } else { body.to_owned() };
         let first = self.begin_by_hand(&request).await?;
-        let mut parts: Vec<NewOutbound> = split(&body, PART)
+        let mut parts: Vec<NewOutbound> = texts(&request)?
             .into_iter()
             .map(|body| NewOutbound { id: self.world().message_id(), body, ..first.clone() })
             .collect();
@@ -67,15 +65,16 @@ impl App {
 
     /// A message without content yet. An answer leaves from the address last used.
     async fn begin_by_hand(&self, request: &HandRequest) -> Result<NewOutbound, SendError> {
+        let template = request.template.clone();
         let typed = match &request.to {
             HandTarget::Typed(typed) => Address::from_typed(typed.trim())?,
             HandTarget::Contact(contact) => {
                 let route = self.store().last_route(*contact).await?.ok_or(SendError::NoRecipient)?;
                 let outbound = self.outbound(route.theirs, &Through::ServiceFirst, request.origin)?;
-                return Ok(NewOutbound { from: route.ours, service: route.service, ..outbound });
+                return Ok(NewOutbound { from: route.ours, service: route.service, template, ..outbound });
             }
         };
-        self.outbound(typed, &Through::ServiceFirst, request.origin)
+        Ok(NewOutbound { template, ..self.outbound(typed, &Through::ServiceFirst, request.origin)? })
     }
 
     /// Sends a message that did not arrive once more, with the parts that waited for it.
@@ -91,4 +90,17 @@ impl App {
         let ids = std::iter::once(id).chain(later.map(|_| self.world().message_id())).collect();
         self.store().retry(Retry { row, ids, origin, author }, self.world().now()).await
     }
+}
+
+/// The text in the parts it is sent in; a template goes alone, without one.
+fn texts(request: &HandRequest) -> Result<Vec<String>, SendError> {
+    if request.template.is_some() {
+        return Ok(vec![String::new()]);
+    }
+    let body = request.body.trim();
+    if body.is_empty() {
+        return Err(SendError::NoText);
+    }
+    let body = if request.fold { fold(body).text } else { body.to_owned() };
+    Ok(split(&body, PART))
 }

@@ -9,6 +9,7 @@ pub mod auto_reply;
 pub mod automation;
 pub mod backfill;
 pub mod by_hand;
+pub mod chat;
 pub mod consents;
 pub mod deliver;
 pub mod health;

@@ -2,6 +2,7 @@
 
 use super::Entry;
 
+mod chat;
 mod cli;
 mod config;
 mod door;
@@ -12,6 +13,7 @@ mod shell;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
+    chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,
     door::TEXTS,

@@ -145,6 +145,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
     ];
     table.extend(automation::routes());
     table.extend(inbox());
+    table.extend(chat());
     if demo {
         table.extend([
             route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
@@ -219,6 +220,58 @@ fn inbox() -> Vec<Route> {
         route("POST", "/api/meter", READ, "What a text takes", post(api::meter::measure)),
         route("GET", "/api/stats/series", READ, "Counts over time", get(api::series::show)),
         route("GET", "/api/events", READ, "What changes, as it changes", get(api::events::stream)),
+    ]
+}
+
+/// The inbox's pages, their fragments, and what their forms do.
+fn chat() -> Vec<Route> {
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/chat", ANYONE, "The inbox", get(panel::chat::inbox)),
+        route("GET", "/chat/{*participant}", ANYONE, "A thread in the inbox", get(panel::chat::with)),
+        route("GET", "/contacts", ANYONE, "Everybody", get(panel::contacts::page)),
+        route("GET", "/inbox/list", ANYONE, "The list of the inbox", get(panel::chat::list)),
+        route("GET", "/inbox/open", ANYONE, "To the thread of a number", get(panel::chat::open)),
+        route("POST", "/inbox/send", ANYONE, "Send a text from a thread", post(panel::chat::send)),
+        route("GET", "/inbox/{contact}/thread", ANYONE, "Messages of a thread", get(panel::chat::thread)),
+        route("GET", "/inbox/{contact}/head", ANYONE, "The line over a thread", get(panel::chat::head)),
+        route("POST", "/inbox/{contact}/mode", ANYONE, "Who is in charge", post(panel::chat::mode)),
+        route("POST", "/inbox/{contact}/name", ANYONE, "Name a person", post(panel::chat::name)),
+        route("POST", "/inbox/{contact}/unread", ANYONE, "Mark read or unread", post(panel::chat::unread)),
+        route("POST", "/inbox/{contact}/done", ANYONE, "Nothing is left to answer", post(panel::chat::done)),
+        route("POST", "/inbox/{contact}/consent", ANYONE, "Opt-out or consent", post(panel::chat::consent)),
+        route("GET", "/inbox/{contact}/delete", ADMIN, "Sure to delete?", get(panel::chat::sure_to_delete)),
+        route("POST", "/inbox/{contact}/delete", ADMIN, "Delete a thread", post(panel::chat::delete)),
+        route("GET", "/inbox/messages/{row}", ANYONE, "All about a message", get(panel::chat::details)),
+        route(
+            "POST",
+            "/inbox/messages/{row}/approve",
+            ANYONE,
+            "Send a held message",
+            post(panel::chat::approve),
+        ),
+        route(
+            "POST",
+            "/inbox/messages/{row}/discard",
+            ANYONE,
+            "Drop a held message",
+            post(panel::chat::discard),
+        ),
+        route("POST", "/inbox/messages/{row}/retry", ANYONE, "Send it again", post(panel::chat::retry)),
+        route(
+            "GET",
+            "/inbox/messages/{row}/delete",
+            ADMIN,
+            "Sure to delete a message?",
+            get(panel::chat::sure_to_delete_message),
+        ),
+        route(
+            "POST",
+            "/inbox/messages/{row}/delete",
+            ADMIN,
+            "Delete a message",
+            post(panel::chat::delete_message),
+        ),
     ]
 }
 

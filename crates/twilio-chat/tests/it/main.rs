@@ -12,6 +12,8 @@ mod assistant;
 #[cfg(test)]
 mod assistant_api;
 #[cfg(test)]
+mod chat_pages;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod crash;

@@ -43,6 +43,7 @@ pub(crate) async fn send(
         id,
         to,
         body: body.text("body"),
+        template: None,
         fold: body.truth("fold"),
         origin: caller.origin(),
         author: caller.user(),

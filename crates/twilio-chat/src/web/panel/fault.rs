@@ -17,18 +17,18 @@ use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
 
 #[derive(Template)]
 #[template(path = "fault.html")]
-struct FaultPage {
+struct FaultPage<'a> {
     lang: Lang,
     theme: Theme,
-    title: &'static str,
-    advice: &'static str,
+    title: &'a str,
+    advice: &'a str,
     code: Option<String>,
 }
 
-struct Words {
+struct Words<'a> {
     status: StatusCode,
-    title: &'static str,
-    advice: &'static str,
+    title: &'a str,
+    advice: &'a str,
     /// Somebody will want to find it in the log.
     is_ours: bool,
 }
@@ -76,6 +76,26 @@ pub(crate) fn origin(web: &Web, headers: &HeaderMap, viewer: Option<&Viewer>) ->
     show(web, headers, viewer, &Words { status: StatusCode::FORBIDDEN, title, advice, is_ours: false })
 }
 
+/// What was asked for can't be done now, and why.
+pub(crate) fn refused(
+    web: &Web,
+    headers: &HeaderMap,
+    viewer: &Viewer,
+    status: StatusCode,
+    why: &str,
+) -> Response {
+    let title = t!(lang(web, Some(viewer)), "chat.refused");
+    show(web, headers, Some(viewer), &Words { status, title, advice: why, is_ours: false })
+}
+
+/// There is nobody with that address.
+pub(crate) fn nobody(web: &Web, headers: &HeaderMap, viewer: &Viewer) -> Response {
+    let lang = lang(web, Some(viewer));
+    let (title, advice) = (t!(lang, "chat.nobody"), t!(lang, "chat.nobody.advice"));
+    let words = Words { status: StatusCode::NOT_FOUND, title, advice, is_ours: false };
+    show(web, headers, Some(viewer), &words)
+}
+
 /// There is no such page.
 pub(crate) async fn not_found(
     State(web): State<Web>,
@@ -96,7 +116,7 @@ fn lang(web: &Web, viewer: Option<&Viewer>) -> Lang {
     web.settings.lang.or_chosen(viewer.and_then(|viewer| viewer.language))
 }
 
-fn show(web: &Web, headers: &HeaderMap, viewer: Option<&Viewer>, words: &Words) -> Response {
+fn show(web: &Web, headers: &HeaderMap, viewer: Option<&Viewer>, words: &Words<'_>) -> Response {
     let lang = lang(web, viewer);
     let code = words.is_ours.then(|| web.app.fault_code());
     if let Some(code) = &code {

@@ -89,7 +89,7 @@ fn row(web: &Web, lang: Lang, message: &Message) -> Row {
 }
 
 /// A number as people write it; the channel only where it is not SMS.
-fn contact(address: &str) -> String {
+pub(super) fn contact(address: &str) -> String {
     let parsed = Address::from_provider(address).ok();
     let phone = parsed.as_ref().and_then(Address::phone).and_then(|phone| PhoneNumber::parse(phone).ok());
     match phone {
@@ -99,7 +99,7 @@ fn contact(address: &str) -> String {
     }
 }
 
-fn origin_words(lang: Lang, origin: Origin) -> &'static str {
+pub(super) fn origin_words(lang: Lang, origin: Origin) -> &'static str {
     match origin {
         Origin::Human => t!(lang, "panel.origin.human"),
         Origin::Api => t!(lang, "panel.origin.api"),
@@ -116,7 +116,7 @@ fn origin_words(lang: Lang, origin: Origin) -> &'static str {
     }
 }
 
-fn status_words(lang: Lang, status: MessageStatus) -> &'static str {
+pub(super) fn status_words(lang: Lang, status: MessageStatus) -> &'static str {
     use DeliveryStatus as D;
     match status {
         MessageStatus::Received => t!(lang, "status.received"),
@@ -138,7 +138,7 @@ fn status_words(lang: Lang, status: MessageStatus) -> &'static str {
 }
 
 /// How a state looks; its words say the same.
-fn tone(status: MessageStatus) -> &'static str {
+pub(super) fn tone(status: MessageStatus) -> &'static str {
     use DeliveryStatus as D;
     match status {
         MessageStatus::Reported(D::Delivered | D::Read | D::PartiallyDelivered) => "good",

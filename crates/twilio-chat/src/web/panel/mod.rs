@@ -4,6 +4,8 @@ pub(super) mod account;
 pub(super) mod assets;
 pub(super) mod audit;
 pub(super) mod automation;
+pub(super) mod chat;
+pub(super) mod contacts;
 pub(super) mod fault;
 pub(super) mod messages;
 pub(super) mod nav;

@@ -106,7 +106,12 @@ pub(crate) fn local(path: &str) -> &str {
 /// The words for `?done=…`, which a form leaves behind where nothing swaps fragments.
 fn done(query: &str, lang: Lang) -> Option<&'static str> {
     let (_, word) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done")?;
-    Some(match &*word {
+    done_words(&word, lang)
+}
+
+/// The words for what was done, by the short word for it.
+pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
+    Some(match word {
         "password" => t!(lang, "settings.done.password"),
         "preferences" => t!(lang, "settings.done.preferences"),
         "sessions" => t!(lang, "settings.done.sessions"),
@@ -115,6 +120,18 @@ fn done(query: &str, lang: Lang) -> Option<&'static str> {
         "revoked" => t!(lang, "settings.done.revoked"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
         "automation-off" => t!(lang, "shell.automation.done_off"),
+        "chat-approved" => t!(lang, "chat.done.approved"),
+        "chat-deleted" => t!(lang, "chat.done.deleted"),
+        "chat-deleted-message" => t!(lang, "chat.done.deleted_message"),
+        "chat-discarded" => t!(lang, "chat.done.discarded"),
+        "chat-done" => t!(lang, "chat.done.done"),
+        "chat-mode" => t!(lang, "chat.done.mode"),
+        "chat-name" => t!(lang, "chat.done.name"),
+        "chat-opt-in" => t!(lang, "chat.done.opt_in"),
+        "chat-opt-out" => t!(lang, "chat.done.opt_out"),
+        "chat-read" => t!(lang, "chat.done.read"),
+        "chat-retried" => t!(lang, "chat.done.retried"),
+        "chat-unread" => t!(lang, "chat.done.unread"),
         _ => return None,
     })
 }
