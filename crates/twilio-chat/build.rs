@@ -6,7 +6,7 @@ use std::path::Path;
 fn main() {
     println!("cargo:rerun-if-changed=assets");
     let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let missing = ["bootstrap.min.css", "htmx.min.js"]
+    let missing = ["bootstrap.min.css", "htmx.min.js", "uPlot.iife.min.js", "uPlot.min.css"]
         .into_iter()
         .find(|name| !Path::new("assets/vendor").join(name).exists());
     if let (true, Some(name)) = (release, missing) {

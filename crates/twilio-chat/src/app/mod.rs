@@ -9,6 +9,7 @@ pub mod automation;
 pub mod backfill;
 pub mod by_hand;
 pub mod deliver;
+pub mod desk;
 pub mod health;
 pub mod held;
 pub mod history;

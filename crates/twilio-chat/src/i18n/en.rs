@@ -4,6 +4,7 @@ use super::Entry;
 
 mod cli;
 mod config;
+mod desk;
 mod door;
 mod inbox;
 mod settings;
@@ -14,6 +15,7 @@ mod web;
 pub(super) const AREAS: &[&[Entry]] = &[
     cli::TEXTS,
     config::TEXTS,
+    desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
     settings::TEXTS,

@@ -75,6 +75,11 @@ impl Web {
         let nav = panel::nav::of(&routes::routes(settings.simulator.is_some()));
         Self { app, settings: Arc::new(settings), nav, door }
     }
+
+    /// Whether an entry of the navigation leads to that page.
+    pub(crate) fn has_page(&self, path: &str) -> bool {
+        self.nav.iter().any(|entry| entry.path() == path)
+    }
 }
 
 impl FromRef<Web> for Arc<webhooks::Door<App>> {

@@ -113,8 +113,6 @@ pub fn routes(demo: bool) -> Vec<Route> {
             "A delivery status (GET webhook)",
             get(webhooks::status::<App>),
         ),
-        route("GET", "/", ANYONE, "The latest messages", get(panel::messages::page)),
-        route("GET", "/messages", ANYONE, "The rows of the latest messages", get(panel::messages::rows)),
         route("GET", "/setup", ANYONE, "The first steps and their state", get(panel::setup::page)),
         route("POST", "/automation", ANYONE, "Switch automatic replies", post(panel::automation::switch)),
         route("GET", "/settings", ANYONE, "One's own account", get(panel::account::page)),
@@ -142,6 +140,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
     table.extend(inbox());
+    table.extend(dashboard());
     if demo {
         table.extend([
             route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
@@ -216,6 +215,20 @@ fn inbox() -> Vec<Route> {
         route("POST", "/api/meter", READ, "What a text takes", post(api::meter::measure)),
         route("GET", "/api/stats/series", READ, "Counts over time", get(api::series::show)),
         route("GET", "/api/events", READ, "What changes, as it changes", get(api::events::stream)),
+    ]
+}
+
+/// The page everybody begins at, and its fragments.
+fn dashboard() -> Vec<Route> {
+    use panel::dashboard::{charts, figures, latest, page, quick_send};
+    let route = |method, path, about, handler| Route { method, path, access: ANYONE, about, handler };
+    vec![
+        route("GET", "/", "How the hub stands and the latest messages", get(page)),
+        route("GET", "/messages", "The latest messages", get(latest::fragment)),
+        route("GET", "/desk/figures", "How many messages there are", get(figures::fragment)),
+        route("GET", "/desk/charts", "The charts", get(charts::fragment)),
+        route("GET", "/desk/series.csv", "The figures behind the charts", get(charts::csv)),
+        route("POST", "/desk/send", "Write to a number", post(quick_send::send)),
     ]
 }
 

@@ -13,6 +13,7 @@ mod contract;
 mod crash;
 #[cfg(test)]
 mod delivery;
+mod desk;
 #[cfg(test)]
 mod door;
 #[cfg(test)]

@@ -226,7 +226,7 @@ fn part_refused(sent: &Sent, refused: &Message) -> Response {
 }
 
 /// The answer to a send that was not written down.
-pub(super) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, String) {
+pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, String) {
     let (status, text) = match error {
         SendError::NoRecipient => (StatusCode::BAD_REQUEST, t!(lang, "api.send.no_recipient")),
         SendError::NoText | SendError::NothingToSend => {

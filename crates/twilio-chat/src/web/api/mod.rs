@@ -9,7 +9,7 @@ pub(super) mod health;
 pub(super) mod held;
 pub(super) mod inbox;
 mod json_body;
-mod lenient_query;
+pub(super) mod lenient_query;
 pub(super) mod messages;
 pub(super) mod meter;
 pub(super) mod recovery;

@@ -1,4 +1,4 @@
-//! `/`: the latest messages, or what is left to set up.
+//! The latest messages, by direction and state.
 
 use askama::Template;
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
@@ -9,38 +9,54 @@ use hub_domain::{
 };
 
 use super::{
-    Shell, html,
-    setup::{self, Checklist},
+    super::html,
+    choice::{self, Choice, Query},
 };
-use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
+use crate::{
+    app::{auth::Viewer, history::HistoryRequest},
+    i18n::Lang,
+    t,
+    web::{Web, api::lenient_query::LenientQuery},
+};
 
-/// Messages on the page.
-const SHOWN: u32 = 100;
+/// Messages on a page.
+const SHOWN: u32 = 50;
 
-#[derive(Template)]
-#[template(path = "messages.html")]
-struct MessagesPage {
-    shell: Shell,
-    checklist: Option<Checklist>,
-    rows: Rows,
-}
-
-#[derive(Template)]
-#[template(path = "message_rows.html")]
-struct Rows {
+#[derive(Debug, Template)]
+#[template(path = "desk_latest.html")]
+pub(super) struct Latest {
     lang: Lang,
     demo: bool,
+    /// Where the fragment asks for itself; `None`: an older page, which stands still.
+    refresh: Option<String>,
+    directions: Vec<Filter>,
+    states: Vec<Filter>,
+    /// Something is left out.
+    filtered: bool,
+    newest: Option<String>,
+    older: Option<String>,
     /// `None`: they could not be read.
     read: Option<Vec<Row>>,
 }
 
+#[derive(Debug)]
+struct Filter {
+    name: &'static str,
+    label: &'static str,
+    address: String,
+    is_here: bool,
+}
+
 /// One message as shown.
+#[derive(Debug)]
 struct Row {
     /// As in addresses of its attachments.
     number: i64,
     time: String,
     inbound: bool,
     contact: String,
+    /// Where the thread is, when there is a page for it.
+    thread: Option<String>,
     body: String,
     media: u32,
     origin: Option<&'static str>,
@@ -49,25 +65,77 @@ struct Row {
     error: Option<String>,
 }
 
-pub(crate) async fn page(State(web): State<Web>, shell: Shell) -> Response {
-    let rows = read(&web, shell.lang).await;
-    let checklist = setup::card(&web, shell.lang).await;
-    html(StatusCode::OK, &MessagesPage { shell, checklist, rows })
+/// The messages after a change.
+pub(crate) async fn fragment(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    LenientQuery(query): LenientQuery<Query>,
+) -> Response {
+    let lang = web.settings.lang.or_chosen(viewer.language);
+    html(StatusCode::OK, &latest(&web, lang, query.into()).await)
 }
 
-pub(crate) async fn rows(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
-    html(StatusCode::OK, &read(&web, web.settings.lang.or_chosen(viewer.language)).await)
-}
-
-async fn read(web: &Web, lang: Lang) -> Rows {
-    let rows = match web.app.latest(SHOWN, None).await {
-        Ok(messages) => Some(messages.iter().map(|message| row(web, lang, message)).collect()),
+pub(super) async fn latest(web: &Web, lang: Lang, choice: Choice) -> Latest {
+    let request = HistoryRequest {
+        participant: None,
+        direction: choice.direction,
+        statuses: choice.state.map(choice::State::statuses).unwrap_or_default(),
+        before: choice.before,
+        limit: SHOWN,
+    };
+    let (read, next) = match web.app.history(&request).await {
+        Ok(page) => (Some(page.items.iter().map(|message| row(web, lang, message)).collect()), page.next),
         Err(error) => {
             tracing::error!(%error, "the messages could not be read");
-            None
+            (None, None)
         }
     };
-    Rows { lang, demo: web.app.facts().demo, read: rows }
+    let newest = choice.from_newest();
+    let address = |choice: Choice| format!("{}#latest", choice.at("/"));
+    Latest {
+        lang,
+        demo: web.app.facts().demo,
+        refresh: choice.before.is_none().then(|| choice.at("/messages")),
+        directions: directions(lang, newest),
+        states: states(lang, newest),
+        filtered: choice.direction.is_some() || choice.state.is_some(),
+        newest: choice.before.is_some().then(|| address(newest)),
+        older: next.map(|before| address(Choice { before: Some(before), ..choice })),
+        read,
+    }
+}
+
+fn directions(lang: Lang, choice: Choice) -> Vec<Filter> {
+    let filter = |direction: Option<Direction>, label| Filter {
+        name: direction.map_or("all", Direction::as_str),
+        label,
+        address: format!("{}#latest", Choice { direction, ..choice }.at("/")),
+        is_here: choice.direction == direction,
+    };
+    vec![
+        filter(None, t!(lang, "desk.all")),
+        filter(Some(Direction::Inbound), t!(lang, "desk.inbound")),
+        filter(Some(Direction::Outbound), t!(lang, "desk.outbound")),
+    ]
+}
+
+fn states(lang: Lang, choice: Choice) -> Vec<Filter> {
+    let filter = |state: Option<choice::State>, label| Filter {
+        name: state.map_or("any", choice::State::as_str),
+        label,
+        address: format!("{}#latest", Choice { state, ..choice }.at("/")),
+        is_here: choice.state == state,
+    };
+    let label = |state| match state {
+        choice::State::Waiting => t!(lang, "desk.waiting"),
+        choice::State::Sent => t!(lang, "desk.sent"),
+        choice::State::Delivered => t!(lang, "desk.delivered"),
+        choice::State::Failed => t!(lang, "desk.failed"),
+        choice::State::Open => t!(lang, "desk.open"),
+    };
+    let any = filter(None, t!(lang, "desk.any_state"));
+    let each = choice::State::ALL.map(|state| filter(Some(state), label(state)));
+    std::iter::once(any).chain(each).collect()
 }
 
 fn row(web: &Web, lang: Lang, message: &Message) -> Row {
@@ -79,6 +147,7 @@ fn row(web: &Web, lang: Lang, message: &Message) -> Row {
         time: local.strftime("%d.%m %H:%M:%S").to_string(),
         inbound,
         contact: contact(other),
+        thread: web.has_page("/chat").then(|| thread(other)),
         body: message.body.clone(),
         media: message.media_count,
         origin: message.origin.map(|origin| origin_words(lang, origin)),
@@ -86,6 +155,13 @@ fn row(web: &Web, lang: Lang, message: &Message) -> Row {
         tone: tone(message.status),
         error: crate::web::api::messages::error_text(message, lang),
     }
+}
+
+/// The page of everything said with that address.
+fn thread(address: &str) -> String {
+    let number = address.strip_prefix("whatsapp:").unwrap_or(address);
+    let number: String = form_urlencoded::byte_serialize(number.as_bytes()).collect();
+    format!("/chat/{}", number.replace('+', "%20"))
 }
 
 /// A number as people write it; the channel only where it is not SMS.
