@@ -38,8 +38,10 @@
   const plots = new Map();
   const draw = (figure) => {
     const box = figure.querySelector(".desk-plot");
-    const heads = [...figure.querySelectorAll("thead th[data-tone]")];
-    const rows = [...figure.querySelectorAll("tbody tr")];
+    // uPlot's legend is a table too.
+    const table = figure.querySelector(".desk-table");
+    const heads = [...table.querySelectorAll("thead th[data-tone]")];
+    const rows = [...table.querySelectorAll("tbody tr")];
     const short = rows.map((row) => row.cells[0].dataset.short);
     const full = rows.map((row) => row.cells[0].textContent);
     const data = [rows.map((_, at) => at),
@@ -63,7 +65,7 @@
       scales: { x: { time: false, range: [-0.6, rows.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(high, 4) * 1.08] } },
       axes: [{ ...axis, grid: { show: false }, space: 56, values: (_, at) => at.map((place) => short[place] ?? "") },
         { ...axis, size: 44, values: (_, at) => whole(at) }],
-      series: [{ label: figure.querySelector("thead th").textContent, value: (_, at) => full[at] ?? "–" }, ...lines],
+      series: [{ label: table.querySelector("thead th").textContent, value: (_, at) => full[at] ?? "–" }, ...lines],
       cursor: { y: false, drag: { x: false, y: false } },
     }, data, box));
   };

@@ -95,9 +95,10 @@ async fn a_quick_message_sent_twice_leaves_once_and_takes_over() {
         let sent = hub.posts(&ola, "/desk/send", &fields).await;
         assert_eq!((sent.status, sent.header("location")), (303, "/?state=failed&done=queued"));
     }
-    hub.run().await;
+    hub.advance(Duration::from_secs(5)).await;
     assert_eq!(hub.phone(ANNA).got(), ["Już odpisuję"]);
     hub.hears(ANNA, "Dziękuję").await;
+    hub.advance(Duration::from_secs(5)).await;
     assert_eq!(hub.phone(ANNA).got(), ["Już odpisuję"], "a person is in charge");
     let fields = [("id", &*id), ("to", "+48 500 100 200"), ("body", "Co innego"), ("back", "/")];
     let other = hub.posts(&ola, "/desk/send", &fields).await;
