@@ -25,6 +25,7 @@ pub mod reconcile;
 pub mod recovery;
 pub mod remote;
 pub mod reply;
+pub mod secret;
 pub mod segments;
 pub mod sending;
 pub mod series;

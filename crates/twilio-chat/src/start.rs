@@ -17,15 +17,16 @@ use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
-pub use self::move_in::move_in_if_original;
+pub use self::{connector::Ground, move_in::move_in_if_original};
 use crate::{
-    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount, setup::PublicSide},
+    app::{App, Facts, MediaFolder, Parts, Sender, TwilioAccount, secrets::SealKey, setup::PublicSide},
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
     sys::World,
     t,
 };
 
+mod connector;
 mod move_in;
 mod terms;
 
@@ -174,22 +175,17 @@ pub fn app(
     port: u16,
 ) -> Result<App, StartError> {
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
-    let account = match &config.mode {
-        Mode::Unconfigured => None,
-        Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
-    };
+    let connected = connector::connected(config, timing, &transport, port)?;
     Ok(App::new(Parts {
         store,
         world,
         timing,
         policy: ReplyPolicy { bot: config.bot, bot_enabled_by_default: config.demo, caps: config.caps },
-        terms: terms::terms(config),
-        account,
+        connected,
         public,
         facts: Facts {
             environment: config.environment.clone(),
             debug: config.debug,
-            openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
             simulated_model: config.demo,
             demo: config.demo,
             signatures_checked: config.validate_signature,
@@ -231,7 +227,7 @@ fn account(
 }
 
 /// The check of webhook signatures; `None` where they are not to be checked or there is no account yet.
-pub fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>, StartError> {
+fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>, StartError> {
     let Mode::Configured(access) = &config.mode else { return Ok(None) };
     if !config.validate_signature {
         return Ok(None);
@@ -239,6 +235,12 @@ pub fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureChe
     let tokens: Vec<_> = access.auth_token.iter().chain(&access.auth_token_previous).cloned().collect();
     let base = config.webhook_base(port).unwrap_or_default();
     Ok(Some(SignatureCheck::new(&tokens, &base)?))
+}
+
+/// Where the key is that seals the keys entered in the panel.
+pub fn seal_key(config: &Config) -> SealKey {
+    let file = folder(&config.database).join("secret.key");
+    SealKey { configured: config.secret_key.clone(), file }
 }
 
 /// How long things wait: production's, unless a test build divides it.

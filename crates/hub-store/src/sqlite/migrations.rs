@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "media", sql: include_str!("../../migrations/sqlite/0006_media.sql") },
     Migration { version: 7, name: "access", sql: include_str!("../../migrations/sqlite/0007_access.sql") },
     Migration { version: 8, name: "inbox", sql: include_str!("../../migrations/sqlite/0008_inbox.sql") },
+    Migration { version: 11, name: "secrets", sql: include_str!("../../migrations/sqlite/0011_secrets.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

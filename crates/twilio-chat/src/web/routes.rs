@@ -141,6 +141,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
     ];
     table.extend(inbox());
     table.extend(dashboard());
+    table.extend(keys());
     if demo {
         table.extend([
             route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
@@ -215,6 +216,20 @@ fn inbox() -> Vec<Route> {
         route("POST", "/api/meter", READ, "What a text takes", post(api::meter::measure)),
         route("GET", "/api/stats/series", READ, "Counts over time", get(api::series::show)),
         route("GET", "/api/events", READ, "What changes, as it changes", get(api::events::stream)),
+    ]
+}
+
+/// Keys, in the original's shapes.
+fn keys() -> Vec<Route> {
+    use api::secrets;
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/api/secrets", CHANGE, "How the keys stand", get(secrets::list)),
+        route("POST", "/api/secrets/{name}", CHANGE, "Enter a key", post(secrets::save)),
+        route("DELETE", "/api/secrets/{name}", CHANGE, "Forget a key", delete(secrets::clear)),
+        route("POST", "/api/secrets/{name}/test", CHANGE, "Try a key", post(secrets::test)),
+        route("POST", "/api/settings/reload", CHANGE, "Read the keys again", post(secrets::reload)),
+        route("GET", "/api/openai/status", READ, "Which models are set", get(secrets::models)),
     ]
 }
 

@@ -48,6 +48,7 @@ mod replies;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]
+mod secrets;
 mod settings_pages;
 #[cfg(test)]
 mod setup;

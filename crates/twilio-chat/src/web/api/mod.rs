@@ -14,6 +14,7 @@ pub(super) mod messages;
 pub(super) mod meter;
 pub(super) mod recovery;
 pub(super) mod remote;
+pub(super) mod secrets;
 mod send_key;
 pub(super) mod send_message;
 pub(super) mod series;
