@@ -48,7 +48,8 @@ browser: need-chromium $(BROWSER)/node_modules/.installed ## testy w przeglądar
 build: need-rust assets ## wersja do wdrożenia: target/release/twilio-chat / what ships
 	@cargo build --release -p twilio-chat
 
-assets: $(VENDOR)/bootstrap.min.css $(VENDOR)/htmx.min.js $(VENDOR)/idiomorph.min.js ## style i skrypty z npm / styles and scripts from npm
+assets: $(VENDOR)/bootstrap.min.css $(VENDOR)/htmx.min.js $(VENDOR)/idiomorph.min.js $(VENDOR)/uPlot.iife.min.js \
+	$(VENDOR)/uPlot.min.css ## style i skrypty z npm / styles and scripts from npm
 
 lint: need-rust ## clippy, jak w make test / as in make test
 	@cargo clippy --workspace --all-targets $(TEST_FEATURES) -- -D warnings
@@ -88,6 +89,8 @@ audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned
 $(VENDOR)/bootstrap.min.css: FROM = node_modules/bootstrap/dist/css/bootstrap.min.css
 $(VENDOR)/htmx.min.js: FROM = node_modules/htmx.org/dist/htmx.min.js
 $(VENDOR)/idiomorph.min.js: FROM = node_modules/idiomorph/dist/idiomorph.min.js
+$(VENDOR)/uPlot.iife.min.js: FROM = node_modules/uplot/dist/uPlot.iife.min.js
+$(VENDOR)/uPlot.min.css: FROM = node_modules/uplot/dist/uPlot.min.css
 
 $(VENDOR)/%: $(STAMP)
 	@mkdir -p $(VENDOR)

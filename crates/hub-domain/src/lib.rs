@@ -30,6 +30,7 @@ pub mod reconcile;
 pub mod recovery;
 pub mod remote;
 pub mod reply;
+pub mod secret;
 pub mod segments;
 pub mod sending;
 pub mod series;

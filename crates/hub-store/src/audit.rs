@@ -55,11 +55,15 @@ pub enum AuditAction {
     AutomationOn,
     /// Automation was switched off.
     AutomationOff,
+    /// A key was entered in the panel.
+    SecretChanged,
+    /// A key entered in the panel was removed.
+    SecretCleared,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -78,6 +82,8 @@ impl AuditAction {
         Self::TokenRevoked,
         Self::AutomationOn,
         Self::AutomationOff,
+        Self::SecretChanged,
+        Self::SecretCleared,
     ];
 
     /// The stored word.
@@ -101,6 +107,8 @@ impl AuditAction {
             Self::TokenRevoked => "token_revoked",
             Self::AutomationOn => "automation_on",
             Self::AutomationOff => "automation_off",
+            Self::SecretChanged => "secret_changed",
+            Self::SecretCleared => "secret_cleared",
         }
     }
 

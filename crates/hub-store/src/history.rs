@@ -60,6 +60,8 @@ pub struct Statistics {
     pub waiting: u32,
     /// Of those: did not arrive.
     pub failed: u32,
+    /// Of those: a person has to decide.
+    pub held: u32,
     /// The newest of all.
     pub latest: Option<Message>,
 }

@@ -18,12 +18,13 @@ use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
-pub use self::move_in::move_in_if_original;
+pub use self::{connector::Ground, move_in::move_in_if_original};
 use crate::{
     app::{
         App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
         assistant::ModelParts,
         knowledge::{Knowledge, NoKnowledge},
+        secrets::SealKey,
         setup::PublicSide,
     },
     config::{Config, Mode, TwilioAccess},
@@ -32,6 +33,7 @@ use crate::{
     t,
 };
 
+mod connector;
 mod move_in;
 mod terms;
 
@@ -204,23 +206,18 @@ pub fn app_knowing(
         knowledge,
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
-    let account = match &config.mode {
-        Mode::Unconfigured => None,
-        Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
-    };
+    let connected = connector::connected(config, timing, &transport, port)?;
     Ok(App::new(Parts {
         store,
         world,
         timing,
         policy: policy(config),
         models,
-        terms: terms::terms(config),
-        account,
+        connected,
         public,
         facts: Facts {
             environment: config.environment.clone(),
             debug: config.debug,
-            openai_enabled: config.assistant.api_key.is_some() || config.knowledge.api_key.is_some(),
             simulated_model: config.demo,
             demo: config.demo,
             signatures_checked: config.validate_signature,
@@ -288,7 +285,7 @@ fn account(
 }
 
 /// The check of webhook signatures; `None` where they are not to be checked or there is no account yet.
-pub fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>, StartError> {
+fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>, StartError> {
     let Mode::Configured(access) = &config.mode else { return Ok(None) };
     if !config.validate_signature {
         return Ok(None);
@@ -296,6 +293,12 @@ pub fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureChe
     let tokens: Vec<_> = access.auth_token.iter().chain(&access.auth_token_previous).cloned().collect();
     let base = config.webhook_base(port).unwrap_or_default();
     Ok(Some(SignatureCheck::new(&tokens, &base)?))
+}
+
+/// Where the key is that seals the keys entered in the panel.
+pub fn seal_key(config: &Config) -> SealKey {
+    let file = folder(&config.database).join("secret.key");
+    SealKey { configured: config.secret_key.clone(), file }
 }
 
 /// How long things wait: production's, unless a test build divides it.

@@ -78,6 +78,10 @@ pub(crate) fn by_rows(connection: &Connection, rows: &[i64]) -> Result<Vec<Messa
     Ok(messages)
 }
 
+/// The second condition is that of the index.
+pub(super) const HELD: &str =
+    "SELECT count(*) FROM message WHERE status = 'held' AND status NOT IN ('received', 'delivered')";
+
 pub(crate) fn statistics(connection: &Connection) -> Result<Statistics, StoreError> {
     let latest = HistoryQuery { contact: None, direction: None, status: None, before: None, limit: 1 };
     Ok(Statistics {
@@ -85,6 +89,7 @@ pub(crate) fn statistics(connection: &Connection) -> Result<Statistics, StoreErr
         outbound: tallies::read(connection, tallies::OUTBOUND)?,
         waiting: tallies::read(connection, tallies::WAITING)?,
         failed: tallies::read(connection, tallies::FAILED)?,
+        held: connection.prepare_cached(HELD)?.query_row((), |row| row.get(0))?,
         latest: list(connection, latest)?.pop(),
     })
 }

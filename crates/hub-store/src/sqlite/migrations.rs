@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "assistant",
         sql: include_str!("../../migrations/sqlite/0009_assistant.sql"),
     },
+    Migration { version: 11, name: "secrets", sql: include_str!("../../migrations/sqlite/0011_secrets.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

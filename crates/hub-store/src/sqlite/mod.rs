@@ -32,6 +32,7 @@ pub(crate) mod removal;
 pub(crate) mod replies;
 pub(crate) mod rows;
 pub(crate) mod search;
+pub(crate) mod secrets;
 pub(crate) mod sends;
 pub(crate) mod sessions;
 pub(crate) mod settings;

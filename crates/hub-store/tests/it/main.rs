@@ -55,6 +55,7 @@ mod replies;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod secrets;
 mod sends;
 #[cfg(test)]
 mod settings;

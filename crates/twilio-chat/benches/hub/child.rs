@@ -138,7 +138,7 @@ impl Receiver for Nowhere {
 
 async fn serve_without_storing() -> anyhow::Result<()> {
     let signature = SignatureCheck::new(&[SecretString::from(webhook::TOKEN)], webhook::PUBLIC_BASE)?;
-    let door = Door { signature: Some(signature), open: true, receiver: Nowhere };
+    let door = Door { signature: Some(signature.into()), open: true, receiver: Nowhere };
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     say(&format!("http://{}", listener.local_addr()?))?;
     let never = CancellationToken::new();

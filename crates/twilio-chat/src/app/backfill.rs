@@ -42,13 +42,13 @@ impl App {
     ) -> Result<Backfilled, RemoteError> {
         let account = self.remote_account()?;
         let now = self.world().now();
-        let progress = self.store().recovery_progress(walk::name(account)).await?;
+        let progress = self.store().recovery_progress(walk::name(&account)).await?;
         let until = progress.unwrap_or_else(|| Progress::at_first_start(now)).floor();
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut day = today.saturating_sub(i64::from(days).days());
         let mut total = Backfilled::default();
         while day <= today {
-            let messages = of_day(account, day).await?;
+            let messages = of_day(&account, day).await?;
             let done = self.bring_in(messages, until, dry_run).await?;
             total = total.and(done);
             told(day, done);

@@ -14,13 +14,14 @@ use crate::sys::Point;
 impl App {
     /// Runs a `deliver` job: one call to Twilio at most. Returns when it goes on, if its sender's pace put it off.
     pub(crate) async fn deliver(&self, job: LeasedJob) -> Result<Option<Timestamp>, StoreError> {
-        let Some(account) = self.account() else {
+        let connected = self.connected();
+        let Some(account) = &connected.account else {
             // Sending is held until there are credentials.
             self.store().give_back(job, self.after(self.timing().retry_cap), None).await?;
             return Ok(None);
         };
         let (world, attempt) = (self.world(), self.world().attempt_id());
-        let terms = &self.inner.terms;
+        let terms = &connected.terms;
         match self.store().begin_attempt(job, attempt, Arc::clone(terms), world.now()).await? {
             Begun::Call(call) => {
                 world.reach(Point::AttemptCommitted).await;

@@ -67,7 +67,7 @@ impl App {
         let time = Time { whole: self.timing().lease / 2, started: self.world().now() };
         let mut failure = None;
         for attachment in &waiting {
-            match self.fetch_one(account, job, attachment, time.left(self)).await? {
+            match self.fetch_one(&account, job, attachment, time.left(self)).await? {
                 Ok(()) => {}
                 Err(Setback::Credentials) => {
                     tracing::warn!(

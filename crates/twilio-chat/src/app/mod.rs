@@ -10,8 +10,10 @@ pub mod automation;
 pub mod backfill;
 pub mod by_hand;
 pub mod chat;
+pub mod connected;
 pub mod consents;
 pub mod deliver;
+pub mod desk;
 pub mod health;
 pub mod held;
 pub mod history;
@@ -28,12 +30,13 @@ pub mod reconcile;
 pub mod recovery;
 pub mod remote;
 pub mod reply;
+pub mod secrets;
 pub mod send;
 pub mod send_message;
 pub mod sending;
 pub mod setup;
 
-use std::sync::{Arc, Mutex, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool};
 
 use hub_clients::{openai::ModelAccessError, twilio::TwilioClient};
 use hub_domain::{
@@ -43,7 +46,7 @@ use hub_domain::{
     throttle::Throttle,
     timing::Timing,
 };
-use hub_store::{ReplyPolicy, Store, Terms};
+use hub_store::{ReplyPolicy, Store};
 
 pub use self::media_folder::MediaFolder;
 use crate::sys::World;
@@ -61,8 +64,12 @@ struct Inner {
     timing: Timing,
     policy: Arc<ReplyPolicy>,
     models: assistant::Models,
-    account: Option<TwilioAccount>,
-    terms: Arc<Terms>,
+    /// The keys in use and what is made of them.
+    connected: RwLock<Arc<connected::Connected>>,
+    /// Rings when it was replaced.
+    reconnected: tokio::sync::watch::Sender<()>,
+    /// Where keys may be changed: not in the demo, not at the command line.
+    keys: OnceLock<secrets::Keys>,
     /// How many calls that create a message may be under way.
     throttle: Mutex<Throttle>,
     /// Twilio took our account since the start.
@@ -103,14 +110,11 @@ pub struct Sender {
 
 /// What the configuration says about the program itself.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, shown by the health check")]
 pub struct Facts {
     /// `APP_ENV`.
     pub environment: String,
     /// `APP_DEBUG`.
     pub debug: bool,
-    /// A model key is set.
-    pub openai_enabled: bool,
     /// What a model says comes from the simulator: to be labelled so wherever it is shown.
     pub simulated_model: bool,
     /// Hub and simulator together.
@@ -132,10 +136,8 @@ pub struct Parts {
     pub policy: ReplyPolicy,
     /// The model that may answer.
     pub models: assistant::ModelParts,
-    /// How it sends.
-    pub terms: Terms,
-    /// Its Twilio account, if it has one.
-    pub account: Option<TwilioAccount>,
+    /// Its Twilio account and how it sends.
+    pub connected: connected::Connected,
     /// Its own address as others reach it, if it has one.
     pub public: Option<setup::PublicSide>,
     /// What it says of itself.
@@ -149,16 +151,16 @@ pub struct Parts {
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Result<Self, ModelAccessError> {
-        let Parts { store, world, timing, policy, models, terms, account, public, facts, media, prices } =
-            parts;
+        let Parts { store, world, timing, policy, models, connected, public, facts, media, prices } = parts;
         let inner = Inner {
             store,
             world,
             timing,
             policy: Arc::new(policy),
             models: assistant::Models::new(models)?,
-            account,
-            terms: Arc::new(terms),
+            connected: RwLock::new(Arc::new(connected)),
+            reconnected: tokio::sync::watch::Sender::new(()),
+            keys: OnceLock::new(),
             throttle: Mutex::new(Throttle::new(sending::MOST_CALLS)),
             account_taken: AtomicBool::new(false),
             facts,
@@ -199,14 +201,5 @@ impl App {
     /// What a text takes, and about what it costs to that recipient.
     pub fn meter(&self, text: &str, to: Option<&Address>) -> Meter {
         meter(text, to, &self.inner.prices)
-    }
-
-    /// Whether there is an account to send and receive with.
-    pub fn is_configured(&self) -> bool {
-        self.inner.account.is_some()
-    }
-
-    fn account(&self) -> Option<&TwilioAccount> {
-        self.inner.account.as_ref()
     }
 }

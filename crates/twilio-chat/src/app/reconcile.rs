@@ -27,7 +27,7 @@ impl App {
             return self.store().give_back(job, self.after(self.timing().retry_base), None).await;
         }
         let seen = if facts.open {
-            self.look(account, attempt, &facts.to).await?
+            self.look(&account, attempt, &facts.to).await?
         } else {
             Look::Done(LookedUp::nothing())
         };

@@ -108,7 +108,7 @@ impl App {
     async fn tasks(&self) -> Result<Vec<(Timestamp, Task)>, StoreError> {
         let Some(account) = self.account() else { return Ok(Vec::new()) };
         let (plan, due) = (self.plan(), self.store().recovery_due().await?);
-        let walking = self.store().recovery_progress(walk::name(account)).await?;
+        let walking = self.store().recovery_progress(walk::name(&account)).await?;
         let walking = walking.is_some_and(|progress| progress.walk.is_some());
         // What is found last is the oldest, and is kept first.
         let keeps_back = walking && plan.walk_failures < PATIENCE;

@@ -1,5 +1,7 @@
 //! Messages as Twilio holds them: looking at them there, blanking, deleting and canceling them there and here.
 
+use std::sync::Arc;
+
 use futures_util::{StreamExt as _, stream};
 use hub_clients::twilio::{Deleted, MessageFilter, RemoteMessage, TwilioError};
 use hub_domain::{
@@ -153,7 +155,7 @@ impl App {
         let rows = messages.iter().map(|(row, _)| *row).collect();
         let mut calls = Vec::new();
         for sid in messages.into_iter().filter_map(|(_, sid)| sid) {
-            calls.push(delete_at_twilio(account, sid));
+            calls.push(delete_at_twilio(&account, sid));
         }
         let results: Vec<_> = stream::iter(calls).buffered(DELETIONS_AT_ONCE).collect().await;
         let failed: Vec<(MessageSid, String)> = results.into_iter().flatten().collect();
@@ -203,7 +205,7 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn remote_account(&self) -> Result<&TwilioAccount, RemoteError> {
+    pub(super) fn remote_account(&self) -> Result<Arc<TwilioAccount>, RemoteError> {
         self.account().ok_or(RemoteError::Unconfigured)
     }
 }

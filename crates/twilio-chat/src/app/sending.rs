@@ -30,7 +30,8 @@ pub enum AccountState {
 impl App {
     /// At start: takes up sending where it was left. A stop ends when the credentials are other ones now.
     pub async fn take_up_sending(&self) -> Result<(), StoreError> {
-        let resumed = self.store().resume_with(self.inner.terms.credentials, self.world().now()).await?;
+        let resumed =
+            self.store().resume_with(self.connected().terms.credentials, self.world().now()).await?;
         if resumed {
             tracing::info!("the credentials have changed since Twilio refused them; waiting messages leave");
         }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Failure, Outcome, Process, checked, raw, runtime};
 use crate::{
     app::App,
-    config::{Config, DemoAccount, Mode, RawConfig},
+    config::{Config, DemoAccount, RawConfig},
     i18n::Lang,
     jobs::{self, Workers},
     logs, start,
@@ -97,8 +97,18 @@ impl Hub {
 
         let store = start::open_store(&config, self.timing).map_err(ours)?;
         let transport = start::transport().map_err(ours)?;
+        let ground = start::Ground {
+            raw: self.raw.clone(),
+            transport: Arc::clone(&transport),
+            timing: self.timing,
+            port,
+        };
         let app = start::app(&config, store.clone(), self.world.clone(), self.timing, transport, port)
             .map_err(ours)?;
+        if !self.demo {
+            let taken = app.take_up_keys(Arc::new(ground), start::seal_key(&config)).await;
+            taken.map_err(|error| Failure::new(error.to_string()))?;
+        }
         // We hold the lock: whoever leased jobs as `serve` before is dead.
         let freed = store.free_leases(start::SERVE_WORKER.to_owned(), self.world.now()).await;
         match freed {
@@ -115,8 +125,7 @@ impl Hub {
         let stop = CancellationToken::new();
         let api_token = config.api_token.clone().or_else(|| self.demo.then(|| self.token_for_this_run()));
         let settings = self.settings(&config, port, api_token.clone(), demo.as_ref());
-        let signature = start::signature_check(&config, port).map_err(ours)?;
-        let web = Web::new(app.clone(), signature, settings);
+        let web = Web::new(app.clone(), settings);
         let simulator = demo.map(|side| {
             side.simulator.set_inbound_url(format!("http://127.0.0.1:{port}/twilio/inbound"));
             if let Some(story) = &self.story {
@@ -124,7 +133,7 @@ impl Hub {
             }
             tokio::spawn(hub_sim::serve(side.listener, side.simulator, stop.clone()))
         });
-        let workers = app.is_configured().then(|| Workers::start(&app, start::SERVE_WORKER, &stop));
+        let workers = work_when_configured(app.clone(), stop.clone());
         self.announce(out, &config, &app, port, api_token.as_ref())
             .map_err(|error| Failure::of_output(&error))?;
 
@@ -133,12 +142,7 @@ impl Hub {
 
         let told = signals(stop.clone())?;
         let serving = web::serve(listener, routes::router(&web), stop.clone(), &self.timing);
-        let working = async {
-            if let Some(workers) = workers {
-                workers.drained().await;
-            }
-        };
-        tokio::join!(serving, working);
+        tokio::join!(serving, workers);
         told.abort();
         for ended in [indexing, watched] {
             if ended.await.is_err() {
@@ -246,7 +250,7 @@ impl Hub {
                 writeln!(out, "{}", t!(lang, "cli.serve.curl", token = token.expose_secret(), url = url))?;
             }
         }
-        if matches!(config.mode, Mode::Unconfigured) {
+        if !app.is_configured() {
             writeln!(out, "{}", t!(lang, "cli.serve.unconfigured"))?;
         } else if !config.validate_signature {
             writeln!(out, "{}", t!(lang, "cli.serve.unsigned"))?;
@@ -256,6 +260,13 @@ impl Hub {
             writeln!(out, "{}", t!(lang, "cli.serve.insecure_cookie"))?;
         }
         out.flush()
+    }
+}
+
+/// Jobs are done as soon as there is an account to do them with.
+async fn work_when_configured(app: App, stop: CancellationToken) {
+    if stop.run_until_cancelled(app.until_configured()).await.is_some() {
+        Workers::start(&app, start::SERVE_WORKER, &stop).drained().await;
     }
 }
 

@@ -21,7 +21,7 @@ pub use self::{
     problem::ConfigError,
     proxies::TrustedProxies,
     raw::{RawConfig, Source},
-    show::{show, show_json},
+    show::{masked_key, show, show_json, shown_value},
     twilio_access::{ApiKey, Mode, Sender, TwilioAccess},
     values::LogLevel,
 };

@@ -90,6 +90,17 @@ fn shown(raw: &RawConfig, variable: &Variable, lang: Lang) -> (String, String) {
     (one_line(&masked(variable, text)), source)
 }
 
+/// A variable's value as it may be shown, and where it comes from.
+pub fn shown_value(raw: &RawConfig, name: &str) -> Option<(String, Source)> {
+    let variable = names::find(name)?;
+    raw.value(variable).map(|(text, source)| (masked(variable, text), source))
+}
+
+/// A model key as it may be shown.
+pub fn masked_key(key: &str) -> String {
+    masked(&models::OPENAI_API_KEY, key)
+}
+
 /// A value without what must stay secret: of a long secret the last four characters are left to tell it by.
 fn masked(variable: &Variable, text: &str) -> String {
     const TELLING_CHARS: usize = 16;

@@ -5,6 +5,7 @@ use super::Entry;
 mod chat;
 mod cli;
 mod config;
+mod desk;
 mod door;
 mod inbox;
 mod settings;
@@ -16,6 +17,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,
+    desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
     settings::TEXTS,

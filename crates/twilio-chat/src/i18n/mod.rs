@@ -54,6 +54,14 @@ impl Lang {
         self.pick("pl", "en")
     }
 
+    /// The same of texts made while running.
+    pub const fn pick_owned<'a>(self, polish: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Pl => polish,
+            Self::En => english,
+        }
+    }
+
     /// The one of two texts that is in this language.
     pub const fn pick(self, polish: &'static str, english: &'static str) -> &'static str {
         match self {

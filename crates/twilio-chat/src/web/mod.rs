@@ -19,7 +19,6 @@ pub use server::serve;
 use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
-use hub_clients::twilio::SignatureCheck;
 use secrecy::SecretString;
 
 use crate::{app::App, config::TrustedProxies, i18n::Lang};
@@ -31,7 +30,6 @@ pub struct Web {
     pub(crate) settings: Arc<Settings>,
     /// The entries of the navigation whose routes exist.
     nav: Arc<[&'static panel::nav::Entry]>,
-    door: Arc<webhooks::Door<App>>,
 }
 
 /// How this process serves.
@@ -68,17 +66,26 @@ pub struct PhoneLine {
 }
 
 impl Web {
-    /// The web side of `app`. Without `signature` webhooks are believed unsigned.
-    pub fn new(app: App, signature: Option<SignatureCheck>, settings: Settings) -> Self {
-        let open = app.is_configured();
-        let door = Arc::new(webhooks::Door { signature, open, receiver: app.clone() });
+    /// The web side of `app`.
+    pub fn new(app: App, settings: Settings) -> Self {
         let nav = panel::nav::of(&routes::routes(settings.simulator.is_some()));
-        Self { app, settings: Arc::new(settings), nav, door }
+        Self { app, settings: Arc::new(settings), nav }
+    }
+
+    /// Whether an entry of the navigation leads to that page.
+    pub(crate) fn has_page(&self, path: &str) -> bool {
+        self.nav.iter().any(|entry| entry.path() == path)
     }
 }
 
 impl FromRef<Web> for Arc<webhooks::Door<App>> {
     fn from_ref(web: &Web) -> Self {
-        Arc::clone(&web.door)
+        // Of this moment's keys: another request may come after they are changed.
+        let connected = web.app.connected();
+        Arc::new(webhooks::Door {
+            signature: connected.signature.clone(),
+            open: connected.account.is_some(),
+            receiver: web.app.clone(),
+        })
     }
 }

@@ -115,8 +115,6 @@ pub fn routes(demo: bool) -> Vec<Route> {
             "A delivery status (GET webhook)",
             get(webhooks::status::<App>),
         ),
-        route("GET", "/", ANYONE, "The latest messages", get(panel::messages::page)),
-        route("GET", "/messages", ANYONE, "The rows of the latest messages", get(panel::messages::rows)),
         route("GET", "/setup", ANYONE, "The first steps and their state", get(panel::setup::page)),
         route("POST", "/automation", ANYONE, "Switch automatic replies", post(panel::automation::switch)),
         route("GET", "/settings", ANYONE, "One's own account", get(panel::account::page)),
@@ -146,6 +144,8 @@ pub fn routes(demo: bool) -> Vec<Route> {
     table.extend(automation::routes());
     table.extend(inbox());
     table.extend(chat());
+    table.extend(dashboard());
+    table.extend(keys());
     if demo {
         table.extend([
             route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
@@ -272,6 +272,34 @@ fn chat() -> Vec<Route> {
             "Delete a message",
             post(panel::chat::delete_message),
         ),
+    ]
+}
+
+/// Keys, in the original's shapes.
+fn keys() -> Vec<Route> {
+    use api::secrets;
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/api/secrets", CHANGE, "How the keys stand", get(secrets::list)),
+        route("POST", "/api/secrets/{name}", CHANGE, "Enter a key", post(secrets::save)),
+        route("DELETE", "/api/secrets/{name}", CHANGE, "Forget a key", delete(secrets::clear)),
+        route("POST", "/api/secrets/{name}/test", CHANGE, "Try a key", post(secrets::test)),
+        route("POST", "/api/settings/reload", CHANGE, "Read the keys again", post(secrets::reload)),
+        route("GET", "/api/openai/status", READ, "Which models are set", get(secrets::models)),
+    ]
+}
+
+/// The page everybody begins at, and its fragments.
+fn dashboard() -> Vec<Route> {
+    use panel::dashboard::{charts, figures, latest, page, quick_send};
+    let route = |method, path, about, handler| Route { method, path, access: ANYONE, about, handler };
+    vec![
+        route("GET", "/", "How the hub stands and the latest messages", get(page)),
+        route("GET", "/messages", "The latest messages", get(latest::fragment)),
+        route("GET", "/desk/figures", "How many messages there are", get(figures::fragment)),
+        route("GET", "/desk/charts", "The charts", get(charts::fragment)),
+        route("GET", "/desk/series.csv", "The figures behind the charts", get(charts::csv)),
+        route("POST", "/desk/send", "Write to a number", post(quick_send::send)),
     ]
 }
 

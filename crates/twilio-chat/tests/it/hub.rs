@@ -144,14 +144,14 @@ impl TestHub {
         let store = Store::open_sqlite(&options).unwrap();
         store.free_leases(start::SERVE_WORKER.to_owned(), self.now()).await.unwrap();
         let mortality = Arc::new(Mortality::default());
-        let (app, web) = self.process(&store, &mortality);
+        let (app, web) = self.process(&store, &mortality).await;
         app.sweep_media().await.unwrap();
         app.take_up_sending().await.unwrap();
         self.line.connect(Some(routes::router(&web)));
         self.life = Some(Life { app, store, mortality, cookie: None });
     }
 
-    fn process(&self, store: &Store, mortality: &Arc<Mortality>) -> (App, Web) {
+    async fn process(&self, store: &Store, mortality: &Arc<Mortality>) -> (App, Web) {
         let (clock, random) = (Arc::clone(&self.clock), Arc::clone(&self.random));
         let world = World::new(clock, random).failing(mortality.clone());
         let transport = InProcess {
@@ -165,8 +165,14 @@ impl TestHub {
         };
         let (timing, config) = (self.setup.timing, &self.config);
         let (memory, knowledge) = (store.clone(), Arc::clone(&self.shelf));
+        let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let app =
-            start::app_knowing(config, memory, world, timing, Arc::new(transport), 0, knowledge).unwrap();
+            start::app_knowing(config, memory, world, timing, Arc::clone(&transport), 0, knowledge).unwrap();
+        if !self.config.demo {
+            let raw = self.setup.raw(self.dir.path());
+            let ground = start::Ground { raw, transport, timing, port: 0 };
+            app.take_up_keys(Arc::new(ground), start::seal_key(config)).await.unwrap();
+        }
         let simulator = self
             .config
             .demo
@@ -181,8 +187,7 @@ impl TestHub {
             time_zone: self.config.time_zone.clone(),
             simulator,
         };
-        let signature = start::signature_check(config, 0).unwrap();
-        (app.clone(), Web::new(app, signature, settings))
+        (app.clone(), Web::new(app, settings))
     }
 
     /// The process ends here and now.

@@ -19,6 +19,8 @@ mod contract;
 mod crash;
 #[cfg(test)]
 mod delivery;
+mod desk;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod faults;
@@ -57,6 +59,7 @@ mod replies;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]
+mod secrets;
 mod settings_pages;
 #[cfg(test)]
 mod setup;

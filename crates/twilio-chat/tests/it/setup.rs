@@ -132,14 +132,19 @@ impl Setup {
         self
     }
 
-    /// The configuration, with its data in `folder`.
-    pub(crate) fn config(&self, folder: &Path) -> Config {
+    /// What was typed, with the data in `folder`.
+    pub(crate) fn raw(&self, folder: &Path) -> RawConfig {
         let named = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
         let mut environment: Vec<(String, String)> = self.environment.iter().map(named).collect();
         for (name, inside) in [("DB_PATH", "hub.db"), ("X1_DATA_DIR", "X1_data")] {
             environment.push((name.to_owned(), folder.join(inside).display().to_string()));
         }
-        let config = Config::from_raw(&RawConfig::merge(environment, None)).unwrap();
+        RawConfig::merge(environment, None)
+    }
+
+    /// The configuration, with its data in `folder`.
+    pub(crate) fn config(&self, folder: &Path) -> Config {
+        let config = Config::from_raw(&self.raw(folder)).unwrap();
         Config { demo: self.demo, ..config }
     }
 

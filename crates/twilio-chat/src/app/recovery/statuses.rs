@@ -22,7 +22,7 @@ impl App {
         let mut failed = None;
         for (row, sid) in self.store().open_statuses(ASKED_AT_ONCE, world.now()).await? {
             self.note_recovery(true);
-            match fetch(account, row, &sid).await {
+            match fetch(&account, row, &sid).await {
                 Ok(answer) => asked.push(answer),
                 Err(error) => {
                     failed = Some(error);

@@ -29,7 +29,7 @@ impl App {
     /// Reads and notes the next page; begins a walk if none is under way.
     pub(super) async fn walk_on(&self) -> Result<(), StoreError> {
         let Some(account) = self.account() else { return Ok(()) };
-        let (name, now) = (name(account), self.world().now());
+        let (name, now) = (name(&account), self.world().now());
         let (progress, walk) = self.walk_under_way(name.clone(), now).await?;
         let page = walk.page.as_deref().and_then(|link| account.client.page(link));
         let unseen_for = progress.unseen_for(now);

@@ -19,6 +19,8 @@ pub(super) const TEXTS: &[Entry] = &[
     ("settings.audit.sessions_ended", "ended sessions"),
     ("settings.audit.sign_in_limited", "too many tries to sign in"),
     ("settings.audit.sign_in_refused", "refused: wrong password"),
+    ("settings.audit.secret_changed", "entered a key"),
+    ("settings.audit.secret_cleared", "removed an entered key"),
     ("settings.audit.signed_in", "signed in by password"),
     ("settings.audit.signed_in_by_link", "signed in by the one-time link"),
     ("settings.audit.token_added", "made the API token"),

@@ -6,6 +6,23 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.auto_reply.empty", "The auto-reply needs a text while it is switched on."),
     ("api.auto_reply.too_long", "The auto-reply text may have at most {limit} characters."),
     ("api.queued", "SMS stored, waiting to leave to {to}"),
+    ("api.secrets.fixed", "Keys can't be changed in this mode."),
+    (
+        "api.secrets.no_env",
+        "Writing to .env is not supported. A key saved here works at once and after a restart.",
+    ),
+    ("api.secrets.no_key", "❌ No key"),
+    (
+        "api.secrets.no_seal",
+        "The sealing key (data/secret.key) can't be read or written. Check its permissions.",
+    ),
+    ("api.secrets.not_reloaded", "The configuration could not be reloaded: {why}"),
+    ("api.secrets.refused", "Twilio did not take the key: {error}"),
+    ("api.secrets.too_long", "The key is too long."),
+    (
+        "api.secrets.untestable",
+        "There is nothing to try it with: other keys are missing, or this one can't be tried here.",
+    ),
     ("api.send.bad_number", "This is not a phone number."),
     ("api.send.no_recipient", "The recipient's number (to) is missing."),
     ("api.send.no_text", "The text (body) is missing."),

@@ -19,6 +19,8 @@ pub(super) const TEXTS: &[Entry] = &[
     ("settings.audit.sessions_ended", "zakończono sesje"),
     ("settings.audit.sign_in_limited", "zbyt wiele prób logowania"),
     ("settings.audit.sign_in_refused", "odmowa: złe hasło"),
+    ("settings.audit.secret_changed", "wpisano klucz"),
+    ("settings.audit.secret_cleared", "usunięto wpisany klucz"),
     ("settings.audit.signed_in", "zalogowano hasłem"),
     ("settings.audit.signed_in_by_link", "zalogowano jednorazowym linkiem"),
     ("settings.audit.token_added", "utworzono token API"),

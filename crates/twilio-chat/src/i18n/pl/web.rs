@@ -6,6 +6,23 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.auto_reply.empty", "Treść auto-odpowiedzi jest wymagana gdy funkcja jest włączona."),
     ("api.auto_reply.too_long", "Treść auto-odpowiedzi nie może przekraczać {limit} znaków."),
     ("api.queued", "SMS zapisany, czeka na wysłanie do {to}"),
+    ("api.secrets.fixed", "W tym trybie kluczy się nie zmienia."),
+    (
+        "api.secrets.no_env",
+        "Zapis do .env nie jest obsługiwany. Klucz zapisany w panelu działa od razu i po restarcie.",
+    ),
+    ("api.secrets.no_key", "❌ Brak klucza"),
+    (
+        "api.secrets.no_seal",
+        "Nie mogę odczytać ani zapisać klucza szyfrującego (data/secret.key). Sprawdź uprawnienia.",
+    ),
+    ("api.secrets.not_reloaded", "Nie udało się przeładować konfiguracji: {why}"),
+    ("api.secrets.refused", "Twilio nie przyjęło klucza: {error}"),
+    ("api.secrets.too_long", "Klucz jest za długi."),
+    (
+        "api.secrets.untestable",
+        "Nie ma czym sprawdzić: brakuje pozostałych kluczy albo tego klucza nie da się tu sprawdzić.",
+    ),
     ("api.send.bad_number", "Nieprawidłowy format numeru telefonu."),
     ("api.send.no_recipient", "Brak numeru odbiorcy (to)."),
     ("api.send.no_text", "Brak treści wiadomości (body)."),

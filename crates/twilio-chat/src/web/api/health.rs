@@ -22,16 +22,16 @@ use crate::{
 pub(crate) async fn show(State(web): State<Web>) -> Response {
     let health = web.app.health().await;
     let status = if health.can_accept() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(body(&health))).into_response()
+    (status, Json(body(&health, web.app.connected().models.enabled))).into_response()
 }
 
-fn body(health: &Health) -> Value {
+fn body(health: &Health, has_model: bool) -> Value {
     let facts = &health.facts;
     let mut body = json!({
         "status": if health.can_accept() { "ok" } else { "error" },
         "message": if health.can_accept() { "Twilio Chat App running" } else { "messages cannot be stored" },
         "env": facts.environment,
-        "openai_enabled": facts.openai_enabled,
+        "openai_enabled": has_model,
         "debug": facts.debug,
         "store": if health.store.is_ok() { "ok" } else { "error" },
         "queue": queue(health),

@@ -91,5 +91,7 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::TokenRevoked => t!(lang, "settings.audit.token_revoked"),
         AuditAction::AutomationOn => t!(lang, "settings.audit.automation_on"),
         AuditAction::AutomationOff => t!(lang, "settings.audit.automation_off"),
+        AuditAction::SecretChanged => t!(lang, "settings.audit.secret_changed"),
+        AuditAction::SecretCleared => t!(lang, "settings.audit.secret_cleared"),
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use hub_store::{InboxLine, StoreError, View};
 use serde::Deserialize;
 
-use super::{Shell, chat::thread_path, fault, html, messages, moment};
+use super::{Shell, chat::thread_path, fault, html, moment, words};
 use crate::{app::auth::Viewer, t, web::Web};
 
 /// People on a page.
@@ -86,7 +86,7 @@ fn contact(web: &Web, line: &InboxLine) -> Contact {
     Contact {
         href: thread_path(&line.person.key),
         name: line.name.clone(),
-        number: messages::contact(&line.person.key),
+        number: words::contact(&line.person.key),
         opted_out: line.opted_out,
         messages: line.message_count,
         last: line.last.as_ref().map(|last| moment(web, last.created_at)).unwrap_or_default(),

@@ -6,8 +6,8 @@ pub(super) mod audit;
 pub(super) mod automation;
 pub(super) mod chat;
 pub(super) mod contacts;
+pub(super) mod dashboard;
 pub(super) mod fault;
-pub(super) mod messages;
 pub(super) mod nav;
 pub(super) mod phone;
 pub(super) mod refusal;
@@ -17,6 +17,7 @@ pub(super) mod sign_in;
 mod toast;
 pub(super) mod tokens;
 pub(super) mod users;
+mod words;
 
 use askama::Template;
 use axum::{

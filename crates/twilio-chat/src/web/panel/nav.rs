@@ -33,6 +33,12 @@ static ENTRIES: [Entry; 11] = [
     Entry { path: "/settings", icon: "gear", label: |lang| t!(lang, "shell.nav.settings") },
 ];
 
+impl Entry {
+    pub(crate) const fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
 /// The entries whose pages are in the route table.
 pub(crate) fn of(routes: &[Route]) -> std::sync::Arc<[&'static Entry]> {
     let has_page =

@@ -117,6 +117,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "sessions" => t!(lang, "settings.done.sessions"),
         "user-added" => t!(lang, "settings.done.user_added"),
         "user-changed" => t!(lang, "settings.done.user_changed"),
+        "queued" => t!(lang, "desk.send.queued"),
         "revoked" => t!(lang, "settings.done.revoked"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
         "automation-off" => t!(lang, "shell.automation.done_off"),

@@ -19,7 +19,7 @@ use crate::app::receive::Receiver;
 #[derive(Debug)]
 pub struct Door<R> {
     /// `None`: signatures are not checked.
-    pub signature: Option<SignatureCheck>,
+    pub signature: Option<Arc<SignatureCheck>>,
     /// There is an account whose messages these can be.
     pub open: bool,
     /// Takes what was proven.

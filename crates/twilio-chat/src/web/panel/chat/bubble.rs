@@ -17,7 +17,7 @@ use crate::{
     t,
     web::{
         api::messages::error_text,
-        panel::messages::{status_words, tone},
+        panel::words::{status_words, tone},
     },
 };
 

@@ -18,7 +18,7 @@ use crate::{
     web::{
         Web,
         api::messages::error_text,
-        panel::{Shell, fault, html, messages::status_words, shell::is_fragment},
+        panel::{Shell, fault, html, shell::is_fragment, words::status_words},
     },
 };
 

@@ -7,7 +7,7 @@ use hub_domain::{
 };
 use hub_store::InboxLine;
 
-pub(super) use crate::web::panel::messages::{contact as shown, origin_words};
+pub(super) use crate::web::panel::words::{contact as shown, origin_words};
 use crate::{i18n::Lang, t};
 
 /// Their name, or else their number as people write it.
@@ -66,6 +66,7 @@ pub(super) const fn origin_icon(origin: Origin) -> &'static str {
         Origin::Template => "reply",
         Origin::Bot => "ear",
         Origin::Assistant => "spark",
+        Origin::HandOver => "people",
         Origin::Campaign => "layers",
         Origin::Reminder => "bell",
         Origin::Digest => "news",

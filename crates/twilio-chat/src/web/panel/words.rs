@@ -1,92 +1,12 @@
-//! `/`: the latest messages, or what is left to set up.
+//! The words and tones of messages that every page uses: numbers, origins, states.
 
-use askama::Template;
-use axum::{Extension, extract::State, http::StatusCode, response::Response};
 use hub_domain::{
     address::{Address, PhoneNumber},
-    message::{Direction, Message, Origin},
+    message::Origin,
     status::{DeliveryStatus, MessageStatus},
 };
 
-use super::{
-    Shell, html,
-    setup::{self, Checklist},
-};
-use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
-
-/// Messages on the page.
-const SHOWN: u32 = 100;
-
-#[derive(Template)]
-#[template(path = "messages.html")]
-struct MessagesPage {
-    shell: Shell,
-    checklist: Option<Checklist>,
-    rows: Rows,
-}
-
-#[derive(Template)]
-#[template(path = "message_rows.html")]
-struct Rows {
-    lang: Lang,
-    demo: bool,
-    /// `None`: they could not be read.
-    read: Option<Vec<Row>>,
-}
-
-/// One message as shown.
-struct Row {
-    /// As in addresses of its attachments.
-    number: i64,
-    time: String,
-    inbound: bool,
-    contact: String,
-    body: String,
-    media: u32,
-    origin: Option<&'static str>,
-    status: &'static str,
-    tone: &'static str,
-    error: Option<String>,
-}
-
-pub(crate) async fn page(State(web): State<Web>, shell: Shell) -> Response {
-    let rows = read(&web, shell.lang).await;
-    let checklist = setup::card(&web, shell.lang).await;
-    html(StatusCode::OK, &MessagesPage { shell, checklist, rows })
-}
-
-pub(crate) async fn rows(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
-    html(StatusCode::OK, &read(&web, web.settings.lang.or_chosen(viewer.language)).await)
-}
-
-async fn read(web: &Web, lang: Lang) -> Rows {
-    let rows = match web.app.latest(SHOWN, None).await {
-        Ok(messages) => Some(messages.iter().map(|message| row(web, lang, message)).collect()),
-        Err(error) => {
-            tracing::error!(%error, "the messages could not be read");
-            None
-        }
-    };
-    Rows { lang, demo: web.app.facts().demo, read: rows }
-}
-
-fn row(web: &Web, lang: Lang, message: &Message) -> Row {
-    let inbound = message.direction == Direction::Inbound;
-    let other = if inbound { &message.from } else { &message.to };
-    let local = message.created_at.to_zoned(web.settings.time_zone.clone());
-    Row {
-        number: message.row,
-        time: local.strftime("%d.%m %H:%M:%S").to_string(),
-        inbound,
-        contact: contact(other),
-        body: message.body.clone(),
-        media: message.media_count,
-        origin: message.origin.map(|origin| origin_words(lang, origin)),
-        status: status_words(lang, message.status),
-        tone: tone(message.status),
-        error: crate::web::api::messages::error_text(message, lang),
-    }
-}
+use crate::{i18n::Lang, t};
 
 /// A number as people write it; the channel only where it is not SMS.
 pub(super) fn contact(address: &str) -> String {
