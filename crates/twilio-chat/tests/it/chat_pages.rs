@@ -211,17 +211,17 @@ async fn a_long_thread_is_read_page_by_page_and_grows_at_its_end() {
     let ewa = hub.session().await;
     let contact = contact_of(&hub, ANNA).await;
     let has = |page: &str, number: usize| page.contains(&format!("tekst numer {number}.<"));
-    let newest = hub.sees(&ewa, &format!("/inbox/{contact}/thread")).await.text();
+    let newest = hub.sees(&ewa, &format!("/inbox/{contact}/thread")).await.text().to_owned();
     assert!(has(&newest, 59) && has(&newest, 10) && !has(&newest, 9) && newest.contains("chat-earlier"));
     let first = hub.received().await[10].row;
-    let earlier = hub.sees(&ewa, &format!("/inbox/{contact}/thread?before={first}")).await.text();
+    let earlier = hub.sees(&ewa, &format!("/inbox/{contact}/thread?before={first}")).await.text().to_owned();
     assert!(has(&earlier, 0) && has(&earlier, 9) && !has(&earlier, 10));
     assert!(!earlier.contains("chat-earlier") && earlier.contains("chat-later"));
     hub.phone(ANNA).writes("tekst numer 60.");
     hub.run().await;
-    let grown = hub.sees(&ewa, &format!("/inbox/{contact}/thread?from={first}")).await.text();
+    let grown = hub.sees(&ewa, &format!("/inbox/{contact}/thread?from={first}")).await.text().to_owned();
     assert!(has(&grown, 10) && has(&grown, 60) && !has(&grown, 9) && grown.contains("chat-earlier"));
-    let whole = hub.sees(&ewa, &format!("/inbox/{contact}/thread?from=1")).await.text();
+    let whole = hub.sees(&ewa, &format!("/inbox/{contact}/thread?from=1")).await.text().to_owned();
     assert!(has(&whole, 0) && !whole.contains("chat-earlier"), "nothing is before its beginning");
 }
 

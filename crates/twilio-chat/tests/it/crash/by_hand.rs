@@ -20,6 +20,7 @@ async fn text(hub: &TestHub) -> HandRequest {
         id: MessageId(uuid::Uuid::from_u128(1)),
         to: HandTarget::Contact(ContactId(contact)),
         body: "Już idę".to_owned(),
+        template: None,
         fold: false,
         origin: Origin::Human,
         author: None,
