@@ -10,6 +10,8 @@ use crate::{
     talk::{ANNA, PIOTR},
 };
 
+/// Long enough for a message to arrive.
+const MINUTE: Duration = Duration::from_mins(1);
 const ID: &str = "0193a6f0-0000-7000-8000-000000000001";
 const HOSTILE: &str = r#""><img src=x onerror=alert(1)>"#;
 const AS_TEXT: &str = "&#34;&#62;&#60;img src=x onerror=alert(1)&#62;";
@@ -54,7 +56,7 @@ async fn a_form_sends_once_however_often_it_is_posted() {
     for _ in 0..2 {
         assert_eq!(hub.posts(&ewa, "/inbox/send", &fields).await.header("location"), back);
     }
-    hub.run().await;
+    hub.advance(MINUTE).await;
     let sent = hub.only_written().await;
     assert_eq!((sent.body.as_str(), sent.id.to_string().as_str()), ("Jestem\ntutaj", ID));
     let page = hub.sees(&ewa, &back).await;
@@ -118,7 +120,7 @@ async fn a_failed_message_is_sent_again_by_its_button() {
     let ewa = hub.session().await;
     let off = "+15005550303";
     hub.posts(&ewa, "/inbox/send", &[("id", ID), ("to", off), ("body", "Paczka")]).await;
-    hub.run().await;
+    hub.advance(MINUTE).await;
     let failed = hub.only_written().await;
     let page = hub.sees(&ewa, &format!("/chat/{off}")).await;
     assert!(
@@ -129,7 +131,7 @@ async fn a_failed_message_is_sent_again_by_its_button() {
     let again = hub.posts(&ewa, &path, &[("back", "/chat?view=failed")]).await;
     assert_eq!(again.header("location"), "/chat?view=failed&done=chat-retried");
     assert_eq!(hub.posts(&ewa, &path, &[]).await.status, 409, "it is being sent again already");
-    hub.run().await;
+    hub.advance(MINUTE).await;
     assert_eq!(hub.taken().len(), 2);
     assert!(hub.sees(&ewa, &format!("/chat/{off}")).await.text().contains("Ponowiona niżej"));
 }
@@ -144,7 +146,7 @@ async fn a_held_answer_is_sent_or_dropped_by_its_buttons() {
     }
     hub.advance(Duration::from_hours(1)).await;
     hub.restart().await;
-    hub.advance(Duration::from_mins(1)).await;
+    hub.advance(MINUTE).await;
     let ewa = hub.session().await;
     assert_eq!(hub.taken().len(), 0);
     for (phone, word, done) in [(ANNA, "approve", "chat-approved"), (PIOTR, "discard", "chat-discarded")] {
@@ -157,7 +159,7 @@ async fn a_held_answer_is_sent_or_dropped_by_its_buttons() {
         assert_eq!(decided.header("location"), format!("{back}?done={done}"));
         assert_eq!(hub.posts(&ewa, &path, &[]).await.status, 409, "decided already");
     }
-    hub.run().await;
+    hub.advance(MINUTE).await;
     assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
     assert_eq!(hub.taken().len(), 1);
 }
