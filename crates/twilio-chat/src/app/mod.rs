@@ -13,6 +13,7 @@ pub mod health;
 pub mod held;
 pub mod history;
 pub mod inbox;
+pub mod knowledge;
 pub mod latest;
 pub mod live;
 pub mod media;

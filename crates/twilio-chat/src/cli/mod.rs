@@ -3,6 +3,7 @@
 mod backfill;
 mod config_show;
 mod import;
+mod knowledge;
 mod segment_count;
 mod segments;
 mod send;
@@ -59,6 +60,9 @@ enum Command {
     Send(send::Arguments),
     /// Przenosi dane z dotychczasowego programu albo historię z Twilio · Takes over the earlier program's data, or history from Twilio
     Import(import::Arguments),
+    /// Baza wiedzy: szukanie, odpowiedzi, pliki indeksu · The knowledge base: search, answers, index files
+    #[command(subcommand)]
+    Knowledge(knowledge::KnowledgeCommand),
     /// Osoby, które wchodzą do panelu · The people of the panel
     #[command(subcommand)]
     User(user::UserCommand),
@@ -91,6 +95,7 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::Config(ConfigCommand::Show { json }) => config_show::run(&raw(process), json, lang, out),
         Command::Send(arguments) => send::run(process, &arguments, out),
         Command::User(command) => user::run(process, command, out),
+        Command::Knowledge(command) => knowledge::run(process, &command, out),
         Command::Import(arguments) => import::run(process, &arguments, out),
         Command::Serve { demo, demo_scenario } => {
             serve::run(process, serve::Wanted::from_flag(demo), demo_scenario.as_deref(), out)

@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod door;
 mod inbox;
+mod knowledge;
 mod settings;
 mod setup;
 mod shell;
@@ -16,6 +17,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     config::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
+    knowledge::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,
