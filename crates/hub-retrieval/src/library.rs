@@ -2,6 +2,7 @@
 //!
 //! Reading changes nothing on disk. What is damaged is passed over and named; what is left is used.
 
+pub mod archive;
 mod keep;
 
 #[cfg(test)]

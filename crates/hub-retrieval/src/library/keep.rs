@@ -40,6 +40,9 @@ pub enum LibraryError {
     /// Somebody else is at it.
     #[error("the knowledge base is being changed by another build or import")]
     Busy,
+    /// An archive that is none, or more than one may be.
+    #[error("the archive can't be taken: {0}")]
+    Archive(String),
     /// There is nothing that could be taken.
     #[error("there are neither vectors nor documents{}", listed(.0))]
     Nothing(Vec<Refused>),

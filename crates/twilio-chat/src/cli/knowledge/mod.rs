@@ -103,7 +103,10 @@ impl Place<'_> {
                 }
                 Failure::new(text)
             }
-            LibraryError::Io(_) | LibraryError::Index(_) | LibraryError::Source(_) => self.fault(error),
+            LibraryError::Archive(_)
+            | LibraryError::Io(_)
+            | LibraryError::Index(_)
+            | LibraryError::Source(_) => self.fault(error),
         }
     }
 }
