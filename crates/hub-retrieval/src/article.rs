@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha1::{Digest as _, Sha1};
+
+use crate::durable::hex;
 
 /// What was read on one page. Its address is its identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +27,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Its name in `articles.jsonl`: 40 digits made of its address.
+    pub fn id(&self) -> String {
+        hex(&Sha1::digest(&self.url))
+    }
+
     /// When it was news: published if the page says so, else read.
     pub fn time(&self) -> Option<Timestamp> {
         self.published.or(self.scraped)

@@ -127,6 +127,11 @@ impl FoundArticle {
     pub fn passages(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.passages.iter().filter_map(|index| self.filed.ranges.get(*index)).cloned()
     }
+
+    /// The passages that were found, best first.
+    pub fn quoted(&self) -> impl Iterator<Item = PassageOf<'_>> + '_ {
+        self.passages.iter().filter_map(|index| self.filed.passages().nth(*index))
+    }
 }
 
 impl Collection {

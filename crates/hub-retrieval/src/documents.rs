@@ -4,6 +4,7 @@
 //! document is a customer-visible passage and never appears in an error.
 
 mod lines;
+mod made;
 
 #[cfg(test)]
 mod tests;
@@ -83,7 +84,7 @@ pub(crate) fn fill(out: &mut BufWriter<File>, documents: &[Document]) -> io::Res
     out.write_all(b"\n")
 }
 
-fn open(path: &Path) -> Result<BufReader<io::Take<File>>, DocumentsError> {
+pub(crate) fn open(path: &Path) -> Result<BufReader<io::Take<File>>, DocumentsError> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     if length > LONGEST_FILE {
@@ -93,7 +94,7 @@ fn open(path: &Path) -> Result<BufReader<io::Take<File>>, DocumentsError> {
 }
 
 /// Serde's own message may quote the text; this one can't. `lines_before` are added to its line.
-fn wrong(error: &serde_json::Error, lines_before: usize) -> DocumentsError {
+pub(crate) fn wrong(error: &serde_json::Error, lines_before: usize) -> DocumentsError {
     use serde_json::error::Category;
     let kind = match error.classify() {
         Category::Io => {

@@ -8,6 +8,7 @@ use crate::{
     verdict::Verdict,
 };
 
+pub mod relevance;
 pub mod typing;
 
 /// Articles looked at for each question.

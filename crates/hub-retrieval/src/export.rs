@@ -61,17 +61,30 @@ pub fn write(folder: &Path, snapshot: &Snapshot, all: &[Document], with_npz: boo
         None
     };
 
+    take_away(folder)?;
+    list.place()?;
+    compressed.map_or(Ok(()), Unfinished::place)?;
+    index.place()?;
+    Ok(Exported { rows: documents.len(), without_vector: all.len() - documents.len() })
+}
+
+/// Writes documents that have no vectors, and takes away the vectors that belonged to others.
+pub fn write_documents(folder: &Path, documents: &[Document]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let list = Unfinished::filled(&folder.join(DOCUMENTS), |out| documents::fill(out, documents))?;
+    take_away(folder)?;
+    list.place()
+}
+
+/// Takes away the vectors: afterwards no file stands beside documents that are not its own.
+fn take_away(folder: &Path) -> io::Result<()> {
     durable::remove(&folder.join(FAISS))?;
     durable::remove(&folder.join(NPZ))?;
     if folder.join(PICKLE).exists() {
         durable::rename(&folder.join(PICKLE), &folder.join(OLD_PICKLE))?;
     }
     // Without this the removals could reach the disk after the new documents.
-    durable::sync_folder(folder)?;
-    list.place()?;
-    compressed.map_or(Ok(()), Unfinished::place)?;
-    index.place()?;
-    Ok(Exported { rows: documents.len(), without_vector: all.len() - documents.len() })
+    durable::sync_folder(folder)
 }
 
 /// Size and time of each file of an index: whether anyone has touched them since.
@@ -82,12 +95,17 @@ pub struct Stamp {
 
 /// The stamp of a folder as it is now. A folder that is not there has an empty one.
 pub fn stamp(folder: &Path) -> io::Result<Stamp> {
+    stamp_of(folder, &[FAISS, NPZ, DOCUMENTS, PICKLE])
+}
+
+/// The stamp of some files of a folder.
+pub(crate) fn stamp_of(folder: &Path, names: &[&str]) -> io::Result<Stamp> {
     let mut files = Vec::new();
-    for name in [FAISS, NPZ, DOCUMENTS, PICKLE] {
+    for name in names {
         match fs::metadata(folder.join(name)) {
             Ok(file) => {
                 let since = file.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-                files.push((name.to_owned(), file.len(), since.as_nanos()));
+                files.push(((*name).to_owned(), file.len(), since.as_nanos()));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),

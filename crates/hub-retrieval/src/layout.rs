@@ -35,6 +35,8 @@ const LONGEST_PICKLE: u64 = 1 << 30;
 pub struct Found {
     /// The best of it.
     pub content: Content,
+    /// The files that it is made of; none for [`Content::Nothing`].
+    pub files: Vec<&'static str>,
     /// Files that were passed over, and why: for the log and the person.
     pub refused: Vec<Refused>,
 }
@@ -107,12 +109,13 @@ impl Vectors {
 
 /// Looks through the folder of an index, and for documents through the data folder around it.
 pub fn read(folder: &Path, data: &Path) -> Found {
-    let mut look = Look { refused: Vec::new() };
+    let mut look = Look { files: Vec::new(), refused: Vec::new() };
     let content = look.content(folder, data);
-    Found { content, refused: look.refused }
+    Found { content, files: look.files, refused: look.refused }
 }
 
 struct Look {
+    files: Vec<&'static str>,
     refused: Vec<Refused>,
 }
 
@@ -151,6 +154,7 @@ impl Look {
         match read {
             Ok(()) if with_row.is_empty() => None,
             Ok(()) => {
+                self.files.insert(0, source.name());
                 let missing = by_row.iter().filter(|(row, _)| !with_row.contains_key(row));
                 let missing = missing.map(|(_, document)| document.clone()).collect();
                 Some(Vectors { source, dimension, documents: with_row, without_document, missing })
@@ -169,7 +173,11 @@ impl Look {
         read: fn(&Path) -> Result<Vec<Document>, documents::DocumentsError>,
     ) -> Option<Vec<Document>> {
         match read(&folder.join(name)) {
-            Ok(documents) => Some(documents).filter(|documents| !documents.is_empty()),
+            Ok(documents) if documents.is_empty() => None,
+            Ok(documents) => {
+                self.files.push(name);
+                Some(documents)
+            }
             Err(error) => {
                 let absent = matches!(&error, documents::DocumentsError::Io(io) if is_absent(io));
                 self.refuse(name, absent, &error);
@@ -196,7 +204,11 @@ impl Look {
             }
         };
         match pickle::read(&bytes) {
-            Ok(by_row) => Some(by_row).filter(|by_row| !by_row.is_empty()),
+            Ok(by_row) if by_row.is_empty() => None,
+            Ok(by_row) => {
+                self.files.push(NAME);
+                Some(by_row)
+            }
             Err(error) => {
                 self.refuse(NAME, false, &error);
                 None

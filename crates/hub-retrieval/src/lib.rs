@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod article;
+pub mod articles;
 pub mod collection;
 pub mod documents;
 mod durable;
@@ -17,12 +18,14 @@ pub mod hits;
 mod invented;
 pub mod layout;
 pub mod lexical;
+pub mod library;
 mod map;
 pub mod names;
 pub mod npz;
 pub mod passages;
 pub mod pickle;
 pub mod ranking;
+mod stitch;
 mod vectors;
 pub mod verdict;
 mod working;

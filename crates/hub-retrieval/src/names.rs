@@ -35,6 +35,11 @@ impl IndexName {
         Self(DEFAULT.to_owned())
     }
 
+    /// Whether it is the one whose documents also stand in the data folder.
+    pub fn is_default(&self) -> bool {
+        self.0 == DEFAULT
+    }
+
     /// As text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -69,6 +74,11 @@ impl Indices {
     /// Of the folder called `X1_data` in a usual installation.
     pub fn new(data: &Path) -> Self {
         Self { data: data.to_owned() }
+    }
+
+    /// The data folder itself.
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Where the files lie that others read and write.

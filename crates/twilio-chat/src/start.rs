@@ -23,7 +23,7 @@ use crate::{
     app::{
         App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
         assistant::ModelParts,
-        knowledge::{Knowledge, NoKnowledge},
+        retriever::{NoRetriever, Retriever},
         secrets::SealKey,
         setup::PublicSide,
     },
@@ -185,7 +185,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    app_knowing(config, store, world, timing, transport, port, Arc::new(NoKnowledge))
+    app_knowing(config, store, world, timing, transport, port, Arc::new(NoRetriever))
 }
 
 /// The app with a knowledge base to answer from.
@@ -196,7 +196,7 @@ pub fn app_knowing(
     timing: Timing,
     transport: Arc<dyn Transport>,
     port: u16,
-    knowledge: Arc<dyn Knowledge>,
+    knowledge: Arc<dyn Retriever>,
 ) -> Result<App, StartError> {
     let models = ModelParts {
         base_url: config.assistant.base_url.as_str().to_owned(),

@@ -8,6 +8,8 @@ use crate::{
     export,
     invented::embeddings,
     layout::{self, Content},
+    library::{self, Turn},
+    names::{IndexName, Indices},
     vectors::{Filter, IndexError, Kind, NewRow, Rows, VectorIndex},
 };
 
@@ -170,6 +172,47 @@ fn an_export_dies_between_documents_and_vectors() {
     };
     let steps = at_every_step(before, |folder| export::write(folder, &snapshot, &new, true).is_ok(), look);
     assert!(steps >= 10, "{steps}");
+}
+
+/// The old index and the new one have no document and no number in common: any mixture would show.
+#[test]
+fn an_import_dies_between_working_files_index_and_documents() {
+    let made = tempfile::tempdir().unwrap();
+    let index_of = |folder: &Path, numbers: std::ops::Range<usize>, seed| {
+        let working = tempfile::tempdir().unwrap();
+        let index = VectorIndex::open(working.path()).unwrap();
+        rebuild(&index, 20, seed).unwrap();
+        let documents: Vec<Document> = numbers.map(document).collect();
+        export::write(folder, &index.snapshot(), &documents, false).unwrap();
+    };
+    let (old, new) = (made.path().join("old"), made.path().join("new"));
+    index_of(&old, 0..10, 1);
+    index_of(&new, 10..20, 2);
+    let name = IndexName::default_index();
+    let import = |data: &Path, from: &Path| {
+        let indices = Indices::new(data);
+        let turn = Turn::take(&indices)?;
+        library::import(&indices, &name, from, "m", &turn)
+    };
+    let exported = |data: &Path| {
+        let indices = Indices::new(data);
+        let back = tempfile::tempdir().unwrap();
+        let turn = Turn::take(&indices).unwrap();
+        let kept = library::export(&indices, &name, back.path(), "m", &turn).unwrap();
+        (kept.vectors > 0).then(|| export::hash(back.path()).unwrap())
+    };
+    let (old_hash, new_hash) = (export::hash(&old).unwrap(), export::hash(&new).unwrap());
+    let look = |data: &Path, came_through: bool| {
+        match exported(data) {
+            Some(found) => assert!(found == new_hash || (!came_through && found == old_hash)),
+            None => assert!(!came_through, "documents alone"),
+        }
+        import(data, &new).unwrap();
+        assert_eq!(exported(data).unwrap(), new_hash);
+    };
+    let before = |data: &Path| drop(import(data, &old).unwrap());
+    let steps = at_every_step(before, |data| import(data, &new).is_ok(), look);
+    assert!(steps >= 15, "{steps}");
 }
 
 #[test]

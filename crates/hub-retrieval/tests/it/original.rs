@@ -4,8 +4,12 @@
 use std::path::PathBuf;
 
 use hub_retrieval::{
-    Filter, Kind, NewRow, Rows, VectorIndex, documents,
+    Filter, Kind, NewRow, Rows, VectorIndex,
+    collection::Search,
+    documents,
     layout::{self, Content, SourceError},
+    library::{self, Turn},
+    names::{IndexName, Indices},
 };
 
 fn data() -> Option<PathBuf> {
@@ -69,4 +73,28 @@ fn its_documents_are_read_and_written_back_byte_for_byte() {
     documents::write_lines(&lines, &read).unwrap();
     assert_eq!(documents::read(&list).unwrap(), read);
     assert_eq!(documents::read_lines(&lines).unwrap(), read);
+}
+
+#[test]
+fn a_whole_data_folder_is_loaded_and_moves_to_another_place() {
+    let Some(data) = data() else { return };
+    let (indices, name) = (Indices::new(&data), IndexName::default_index());
+    let library = library::load(&indices, &name);
+    let holdings = &library.holdings;
+    println!("{} {} {}", holdings.layout(), holdings.vectors, holdings.articles);
+    assert_eq!((holdings.vectors, holdings.dimensions), (holdings.documents, 3072));
+    assert!(holdings.articles > 100 && holdings.categories.len() >= 5);
+    for article in library.collection.articles() {
+        let search = Search { question: &article.title, ..Search::default() };
+        assert!(!library.collection.search(&search, 10).articles.is_empty(), "{}", article.url);
+    }
+
+    let place = tempfile::tempdir().unwrap();
+    let moved = Indices::new(place.path());
+    let turn = Turn::take(&moved).unwrap();
+    let imported =
+        library::import(&moved, &name, &indices.folder(&name), "text-embedding-3-large", &turn).unwrap();
+    assert_eq!((imported.kept.vectors, imported.without_document), (holdings.vectors, 0));
+    let there = library::load(&moved, &name).holdings;
+    assert_eq!((there.layout().as_str(), there.vectors), ("index.faiss+docs.json", holdings.vectors));
 }

@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::knowledge::Knowledge;
+use super::retriever::Retriever;
 
 /// Calls to a model under way at once: a model that hangs must not take the places of replies that need none.
 const PLACES: usize = 16;
@@ -39,7 +39,7 @@ pub(super) struct Models {
     timeout: std::time::Duration,
     breaker: Mutex<Breaker>,
     places: Semaphore,
-    knowledge: Arc<dyn Knowledge>,
+    knowledge: Arc<dyn Retriever>,
 }
 
 /// What [`Models`] are made of.
@@ -54,7 +54,7 @@ pub struct ModelParts {
     /// For a whole answer.
     pub timeout: std::time::Duration,
     /// Where passages come from.
-    pub knowledge: Arc<dyn Knowledge>,
+    pub knowledge: Arc<dyn Retriever>,
 }
 
 impl Models {

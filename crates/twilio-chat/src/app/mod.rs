@@ -30,6 +30,7 @@ pub mod reconcile;
 pub mod recovery;
 pub mod remote;
 pub mod reply;
+pub mod retriever;
 pub mod secrets;
 pub mod send;
 pub mod send_message;

@@ -4,6 +4,7 @@ mod ai_send;
 mod backfill;
 mod config_show;
 mod import;
+mod knowledge;
 mod replay;
 mod segment_count;
 mod segments;
@@ -65,6 +66,9 @@ enum Command {
     Replay(replay::Arguments),
     /// Przenosi dane z dotychczasowego programu albo historię z Twilio · Takes over the earlier program's data, or history from Twilio
     Import(import::Arguments),
+    /// Baza wiedzy: szukanie, odpowiedzi, pliki indeksu · The knowledge base: search, answers, index files
+    #[command(subcommand)]
+    Knowledge(knowledge::KnowledgeCommand),
     /// Osoby, które wchodzą do panelu · The people of the panel
     #[command(subcommand)]
     User(user::UserCommand),
@@ -99,6 +103,7 @@ pub fn run(process: Process, out: &mut dyn Write, err: &mut dyn Write) -> ExitCo
         Command::AiSend(arguments) => ai_send::run(process, &arguments, out),
         Command::Replay(arguments) => replay::run(process, &arguments, out),
         Command::User(command) => user::run(process, command, out),
+        Command::Knowledge(command) => knowledge::run(process, &command, out),
         Command::Import(arguments) => import::run(process, &arguments, out),
         Command::Serve { demo, demo_scenario } => {
             serve::run(process, serve::Wanted::from_flag(demo), demo_scenario.as_deref(), out)

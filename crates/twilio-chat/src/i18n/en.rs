@@ -8,6 +8,7 @@ mod config;
 mod desk;
 mod door;
 mod inbox;
+mod knowledge;
 mod settings;
 mod setup;
 mod shell;
@@ -20,6 +21,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
+    knowledge::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,

@@ -8,7 +8,7 @@ use std::{
 use hub_clients::{InboundResponse, OutboundRequest, TransportError, transport::BoxFuture};
 use hub_domain::assistant::Passage;
 use serde_json::{Value, json};
-use twilio_chat::app::knowledge::Knowledge;
+use twilio_chat::app::retriever::Retriever;
 
 /// Where the model stands for the hub.
 pub(crate) const MODEL: &str = "http://127.0.0.1:8/v1";
@@ -105,7 +105,7 @@ impl Shelf {
     }
 }
 
-impl Knowledge for Shelf {
+impl Retriever for Shelf {
     fn passages<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Vec<Passage>> {
         let found = self.0.lock().unwrap().clone();
         Box::pin(async move { found })

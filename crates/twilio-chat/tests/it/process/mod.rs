@@ -23,4 +23,5 @@ mod down;
 #[cfg(feature = "short-waits")]
 mod idle;
 #[cfg(feature = "short-waits")]
+mod knowledge;
 mod load;

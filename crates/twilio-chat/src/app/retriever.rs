@@ -7,16 +7,16 @@ use hub_domain::assistant::Passage;
 
 /// Finds passages. Answers with none when it has nothing, is not built, or is in trouble: a customer's question
 /// must not wait for it.
-pub trait Knowledge: Send + Sync + fmt::Debug {
+pub trait Retriever: Send + Sync + fmt::Debug {
     /// The passages that fit a question best, the best first.
     fn passages<'a>(&'a self, question: &'a str) -> BoxFuture<'a, Vec<Passage>>;
 }
 
 /// Knows nothing: there is no knowledge base.
 #[derive(Debug)]
-pub struct NoKnowledge;
+pub struct NoRetriever;
 
-impl Knowledge for NoKnowledge {
+impl Retriever for NoRetriever {
     fn passages<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Vec<Passage>> {
         Box::pin(async { Vec::new() })
     }

@@ -1,0 +1,109 @@
+//! `knowledge build`, `status`, `export` and `import`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Outcome, Place, Shown};
+use crate::t;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Folder {
+    /// Katalog · The folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+pub(super) fn build(place: &mut Place<'_>, shown: Shown) -> Outcome {
+    let kept = place.knowledge()?.build().map_err(|error| place.of_library(&error))?;
+    let value = json!({ "mode": "no_llm", "documents": kept.documents, "vectors": kept.vectors });
+    let text = t!(place.lang, "knowledge.built", documents = kept.documents, vectors = kept.vectors);
+    place.show(shown.json, &value, &text)
+}
+
+pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
+    let knowledge = place.knowledge()?;
+    let current = knowledge.current().map_err(|error| place.fault(&error))?;
+    let holdings = &current.library.holdings;
+    let refused: Vec<_> =
+        holdings.refused.iter().map(|one| json!({ "file": one.file, "reason": one.reason })).collect();
+    let value = json!({
+        "index": current.name.as_str(),
+        "folder": knowledge.indices().folder(&current.name),
+        "mode": "no_llm",
+        "layout": holdings.layout(),
+        "vectors": holdings.vectors,
+        "dimensions": holdings.dimensions,
+        "documents": holdings.documents,
+        "articles": holdings.articles,
+        "categories": holdings.categories,
+        "rows_without_document": holdings.without_document,
+        "refused": refused,
+    });
+    let mut text = t!(
+        place.lang,
+        "knowledge.status",
+        index = current.name,
+        folder = knowledge.indices().folder(&current.name).display(),
+        layout = holdings.layout(),
+        articles = holdings.articles,
+        documents = holdings.documents,
+        vectors = holdings.vectors,
+        dimensions = holdings.dimensions
+    );
+    for one in &holdings.refused {
+        text.push('\n');
+        text.push_str(&t!(place.lang, "knowledge.refused", file = one.file, reason = one.reason));
+    }
+    place.show(shown.json, &value, &text)
+}
+
+pub(super) fn export(place: &mut Place<'_>, to: &Folder) -> Outcome {
+    let kept = place.knowledge()?.export(&to.folder).map_err(|error| place.of_library(&error))?;
+    let folder = to.folder.display();
+    let value = json!({ "folder": to.folder, "documents": kept.documents, "vectors": kept.vectors });
+    let text = t!(
+        place.lang,
+        "knowledge.exported",
+        folder = folder,
+        documents = kept.documents,
+        vectors = kept.vectors
+    );
+    place.show(to.shown.json, &value, &text)
+}
+
+pub(super) fn import(place: &mut Place<'_>, from: &Folder) -> Outcome {
+    let imported = place.knowledge()?.import(&from.folder).map_err(|error| place.of_library(&error))?;
+    let (files, kept) = (imported.files.join("+"), imported.kept);
+    let value = json!({
+        "layout": files,
+        "documents": kept.documents,
+        "vectors": kept.vectors,
+        "rows_without_document": imported.without_document,
+        "documents_without_vector": imported.without_vector,
+    });
+    let mut text = t!(
+        place.lang,
+        "knowledge.imported",
+        files = files,
+        documents = kept.documents,
+        vectors = kept.vectors
+    );
+    if imported.without_document > 0 || imported.without_vector > 0 {
+        text.push('\n');
+        text.push_str(&t!(
+            place.lang,
+            "knowledge.dropped",
+            rows = imported.without_document,
+            documents = imported.without_vector
+        ));
+    }
+    for one in &imported.refused {
+        text.push('\n');
+        text.push_str(&t!(place.lang, "knowledge.refused", file = one.file, reason = one.reason));
+    }
+    place.show(from.shown.json, &value, &text)
+}

@@ -1,0 +1,61 @@
+//! What a command searches: the active index, or a file of articles given on the command line.
+
+use std::sync::Arc;
+
+use hub_retrieval::{
+    article::Article,
+    articles::{self, Identity},
+    collection::{Collection, Search},
+};
+
+use super::{Articles, Failure, Place};
+use crate::{app::knowledge::Shelved, t};
+
+/// Articles to search, and lines of their file that are none.
+pub(super) struct Source {
+    articles: Held,
+    /// What is to be said in the end about lines that were passed over.
+    pub(super) complaint: Option<String>,
+}
+
+enum Held {
+    Index(Arc<Shelved>),
+    Corpus(Collection),
+}
+
+impl Source {
+    pub(super) fn open(place: &mut Place<'_>, wanted: &Articles) -> Result<Self, Failure> {
+        let Some(path) = &wanted.corpus else {
+            let current = place.knowledge()?.current().map_err(|error| place.fault(&error))?;
+            return Ok(Self { articles: Held::Index(current), complaint: None });
+        };
+        let read = articles::read(path, Identity::Id).map_err(|error| place.unreadable(path, &error))?;
+        let count = read.refused.len();
+        let complaint = read.refused.first().map(|first| {
+            t!(place.lang, "knowledge.bad_lines", path = path.display(), count = count, first = first)
+        });
+        Ok(Self { articles: Held::Corpus(Collection::new(read.articles)), complaint })
+    }
+
+    pub(super) fn collection(&self) -> &Collection {
+        match &self.articles {
+            Held::Index(shelved) => &shelved.library.collection,
+            Held::Corpus(collection) => collection,
+        }
+    }
+
+    /// What names an article in results: its `id` in the file that it comes from.
+    pub(super) fn id(&self, article: &Article) -> String {
+        match &self.articles {
+            Held::Index(_) => article.id(),
+            Held::Corpus(_) => article.url.clone(),
+        }
+    }
+
+    /// The articles for a question, best first. Without a clock: the same files give the same list.
+    pub(super) fn ranked(&self, question: &str, limit: usize) -> Vec<String> {
+        let search = Search { question, ..Search::default() };
+        let found = self.collection().search(&search, limit).articles;
+        found.iter().map(|found| self.id(found.article())).collect()
+    }
+}

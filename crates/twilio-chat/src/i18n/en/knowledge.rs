@@ -1,0 +1,35 @@
+//! Knowledge base, in English.
+
+use super::Entry;
+
+pub(super) const TEXTS: &[Entry] = &[
+    ("knowledge.opening", "Without AI, from articles:"),
+    ("knowledge.unknown", "I don't know the answer to this question."),
+    ("knowledge.ask_back", "I'm not sure what you mean. Is it this:"),
+    ("knowledge.nothing_new", "Nothing new in this section."),
+    ("knowledge.busy", "The knowledge base is being changed. Try again in a moment."),
+    ("knowledge.nothing", "There are neither vectors nor documents here."),
+    ("knowledge.refused", "  ! {file}: {reason}"),
+    ("knowledge.fault", "Knowledge base: {error}"),
+    ("knowledge.built", "Done without AI: {documents} documents, {vectors} vectors left as they were."),
+    ("knowledge.exported", "Written to {folder}: {documents} documents, {vectors} vectors."),
+    ("knowledge.imported", "Took over {files}: {documents} documents, {vectors} vectors."),
+    (
+        "knowledge.dropped",
+        "Vectors without a document, left out: {rows}. Documents without a vector: {documents}.",
+    ),
+    (
+        "knowledge.status",
+        "Index {index} in {folder}\nMode: without AI (answers are sentences of the articles)\nFiles: {layout}\nArticles: {articles}, documents: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
+    ),
+    ("knowledge.hit", "{rank}. {title}\n   {id}"),
+    ("knowledge.no_hits", "Nothing was found."),
+    ("knowledge.input", "Give a question or --batch FILE."),
+    ("knowledge.unreadable", "Can't read {path}: {error}"),
+    ("knowledge.unwritable", "Can't write {path}: {error}"),
+    ("knowledge.bad_lines", "{path}: lines that can't be read, passed over: {count}; the first is {first}."),
+    (
+        "knowledge.figures",
+        "Questions: {questions} (without an answer in the set: {without})\nR@1 {r1}  R@5 {r5}  R@10 {r10}  MRR {mrr}",
+    ),
+];

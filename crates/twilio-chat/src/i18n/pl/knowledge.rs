@@ -1,0 +1,32 @@
+//! Knowledge base, in Polish.
+
+use super::Entry;
+
+pub(super) const TEXTS: &[Entry] = &[
+    ("knowledge.opening", "Bez AI, z artykułów:"),
+    ("knowledge.unknown", "Nie znam odpowiedzi na to pytanie."),
+    ("knowledge.ask_back", "Nie mam pewności, o co chodzi. Czy o to:"),
+    ("knowledge.nothing_new", "Brak nowych informacji w tej kategorii."),
+    ("knowledge.busy", "Baza wiedzy jest właśnie zmieniana. Spróbuj za chwilę."),
+    ("knowledge.nothing", "Nie ma tu ani wektorów, ani dokumentów."),
+    ("knowledge.refused", "  ! {file}: {reason}"),
+    ("knowledge.fault", "Baza wiedzy: {error}"),
+    ("knowledge.built", "Gotowe bez AI: {documents} dokumentów, {vectors} wektorów bez zmian."),
+    ("knowledge.exported", "Zapisano w {folder}: {documents} dokumentów, {vectors} wektorów."),
+    ("knowledge.imported", "Przejęto {files}: {documents} dokumentów, {vectors} wektorów."),
+    ("knowledge.dropped", "Wektory bez dokumentu, pominięte: {rows}. Dokumenty bez wektora: {documents}."),
+    (
+        "knowledge.status",
+        "Indeks {index} w {folder}\nTryb: bez AI (odpowiedzi są zdaniami artykułów)\nPliki: {layout}\nArtykuły: {articles}, dokumenty: {documents}\nWektory: {vectors}, wymiary: {dimensions}",
+    ),
+    ("knowledge.hit", "{rank}. {title}\n   {id}"),
+    ("knowledge.no_hits", "Nic nie znaleziono."),
+    ("knowledge.input", "Podaj pytanie albo --batch PLIK."),
+    ("knowledge.unreadable", "Nie mogę odczytać {path}: {error}"),
+    ("knowledge.unwritable", "Nie mogę zapisać {path}: {error}"),
+    ("knowledge.bad_lines", "{path}: nieczytelne linie, pominięte: {count}; pierwsza to {first}."),
+    (
+        "knowledge.figures",
+        "Pytania: {questions} (bez odpowiedzi w zbiorze: {without})\nR@1 {r1}  R@5 {r5}  R@10 {r10}  MRR {mrr}",
+    ),
+];

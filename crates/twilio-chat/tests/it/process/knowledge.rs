@@ -1,0 +1,152 @@
+//! `knowledge`: the knowledge base from the command line, without a server and without a model.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+
+use super::program::{Finished, Program};
+
+const ARTICLES: &str = r#"{"id":"x","url":"https://a.example/most","title":"Most nad Wisłą otwarty","category":"Miasto","text":"Most nad Wisłą otwarto w poniedziałek. Przejazd jest bezpłatny."}
+{"id":"y","url":"https://a.example/kaucja","title":"Kaucja za słoiki","category":"Prawo","text":"Kaucja za słoik wyniesie złotówkę. Ustawa wchodzi w życie w maju."}
+"#;
+
+fn with_articles() -> Program {
+    let program = Program::new();
+    fs::create_dir_all(program.path("X1_data")).unwrap();
+    program.write("X1_data/articles.jsonl", ARTICLES);
+    program
+}
+
+async fn knowledge(program: &Program, arguments: &[&str]) -> Finished {
+    program.run(&[&["knowledge"], arguments].concat()).await
+}
+
+fn json_of(finished: &Finished) -> Value {
+    assert_eq!((finished.code, finished.err.as_str()), (Some(0), ""), "{finished:?}");
+    serde_json::from_str(&finished.out).unwrap()
+}
+
+/// faiss's own bytes for two rows of two numbers, compared by inner product.
+fn faiss_file(path: &Path) {
+    let mut bytes = b"IxFI".to_vec();
+    bytes.extend(2_i32.to_le_bytes());
+    bytes.extend(2_i64.to_le_bytes());
+    bytes.extend([1_048_576_i64.to_le_bytes(); 2].concat());
+    bytes.push(1);
+    bytes.extend(0_i32.to_le_bytes());
+    bytes.extend(4_u64.to_le_bytes());
+    for number in [1.0_f32, 0.0, 0.0, 1.0] {
+        bytes.extend(number.to_le_bytes());
+    }
+    fs::write(path, bytes).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_data_folder_has_a_status_and_knows_nothing() {
+    let program = Program::new();
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!(
+        (&status["layout"], &status["vectors"], &status["mode"]),
+        (&json!("none"), &json!(0), &json!("no_llm"))
+    );
+    let answer = json_of(&knowledge(&program, &["ask", "kiedy otworzą most?", "--json"]).await);
+    assert_eq!(
+        (&answer["verdict"], &answer["answer"]),
+        (&json!("unknown"), &json!("Nie znam odpowiedzi na to pytanie."))
+    );
+    let build = knowledge(&program, &["build"]).await;
+    assert_eq!((build.code, &*build.err), (Some(1), "Nie ma tu ani wektorów, ani dokumentów.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_are_answered_from_articles_without_a_key() {
+    let program = with_articles();
+    let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json", "--k", "1"]).await);
+    let results = found["results"].as_array().unwrap();
+    assert_eq!((results.len(), &results[0]["url"]), (1, &json!("https://a.example/kaucja")));
+    // The name that `articles.jsonl` of the earlier program gives this address.
+    assert_eq!(results[0]["id"].as_str().unwrap().len(), 40);
+    let answer = knowledge(&program, &["ask", "ile wyniesie kaucja za słoik"]).await;
+    assert!(answer.out.starts_with("Bez AI, z artykulow:\nKaucja za sloik wyniesie zlotowke."), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_a_status_and_an_export_agree() {
+    let program = with_articles();
+    let built = json_of(&knowledge(&program, &["build", "--json"]).await);
+    assert_eq!(built, json!({ "mode": "no_llm", "documents": 2, "vectors": 0 }));
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["layout"], &status["documents"]), (&json!("docs.json"), &json!(2)));
+    assert!(program.path("X1_data/documents.json").exists());
+    let exported = json_of(&knowledge(&program, &["export", "out", "--json"]).await);
+    assert_eq!((&exported["documents"], &exported["vectors"]), (&json!(2), &json!(0)));
+    assert!(program.path("out/docs.json").exists() && !program.path("out/index.faiss").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_of_faiss_is_imported_and_exported_byte_for_byte() {
+    let program = Program::new();
+    fs::create_dir_all(program.path("in")).unwrap();
+    faiss_file(&program.path("in/index.faiss"));
+    let document = |id: &str| json!({ "id": id, "page_content": format!("Tekst {id}"), "metadata": {} });
+    program.write("in/docs.json", json!([document("a"), document("b")]).to_string());
+    let imported = json_of(&knowledge(&program, &["import", "in", "--json"]).await);
+    assert_eq!((&imported["layout"], &imported["vectors"]), (&json!("index.faiss+docs.json"), &json!(2)));
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!(
+        (&status["vectors"], &status["dimensions"], &status["documents"]),
+        (&json!(2), &json!(2), &json!(2))
+    );
+    json_of(&knowledge(&program, &["export", "out", "--json"]).await);
+    let read = |name: &str| fs::read(program.path(name)).unwrap();
+    assert_eq!(read("out/index.faiss"), read("in/index.faiss"));
+    let nothing = knowledge(&program, &["import", "nowhere"]).await;
+    assert_eq!((nothing.code, &*nothing.err), (Some(1), "Nie ma tu ani wektorów, ani dokumentów.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_over_a_corpus_is_a_run_of_articles() {
+    let program = Program::new();
+    let long = "Most nad Wisłą. ".repeat(200);
+    let corpus = format!(
+        "{}\n{}\n",
+        json!({ "id": "d1", "title": "Most", "text": long, "lang": "pl" }),
+        json!({ "id": 2, "title": "Kaucja", "text": "Kaucja za słoik wyniesie złotówkę." })
+    );
+    program.write("corpus.jsonl", corpus);
+    program.write(
+        "queries.jsonl",
+        "{\"id\":\"q1\",\"query\":\"kaucja za sloik\"}\n{\"id\":\"q2\",\"query\":\"most na Wiśle\"}\n",
+    );
+    let arguments =
+        ["search", "--batch", "queries.jsonl", "--run", "out.tsv", "--k", "10", "--corpus", "corpus.jsonl"];
+    let finished = knowledge(&program, &arguments).await;
+    assert_eq!((finished.code, &*finished.out, &*finished.err), (Some(0), "", ""));
+    assert_eq!(fs::read_to_string(program.path("out.tsv")).unwrap(), "q1\t2\t1\nq2\td1\t1\n");
+
+    program.write("questions.jsonl", "{\"id\":\"q1\",\"query\":\"kaucja za sloik\",\"relevant\":[\"2\"]}\n{\"id\":\"q2\",\"query\":\"most\",\"relevant\":[\"x\"]}\n");
+    let figures = json_of(
+        &knowledge(&program, &["evaluate", "questions.jsonl", "--corpus", "corpus.jsonl", "--json"]).await,
+    );
+    assert_eq!(
+        (&figures["questions"], &figures["r@1"], &figures["mrr"]),
+        (&json!(2), &json!(0.5), &json!(0.5))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_cannot_be_read_are_named_and_the_rest_is_done() {
+    let program = Program::new();
+    program.write("corpus.jsonl", "{\"id\":\"d1\",\"title\":\"Most\",\"text\":\"Most nad Wisłą.\"}\n");
+    program.write(
+        "queries.jsonl",
+        "no JSON\n{\"id\":\"a\\tb\",\"query\":\"most\"}\n{\"id\":\"q\",\"query\":\"most\"}",
+    );
+    let arguments = ["search", "--batch", "queries.jsonl", "--corpus", "corpus.jsonl"];
+    let finished = knowledge(&program, &arguments).await;
+    assert_eq!((finished.code, &*finished.out), (Some(1), "q\td1\t1\n"));
+    assert_eq!(finished.err, "queries.jsonl: nieczytelne linie, pominięte: 2; pierwsza to 1.\n");
+    let missing = knowledge(&program, &["search", "most", "--corpus", "missing.jsonl"]).await;
+    assert_eq!(missing.code, Some(1));
+    assert!(missing.err.starts_with("Nie mogę odczytać missing.jsonl"), "{missing:?}");
+}
