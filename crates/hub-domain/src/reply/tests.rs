@@ -179,11 +179,11 @@ fn caps_of_the_contact_end_it_and_the_cap_of_the_minute_delays() {
 fn the_cap_on_money_holds_what_would_pass_it() {
     let held =
         ReplyDecision::Hold { origin: Origin::Template, body: "Oddzwonimy".into(), why: Held::MoneyCap };
-    check(|f| f.spent = 955_000, &oddzwonimy());
-    check(|f| f.spent = 955_001, &held);
+    check(|f| f.spent = 960_000, &oddzwonimy());
+    check(|f| f.spent = 960_001, &held);
     check(
         |f| {
-            f.spent = 955_001;
+            f.spent = 960_001;
             f.money_day = 0;
         },
         &oddzwonimy(),

@@ -12,7 +12,8 @@ use hub_domain::{
     settings::Guards,
 };
 use hub_store::{
-    EventKind, LeasedJob, ListenerChange, NewListener, NewReceipt, Phrased, ReplyPolicy, ReplySettled, Wanted,
+    Approved, EventKind, LeasedJob, ListenerChange, NewListener, NewReceipt, Phrased, ReplyPolicy,
+    ReplySettled, Wanted,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -91,7 +92,7 @@ async fn asking_writes_nothing_and_the_answer_is_written_with_its_receipt() {
             ("answered_assistant", Some("Tak, mamy."))
         );
     }
-    assert_eq!(hub.spent(at(8)).await.unwrap(), 45_000 + 21);
+    assert_eq!(hub.spent(at(8)).await.unwrap(), 40_000 + 21);
 }
 
 #[tokio::test]
@@ -256,10 +257,13 @@ async fn the_money_cap_holds_one_answer_a_person_and_never_passes() {
     let held: Vec<_> = written.iter().filter(|message| message.status.as_str() == "held").collect();
     assert_eq!((written.len(), held.len()), (4, 2));
     assert!(held.iter().all(|message| message.error_text.as_deref() == Some("money_cap")));
-    assert_eq!(hub.spent(at(10)).await.unwrap(), 90_000);
+    assert_eq!(hub.spent(at(10)).await.unwrap(), 80_000);
     assert_eq!(hub.open_jobs(JobKind::Deliver).await.len(), 2);
     let alarms = hub.events().await.into_iter().filter(|event| event.kind == EventKind::MoneyAlarm).count();
     assert_eq!(alarms, 1, "half and four fifths were passed with the second answer");
+    // What a person lets go counts.
+    assert_eq!(hub.approve_held(held[0].row, at(11)).await.unwrap(), Approved::Queued);
+    assert_eq!(hub.spent(at(11)).await.unwrap(), 120_000);
     // The next day begins at nothing.
     assert_eq!(hub.spent(at(86_400)).await.unwrap(), 0);
 }

@@ -135,7 +135,7 @@ async fn nothing_automatic_is_called_for_after_a_takeover_in_a_thousand_interlea
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_senders_never_pass_the_money_cap_by_more_than_a_message() {
     const SENDERS: u32 = 10_000;
-    const A_MESSAGE: u64 = 45_000;
+    const A_MESSAGE: u64 = 40_000;
     let (store, _dir) = quick();
     let cap = 1_000_000;
     let caps = Caps { contact_10_min: 3, contact_day: 12, minute: 0 };

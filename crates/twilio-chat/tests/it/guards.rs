@@ -58,7 +58,7 @@ async fn the_money_cap_holds_answers_and_says_so() {
     hub.advance(MINUTE).await;
     assert_eq!(hub.taken().len(), 2);
     let shown = hub.get("/api/guards").await.json();
-    assert_eq!((&shown["cost_day"], &shown["spent_today"]), (&json!("0.10"), &json!("0.09")));
+    assert_eq!((&shown["cost_day"], &shown["spent_today"]), (&json!("0.10"), &json!("0.08")));
     let held = hub.get("/api/messages?status=held").await.json();
     assert_eq!(
         held["items"][0]["error"],
