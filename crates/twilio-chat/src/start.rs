@@ -189,6 +189,7 @@ pub fn app(
 }
 
 /// The app with a knowledge base to answer from.
+#[expect(clippy::needless_pass_by_value, reason = "what an app is made of is handed over to it")]
 pub fn app_knowing(
     config: &Config,
     store: Store,
@@ -206,7 +207,7 @@ pub fn app_knowing(
         knowledge,
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
-    let connected = connector::connected(config, timing, &transport, port)?;
+    let connected = connector::connected(config, &timing, &transport, port)?;
     Ok(App::new(Parts {
         store,
         world,
@@ -256,7 +257,7 @@ fn policy(config: &Config) -> ReplyPolicy {
 fn account(
     config: &Config,
     access: &TwilioAccess,
-    timing: Timing,
+    timing: &Timing,
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<TwilioAccount, StartError> {

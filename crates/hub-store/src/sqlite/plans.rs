@@ -124,7 +124,8 @@ impl Tour {
     }
 
     fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
-        let mut unit = Unit::new(&self.connection, Timing::default());
+        let timing = Timing::default();
+        let mut unit = Unit::new(&self.connection, &timing);
         let done = work(&mut unit).unwrap();
         unit.announcements.tallies.write(&self.connection).unwrap();
         done

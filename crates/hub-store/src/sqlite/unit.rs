@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Unit<'c> {
     connection: &'c Connection,
-    timing: Timing,
+    timing: &'c Timing,
     pub(crate) announcements: Announcements,
 }
 
@@ -37,13 +37,13 @@ impl Announcements {
 }
 
 impl<'c> Unit<'c> {
-    pub(crate) fn new(connection: &'c Connection, timing: Timing) -> Self {
+    pub(crate) fn new(connection: &'c Connection, timing: &'c Timing) -> Self {
         Self { connection, timing, announcements: Announcements::default() }
     }
 
     /// How long things wait in this process.
     pub(crate) fn timing(&self) -> Timing {
-        self.timing
+        *self.timing
     }
 
     /// A statement, parsed once per connection.

@@ -3,6 +3,7 @@
 //! Every test takes its store from [`harness::fresh`] and knows nothing of what is behind it; only the
 //! modules under `sqlite` look into the file.
 
+#[cfg(test)]
 mod access;
 #[cfg(test)]
 mod assistant;
@@ -56,6 +57,7 @@ mod replies;
 mod search;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
 mod sends;
 #[cfg(test)]
 mod settings;

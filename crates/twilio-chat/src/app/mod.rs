@@ -111,6 +111,7 @@ pub struct Sender {
 
 /// What the configuration says about the program itself.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, shown by the health check")]
 pub struct Facts {
     /// `APP_ENV`.
     pub environment: String,

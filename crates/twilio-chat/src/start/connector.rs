@@ -50,7 +50,7 @@ impl Connector for Ground {
             pl: error.describe(Lang::Pl),
             en: error.describe(Lang::En),
         })?;
-        connected(&config, self.timing, &self.transport, self.port).map_err(|error| ConnectError {
+        connected(&config, &self.timing, &self.transport, self.port).map_err(|error| ConnectError {
             names: Vec::new(),
             pl: error.describe(Lang::Pl),
             en: error.describe(Lang::En),
@@ -71,7 +71,7 @@ impl Connector for Ground {
 /// The connection of a configuration.
 pub(super) fn connected(
     config: &Config,
-    timing: Timing,
+    timing: &Timing,
     transport: &Arc<dyn Transport>,
     port: u16,
 ) -> Result<Connected, StartError> {

@@ -147,14 +147,20 @@ pub fn routes(demo: bool) -> Vec<Route> {
     table.extend(dashboard());
     table.extend(keys());
     if demo {
-        table.extend([
-            route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
-            route("GET", "/demo/phone/thread", ANYONE, "What the phone shows", get(panel::phone::thread)),
-            route("POST", "/demo/phone", ANYONE, "Write from the phone", post(panel::phone::write)),
-            route("POST", "/demo/scenario", ANYONE, "Play a shop's busy day", post(panel::phone::play)),
-        ]);
+        table.extend(phone());
     }
     table
+}
+
+/// What the demo has besides.
+fn phone() -> Vec<Route> {
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/demo/phone", ANYONE, "The virtual phone", get(panel::phone::page)),
+        route("GET", "/demo/phone/thread", ANYONE, "What the phone shows", get(panel::phone::thread)),
+        route("POST", "/demo/phone", ANYONE, "Write from the phone", post(panel::phone::write)),
+        route("POST", "/demo/scenario", ANYONE, "Play a shop's busy day", post(panel::phone::play)),
+    ]
 }
 
 /// What the panel's inbox is made of.

@@ -83,7 +83,7 @@ fn texts() -> Vec<String> {
 }
 
 /// Everything that left is harmless, and went to whoever wrote.
-async fn assert_nothing_leaked(hub: &TestHub, attackers: &[String]) {
+fn assert_nothing_leaked(hub: &TestHub, attackers: &[String]) {
     let forbidden = [
         MODEL_KEY,
         "sk-",
@@ -135,7 +135,7 @@ async fn two_hundred_hostile_texts_said_directly() {
     }
     assert_eq!(hub.model.asked().len(), 201, "the model was never asked");
     assert!(hub.model.asked()[1..].iter().all(|asked| !asked.to_string().contains("4711")));
-    assert_nothing_leaked(&hub, &attackers).await;
+    assert_nothing_leaked(&hub, &attackers);
 }
 
 #[tokio::test]
@@ -157,5 +157,5 @@ async fn hostile_profile_names_and_articles() {
         attacked(&mut hub, &attacker, &question).await;
         attackers.push(attacker);
     }
-    assert_nothing_leaked(&hub, &attackers).await;
+    assert_nothing_leaked(&hub, &attackers);
 }

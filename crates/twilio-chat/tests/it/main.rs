@@ -19,6 +19,7 @@ mod contract;
 mod crash;
 #[cfg(test)]
 mod delivery;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod door;
@@ -32,6 +33,7 @@ mod hostile;
 mod hub;
 #[cfg(test)]
 mod inbound;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
 mod kept;
 #[cfg(test)]
@@ -60,6 +62,7 @@ mod replies;
 mod schedules;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
 mod settings_pages;
 #[cfg(test)]
 mod setup;

@@ -42,13 +42,12 @@ pub fn one_text(collection: &Collection, sections: &[Section], asked: &Asked<'_>
         let budget = Budget { segments: asked.segments, plain: false };
         let said = extractive::answer(asked.question, &section.found, collection.lexical(), frame, budget);
         text.push_str("\n\n");
-        match said {
-            Some(extract) => text.push_str(&extract.text),
-            None => {
-                text.push_str(&heading);
-                text.push('\n');
-                text.push_str(t!(asked.lang, "knowledge.nothing_new"));
-            }
+        if let Some(extract) = said {
+            text.push_str(&extract.text);
+        } else {
+            text.push_str(&heading);
+            text.push('\n');
+            text.push_str(t!(asked.lang, "knowledge.nothing_new"));
         }
     }
     text

@@ -61,12 +61,11 @@ pub(super) fn attention_words(lang: Lang, why: Attention) -> &'static str {
 /// The picture beside an origin's words.
 pub(super) const fn origin_icon(origin: Origin) -> &'static str {
     match origin {
-        Origin::Human => "people",
+        Origin::Human | Origin::HandOver => "people",
         Origin::Api | Origin::Cli => "gear",
         Origin::Template => "reply",
         Origin::Bot => "ear",
         Origin::Assistant => "spark",
-        Origin::HandOver => "people",
         Origin::Campaign => "layers",
         Origin::Reminder => "bell",
         Origin::Digest => "news",

@@ -1,5 +1,7 @@
 //! The dashboard's charts: each is drawn from the table that stands behind it.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use axum::{
     Extension,
@@ -34,7 +36,7 @@ pub(super) struct Charts {
     csv: String,
     spans: Vec<SpanLink>,
     /// Empty: they could not be read.
-    charts: Vec<Chart>,
+    drawn: Vec<Chart>,
 }
 
 #[derive(Debug)]
@@ -104,7 +106,8 @@ fn table(points: &[Point]) -> String {
     let mut text = "from,inbound,outbound,delivered,failed\r\n".to_owned();
     for Point { from, counts: c } in points {
         let from = from.strftime("%Y-%m-%dT%H:%M:%S%:z");
-        text += &format!("{from},{},{},{},{}\r\n", c.inbound, c.outbound, c.delivered, c.failed);
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{from},{},{},{},{}\r\n", c.inbound, c.outbound, c.delivered, c.failed);
     }
     text
 }
@@ -129,12 +132,15 @@ pub(super) async fn charts(web: &Web, lang: Lang, choice: Choice) -> Charts {
         refresh: choice.at("/desk/charts"),
         csv: only_span.at("/desk/series.csv"),
         spans: Span::ALL.into_iter().map(link).collect(),
-        charts,
+        drawn: charts,
     }
 }
 
+/// One line of a chart: its tone, its name, what it counts.
+type Counted = (&'static str, &'static str, fn(&Counts) -> u32);
+
 fn both(lang: Lang, span: Span, points: &[Point]) -> Vec<Chart> {
-    let chart = |name, title, [first, second]: [(&'static str, &'static str, fn(&Counts) -> u32); 2]| {
+    let chart = |name, title, [first, second]: [Counted; 2]| {
         let sum = |of: fn(&Counts) -> u32| points.iter().map(|point| u64::from(of(&point.counts))).sum();
         let line = |(tone, label, of)| Line { tone, label, sum: grouped(lang, sum(of)) };
         let rows = points.iter().map(|point| Row {

@@ -119,7 +119,7 @@ impl Choice {
     }
 
     /// Another choice begins at the newest message.
-    pub(crate) const fn from_newest(self) -> Self {
+    pub(crate) const fn at_newest(self) -> Self {
         Self { before: None, ..self }
     }
 }

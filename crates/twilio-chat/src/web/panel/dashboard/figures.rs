@@ -23,7 +23,7 @@ pub(super) struct Figures {
     /// Messages that a person has to decide about.
     held: Option<(String, String)>,
     /// Empty: they could not be read.
-    figures: Vec<Figure>,
+    shown: Vec<Figure>,
 }
 
 /// Nothing leaves.
@@ -51,7 +51,7 @@ pub(super) async fn figures(web: &Web, lang: Lang) -> Figures {
         Ok(overview) => shown(web, lang, &overview),
         Err(error) => {
             tracing::error!(%error, "the dashboard's figures could not be read");
-            Figures { lang, stopped: None, held: None, figures: Vec::new() }
+            Figures { lang, stopped: None, held: None, shown: Vec::new() }
         }
     }
 }
@@ -76,7 +76,7 @@ fn shown(web: &Web, lang: Lang, overview: &Overview) -> Figures {
         lang,
         stopped: overview.stop.map(|stop| stopped(web, lang, stop)),
         held,
-        figures: vec![
+        shown: vec![
             figure(t!(lang, "desk.all"), totals.inbound + totals.outbound, all, "calm"),
             figure(t!(lang, "desk.inbound"), totals.inbound, of(Direction::Inbound), "calm"),
             figure(t!(lang, "desk.outbound"), totals.outbound, of(Direction::Outbound), "calm"),

@@ -89,7 +89,7 @@ pub(super) async fn latest(web: &Web, lang: Lang, choice: Choice) -> Latest {
             (None, None)
         }
     };
-    let newest = choice.from_newest();
+    let newest = choice.at_newest();
     let address = |choice: Choice| format!("{}#latest", choice.at("/"));
     Latest {
         lang,

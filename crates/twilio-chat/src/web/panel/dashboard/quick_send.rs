@@ -94,9 +94,10 @@ pub(crate) async fn send(
 
 /// The page again, with what was typed and why it did not go.
 async fn refused(web: &Web, mut shell: Shell, typed: Typed, error: &SendError) -> Response {
-    let (status, words) = match error {
-        SendError::KeyReused => (StatusCode::CONFLICT, t!(shell.lang, "desk.send.again").to_owned()),
-        error => refusal(error, shell.lang),
+    let (status, words) = if matches!(error, SendError::KeyReused) {
+        (StatusCode::CONFLICT, t!(shell.lang, "desk.send.again").to_owned())
+    } else {
+        refusal(error, shell.lang)
     };
     let back = local(&typed.back).to_owned();
     let choice = Choice::from(Query::of(&back));
