@@ -176,7 +176,7 @@ pub fn app(
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let account = match &config.mode {
         Mode::Unconfigured => None,
-        Mode::Configured(access) => Some(account(config, access, timing, transport, port)?),
+        Mode::Configured(access) => Some(account(config, access, &timing, transport, port)?),
     };
     Ok(App::new(Parts {
         store,
@@ -202,7 +202,7 @@ pub fn app(
 fn account(
     config: &Config,
     access: &TwilioAccess,
-    timing: Timing,
+    timing: &Timing,
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<TwilioAccount, StartError> {

@@ -105,7 +105,7 @@ impl Sqlite {
         migrations::migrate(&mut connection, &options.path)?;
         let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(1024).0 });
         let checkpointer = connect(options, false)?;
-        let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), options.timing)?;
+        let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), &options.timing)?;
         let readers = Readers::open(options.readers, || connect(options, true))?;
         Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
     }

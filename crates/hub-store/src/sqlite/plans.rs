@@ -120,7 +120,7 @@ impl Tour {
     }
 
     fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
-        let mut unit = Unit::new(&self.connection, Timing::default());
+        let mut unit = Unit::new(&self.connection, &Timing::default());
         let done = work(&mut unit).unwrap();
         unit.announcements.tallies.write(&self.connection).unwrap();
         done

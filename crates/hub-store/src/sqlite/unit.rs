@@ -37,8 +37,8 @@ impl Announcements {
 }
 
 impl<'c> Unit<'c> {
-    pub(crate) fn new(connection: &'c Connection, timing: Timing) -> Self {
-        Self { connection, timing, announcements: Announcements::default() }
+    pub(crate) fn new(connection: &'c Connection, timing: &Timing) -> Self {
+        Self { connection, timing: *timing, announcements: Announcements::default() }
     }
 
     /// How long things wait in this process.

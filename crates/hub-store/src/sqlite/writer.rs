@@ -78,7 +78,7 @@ impl Writer {
         mut connection: Connection,
         checkpointer: Connection,
         bell: Arc<Bell>,
-        timing: Timing,
+        timing: &Timing,
     ) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared::default());
         let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
@@ -87,10 +87,11 @@ impl Writer {
                 .spawn(run)
                 .map_err(|error| StoreError::fault("starting a store thread", error))
         };
+        let timing = *timing;
         let writer = Arc::clone(&shared);
         let beside = Arc::clone(&shared);
         let threads = vec![
-            spawn("store-writer", Box::new(move || write_loop(&mut connection, &writer, &bell, timing)))?,
+            spawn("store-writer", Box::new(move || write_loop(&mut connection, &writer, &bell, &timing)))?,
             spawn("store-checkpoint", Box::new(move || checkpoint_loop(&checkpointer, &beside)))?,
         ];
         Ok(Self {
@@ -177,7 +178,7 @@ impl Shared {
     }
 }
 
-fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing: Timing) {
+fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing: &Timing) {
     let wal_pages = Arc::clone(&shared.wal_pages);
     let hooked = connection.wal_hook(Some(move |_: &mut Wal, pages| {
         wal_pages.store(pages, Ordering::Relaxed);
@@ -212,7 +213,7 @@ fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing:
 fn commit(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: Timing,
+    timing: &Timing,
 ) -> Result<Announcements, StoreError> {
     match commit_together(connection, batch, timing)? {
         Some(announced) => Ok(announced),
@@ -225,7 +226,7 @@ fn commit(
 fn commit_together(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: Timing,
+    timing: &Timing,
 ) -> Result<Option<Announcements>, StoreError> {
     execute(connection, "BEGIN IMMEDIATE")?;
     let mut announced = Announcements::default();
@@ -253,7 +254,7 @@ fn commit_together(
 fn commit_apart(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: Timing,
+    timing: &Timing,
 ) -> Result<Announcements, StoreError> {
     execute(connection, "BEGIN IMMEDIATE")?;
     let mut announced = Announcements::default();

@@ -42,7 +42,7 @@ impl Desk {
             .unwrap();
         connection.execute_batch(pragma).unwrap();
         let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(16).0 });
-        let writer = Writer::start(connection, open(&path), bell, Timing::default()).unwrap();
+        let writer = Writer::start(connection, open(&path), bell, &Timing::default()).unwrap();
         Self { writer: Arc::new(writer), dir }
     }
 
