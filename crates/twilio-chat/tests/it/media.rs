@@ -103,7 +103,7 @@ async fn twenty_megabytes_are_kept_and_one_byte_more_is_not() {
 
 #[tokio::test]
 async fn an_address_that_is_not_twilios_is_not_asked() {
-    let mut hub = hub().await;
+    let mut hub = Setup::new().without_recovery().start().await;
     let elsewhere = |url: &str| Media { url: url.to_owned(), content_type: "image/png".to_owned() };
     let account =
         format!("{TWILIO}/2010-04-01/Accounts/AC00000000000000000000000000000009/Messages/MM1/Media/ME1");

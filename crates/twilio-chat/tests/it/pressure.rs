@@ -279,7 +279,7 @@ async fn a_previous_token_sends_until_the_new_one_is_in_force() {
     let old = hub_sim::SimConfig::default().auth_token;
     let setup =
         Setup::new().with("TWILIO_AUTH_TOKEN", "the-new-one").with("TWILIO_AUTH_TOKEN_PREVIOUS", &old);
-    let mut hub = setup.start().await;
+    let mut hub = setup.without_recovery().start().await;
     assert_eq!(hub.api_sends(ANNA, "Hej").await.status, 200);
     assert_eq!(hub.get("/api/health").await.json()["twilio"], "ok");
     assert_eq!(hub.sim.counts().requests, 2, "the new one was refused first");
