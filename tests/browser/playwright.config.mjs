@@ -6,6 +6,8 @@ export default defineConfig({
   outputDir: "../../test-results",
   fullyParallel: false,
   workers: 2,
+  // A machine that is short of processors may be late; a test that fails once and then passes is told as flaky.
+  retries: 2,
   // Ends what hangs; a busy machine may take its time.
   timeout: 120_000,
   expect: { timeout: 15_000 },
