@@ -69,7 +69,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("config.expected.whole", "a whole number from {min} to {max}"),
     ("config.expected.amount", "an amount such as 0.16, with six decimals at most"),
     ("config.expected.temperature", "a number from 0 to 2, such as 0.7"),
-    ("config.expected.amount", "an amount, such as 12.50"),
     (
         "config.expected.countries",
         "country codes separated by commas, such as PL, DE or +48; * is all of them",

@@ -66,7 +66,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("config.expected.whole", "liczba całkowita od {min} do {max}"),
     ("config.expected.amount", "kwota, np. 0,16; najwyżej sześć cyfr po przecinku"),
     ("config.expected.temperature", "liczba od 0 do 2, z kropką, np. 0.7"),
-    ("config.expected.amount", "kwota, np. 12.50"),
     ("config.expected.countries", "kody krajów po przecinku, np. PL, DE albo +48; * oznacza wszystkie"),
     ("config.expected.one_of", "jedno z: {words}"),
     ("config.expected.public_url", "adres http:// lub https:// bez ? i #, np. https://sms.example.pl"),

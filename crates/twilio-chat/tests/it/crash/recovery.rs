@@ -79,7 +79,8 @@ async fn after_asking_for_a_status() {
     assert_eq!(hub.only_written().await.status.as_str(), "queued");
     hub.sim.faults(Faults::default());
     hub.dies(Death::At(Point::StatusesRead));
-    hub.advance(2 * MINUTE).await;
+    // Past the pause that the failures before have grown.
+    hub.advance(10 * MINUTE).await;
     assert!(!hub.is_alive());
     let due = "SELECT CAST(polls AS TEXT) FROM message WHERE poll_at IS NOT NULL AND status = 'queued'";
     let open = hub.on_disk(due);
