@@ -83,14 +83,14 @@ fn every_source_file_says_what_it_is_for_and_is_short_enough() {
 #[test]
 fn every_crash_point_of_the_decision_has_its_test() {
     let page = fs::read_to_string(root().join("docs/decisions/0001-crash-points.md")).unwrap();
-    let folder = root().join("crates/twilio-chat/tests/it/crash");
-    let files = [sources(&folder), vec![folder.with_extension("rs")]].concat();
+    // Most stand in `tests/it/crash`; what a crash does to a file of its own is tested where that file is made.
+    let files = sources(&root().join("crates/twilio-chat"));
     let tests: String = files.into_iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let rows: Vec<&str> =
         page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     assert!(rows.len() >= 14, "{rows:?}");
     for row in rows {
-        assert!(tests.contains(&format!("async fn {row}()")), "no test is called {row}");
+        assert!(tests.contains(&format!("fn {row}()")), "no test is called {row}");
     }
 }
 
