@@ -190,7 +190,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.bad_word", "Give command: a word or a few, without a leading /."),
     ("api.listeners.known", "There is such a word already, or there are too many listeners."),
     ("api.not_found", "Record not found."),
-    ("panel.origin.assistant", "AI"),
     ("panel.origin.handover", "a person will answer"),
     ("reason.money_cap", "Held: the day's cap on costs is reached; decide whether to send it."),
 ];

@@ -193,7 +193,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.bad_word", "Podaj command: słowo lub kilka słów, bez / na początku."),
     ("api.listeners.known", "Takie słowo już jest albo listenerów jest za dużo."),
     ("api.not_found", "Nie znaleziono rekordu."),
-    ("panel.origin.assistant", "AI"),
     ("panel.origin.handover", "zapowiedź człowieka"),
     ("reason.money_cap", "Wstrzymana: osiągnięto dzienny limit kosztów; zdecyduj, czy wysłać."),
 ];

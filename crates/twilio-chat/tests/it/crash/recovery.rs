@@ -80,7 +80,7 @@ async fn after_asking_for_a_status() {
     hub.sim.faults(Faults::default());
     hub.dies(Death::At(Point::StatusesRead));
     // Past the pause that the failures before have grown.
-    hub.advance(10 * MINUTE).await;
+    hub.advance(60 * MINUTE).await;
     assert!(!hub.is_alive());
     let due = "SELECT CAST(polls AS TEXT) FROM message WHERE poll_at IS NOT NULL AND status = 'queued'";
     let open = hub.on_disk(due);
