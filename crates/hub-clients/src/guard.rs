@@ -3,7 +3,7 @@
 //!
 //! An address that came from outside (a redirect, a link) could point at a database on this machine or at a
 //! cloud's metadata. A name is judged by what it resolves to at the moment of the connection, so that it can't
-//! turn into something else between the check and the call: see [`GlobalResolver`].
+//! turn into something else between the check and the call: see `resolver.rs`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -42,7 +42,7 @@ pub(super) struct Models {
     knowledge: Arc<dyn Retriever>,
 }
 
-/// What [`Models`] are made of.
+/// What the models are made of.
 #[derive(Debug)]
 pub struct ModelParts {
     /// An OpenAI-compatible service.
