@@ -100,9 +100,10 @@ async fn send_to_whom_wants_silence() {
     let program = twilio.program();
     let hub = program.serve(&[]).await;
     twilio.person_writes("STOP");
+    // Twilio's own goodbye may be there too: the walk at the start recovers it.
     let stopped = async || {
         let listed = hub.api().get("/api/messages").await.json();
-        (listed["count"] == 1).then_some(())
+        (listed["count"].as_u64() >= Some(1)).then_some(())
     };
     until("the message on disk", stopped).await;
     let before = twilio.sim.counts().creates;
