@@ -8,14 +8,23 @@ const AXE = await readFile(new URL("./node_modules/axe-core/axe.min.js", import.
 export { expect };
 export const PASSWORD = "poranna kawa z Zosią";
 
-/** A hub for each test file's worker and mode, and a page that notes the browser's complaints. */
+/** A hub for each test file, and a page that notes the browser's complaints. */
 export const test = base.extend({
   mode: ["configured", { option: true, scope: "worker" }],
-  hub: [async ({ mode }, use) => {
-    const hub = await startHub(mode === "demo" ? ["--demo"] : []);
-    await use(hub);
-    await hub.stop();
+  // A worker runs one file after another: what one did must not be there for the next, nor its link be used up.
+  running: [async ({}, use) => {
+    const running = { file: undefined, hub: undefined };
+    await use(running);
+    await running.hub?.stop();
   }, { scope: "worker" }],
+  hub: async ({ running, mode }, use, { file }) => {
+    if (running.file !== file) {
+      await running.hub?.stop();
+      running.hub = await startHub(mode === "demo" ? ["--demo"] : []);
+      running.file = file;
+    }
+    await use(running.hub);
+  },
   page: async ({ page }, use) => {
     const complaints = [];
     page.on("console", (message) => {

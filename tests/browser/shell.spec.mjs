@@ -10,6 +10,7 @@ let cookies;
 test.beforeEach(async ({ page, hub, context }) => {
   if (cookies) { await context.addCookies(cookies); return; }
   await page.goto(hub.link);
+  await expect(page.locator(".hub-menu")).toBeVisible();
   cookies = await context.cookies();
 });
 
@@ -105,6 +106,7 @@ test.describe("without scripts", () => {
     await expect(page.getByText("Automatyczne odpowiedzi są wyłączone.")).toBeVisible();
     await page.getByRole("switch", { name: "Automat" }).click();
     await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator(".hub-bar summary").click();
     await page.getByRole("link", { name: "Ustawienia" }).click();
     await expect(page.getByRole("heading", { name: "Moje konto" }).or(page.getByRole("heading", { name: "Ustawienia" }))).toBeVisible();
     await page.locator(".hub-menu > summary").click();
