@@ -34,8 +34,13 @@ const RESERVED_FOR_WORK: usize = 64;
 const WEBHOOK_ROOM: usize = 4096;
 /// Other units waiting at most; one more waits for a place.
 const WORK_ROOM: usize = 1024;
-/// Pages in the WAL after which a checkpoint runs beside the writer (4 KiB each).
-const CHECKPOINT_PAGES: i32 = 2_000;
+/// Pages in the WAL after which a checkpoint runs beside the writer (4 KiB each). The more there are, the more
+/// often is a page among them that several commits wrote and that is copied once.
+const CHECKPOINT_PAGES: i32 = 8_000;
+/// Pages written while a checkpoint ran that the writer may copy itself, for the WAL to start over.
+const CHECKPOINT_REST: i32 = 250;
+/// Checkpoints in a row beside the writer that try to leave it so few.
+const CHECKPOINT_ROUNDS: usize = 6;
 /// Pages in the WAL after which the writer itself checkpoints: readers have kept it from restarting.
 const CHECKPOINT_PAGES_LIMIT: i32 = 32_000;
 
@@ -341,7 +346,7 @@ fn checkpoint_loop(connection: &Connection, shared: &Shared) {
             }
             queues.checkpoint_wanted = false;
         }
-        match connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
+        match copy_most(connection, shared) {
             Ok(()) => shared.copied.store(true, Ordering::Release),
             Err(error) => tracing::warn!(%error, "checkpoint failed; it is tried again"),
         }
@@ -350,6 +355,17 @@ fn checkpoint_loop(connection: &Connection, shared: &Shared) {
         let pause = Duration::from_millis(200);
         drop(shared.checkpoint.wait_timeout_while(queues, pause, |queues| !queues.closed));
     }
+}
+
+/// Each round has less to copy than was written during the one before, as long as copying is faster than writing.
+fn copy_most(connection: &Connection, shared: &Shared) -> rusqlite::Result<()> {
+    for _ in 0..CHECKPOINT_ROUNDS {
+        let copied: i32 = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |row| row.get(2))?;
+        if shared.wal_pages.load(Ordering::Relaxed) - copied <= CHECKPOINT_REST {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A unit in the queue, whatever it returns.
