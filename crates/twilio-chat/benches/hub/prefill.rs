@@ -12,7 +12,10 @@ use hub_store::{LeaseRequest, ReplyPolicy, SqliteOptions, Store};
 use tokio::task::JoinSet;
 use twilio_chat::sys::World;
 
-use super::{Workshop, clock, hub, webhook::Mint};
+use super::{
+    Workshop, clock, hub,
+    webhook::{Mint, SENDERS},
+};
 
 /// The identifiers of stored messages begin with this; those of a measurement with another number.
 const RUN: u32 = 0xffff_0000;
@@ -22,18 +25,14 @@ const AT_ONCE: usize = 256;
 impl Workshop {
     /// A folder of that name whose database holds that many inbound messages, each decided.
     pub(crate) fn folder_with(&self, name: &str, messages: u32) -> anyhow::Result<PathBuf> {
-        self.folder_of(name, messages, Mint::new(RUN))
+        self.folder_from(name, messages, SENDERS)
     }
 
     /// The same with messages from that many people.
     pub(crate) fn folder_from(&self, name: &str, messages: u32, people: u32) -> anyhow::Result<PathBuf> {
-        self.folder_of(name, messages, Mint::new(RUN).with_people(people))
-    }
-
-    fn folder_of(&self, name: &str, messages: u32, mint: Mint) -> anyhow::Result<PathBuf> {
-        let template = self.file(&format!("with-{messages}.db"));
+        let template = self.file(&format!("with-{messages}-from-{people}.db"));
         if !template.exists() {
-            fill(&template, messages, mint)?;
+            fill(&template, messages, Mint::new(RUN).with_people(people))?;
         }
         let folder = self.folder(name)?;
         let database = folder.join(hub::DATABASE);

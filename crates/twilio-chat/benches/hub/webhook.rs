@@ -11,7 +11,7 @@ pub(crate) const PUBLIC_BASE: &str = "https://hub.example";
 /// Our number.
 pub(crate) const HUB_NUMBER: &str = "+15005550006";
 /// People who write, unless said otherwise.
-const SENDERS: u32 = 500;
+pub(crate) const SENDERS: u32 = 500;
 /// People whose numbers fit behind `+48500`.
 const MOST_SENDERS: u32 = 1_000_000;
 const PATH: &str = "/twilio/inbound";
