@@ -60,8 +60,7 @@ impl Store {
     }
 
     /// Drops a job that was set aside. In the same transaction its message says what that means: it is canceled
-    /// ([`JobKind::Deliver`](hub_domain::job::JobKind::Deliver)), held for a decision ([`JobKind::Reconcile`]), left to a person
-    /// ([`JobKind::Reply`](hub_domain::job::JobKind::Reply)), or without its attachments ([`JobKind::Media`]).
+    /// (a delivery), held for a decision (a lookup), left to a person (a reply), or without its attachments.
     pub async fn abandon_job(&self, job: JobId, by: By, now: Timestamp) -> Result<Abandoned, StoreError> {
         match self {
             Self::Sqlite(db) => db.write(Queue::Work, move |unit| aside::abandon(unit, job, &by, now)).await,
