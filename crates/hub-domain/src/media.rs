@@ -198,11 +198,14 @@ pub enum MediaLoss {
     NotAtTwilio,
     /// Twilio led on to an address that must not be called.
     Forbidden,
+    /// A person decided not to wait for it any longer.
+    GivenUp,
 }
 
 impl MediaLoss {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Gone, Self::TooLarge, Self::NotAtTwilio, Self::Forbidden];
+    pub const ALL: [Self; 5] =
+        [Self::Gone, Self::TooLarge, Self::NotAtTwilio, Self::Forbidden, Self::GivenUp];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -211,6 +214,7 @@ impl MediaLoss {
             Self::TooLarge => "too_large",
             Self::NotAtTwilio => "not_at_twilio",
             Self::Forbidden => "forbidden",
+            Self::GivenUp => "given_up",
         }
     }
 

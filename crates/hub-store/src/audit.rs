@@ -59,11 +59,15 @@ pub enum AuditAction {
     SecretChanged,
     /// A key entered in the panel was removed.
     SecretCleared,
+    /// A job that had been set aside got another round.
+    JobRetried,
+    /// A job that had been set aside was dropped.
+    JobDiscarded,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -84,6 +88,8 @@ impl AuditAction {
         Self::AutomationOff,
         Self::SecretChanged,
         Self::SecretCleared,
+        Self::JobRetried,
+        Self::JobDiscarded,
     ];
 
     /// The stored word.
@@ -109,6 +115,8 @@ impl AuditAction {
             Self::AutomationOff => "automation_off",
             Self::SecretChanged => "secret_changed",
             Self::SecretCleared => "secret_cleared",
+            Self::JobRetried => "job_retried",
+            Self::JobDiscarded => "job_discarded",
         }
     }
 

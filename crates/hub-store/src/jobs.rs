@@ -116,13 +116,6 @@ impl Store {
         }
     }
 
-    /// Gives a job that was set aside another round.
-    pub async fn retry_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(db) => db.write(Queue::Work, move |unit| jobs::retry(unit, job, now)).await,
-        }
-    }
-
     /// When the next job becomes due, whatever is leased meanwhile; `None` when there is no job.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         match self {

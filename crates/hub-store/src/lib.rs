@@ -4,6 +4,7 @@
 //! interface. When a method returns `Ok`, its effects are on disk. A second database goes behind the same
 //! methods: the enum gets a variant, and the conformance suite in `tests/` runs on both.
 
+mod aside;
 mod assistant;
 mod attachments;
 mod attempts;
@@ -40,6 +41,7 @@ mod tidy;
 mod tokens;
 mod users;
 
+pub use aside::{Abandoned, TroubledJob, TroubledQuery};
 pub use assistant::{Case, NewCase, NewReceipt, Proposal, Receipt};
 pub use attachments::{Attachment, Fetched, StoredFile};
 pub use attempts::{Begun, Call, Ended, Finished, LookedUp, ReconcileFacts, Settlement};

@@ -201,7 +201,6 @@ pub fn app_knowing(
 ) -> Result<App, StartError> {
     let models = ModelParts {
         base_url: config.assistant.base_url.as_str().to_owned(),
-        api_key: config.assistant.api_key.clone(),
         transport: Arc::clone(&transport),
         timeout: timing.model_timeout,
         knowledge,
@@ -225,7 +224,7 @@ pub fn app_knowing(
         },
         media: MediaFolder::new(folder(&config.database).join("media")),
         prices: config.prices.clone(),
-    })?)
+    }))
 }
 
 /// How messages are answered where nobody chose otherwise.

@@ -95,6 +95,19 @@ pub(crate) fn settle(
     Ok(!waiting)
 }
 
+/// A person decided not to wait for what was not fetched yet.
+pub(crate) fn abandon(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE media SET state = 'lost', error = ?2 WHERE message = ?1 AND state = 'waiting'",
+        (job.message, MediaLoss::GivenUp.as_str()),
+    )?;
+    let contact = unit
+        .prepare("SELECT contact FROM message WHERE row = ?1")?
+        .query_row([job.message], |row| row.get(0))?;
+    unit.event(EventKind::Status, ContactId(contact), job.message, now)?;
+    jobs::finish(unit, job)
+}
+
 /// Dooms a file that nothing refers to, not yet.
 pub(crate) fn announce(unit: &Unit<'_>, sha256: &str) -> Result<(), StoreError> {
     if !unit.prepare("SELECT 1 FROM media WHERE sha256 = ?1 LIMIT 1")?.exists([sha256])? {

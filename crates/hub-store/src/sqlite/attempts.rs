@@ -1,5 +1,6 @@
 //! SQL of attempts: the row before the call, the outcome after it.
 
+mod abandon;
 mod binding;
 mod lookup;
 mod outgoing;
@@ -20,6 +21,7 @@ use hub_domain::{
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
+pub(crate) use abandon::{abandon, stop_looking};
 pub(crate) use binding::accepted_by_callback;
 use binding::{Certainty, bind};
 pub(crate) use lookup::{facts, known, settle};

@@ -20,7 +20,7 @@ use super::{
 use crate::{error::StoreError, events::EventKind, held::Approved};
 
 /// Stored at a held message that a person doesn't want sent.
-const DISCARDED: &str = "discarded";
+pub(super) const DISCARDED: &str = "discarded";
 
 struct Held {
     contact: ContactId,

@@ -1,5 +1,6 @@
 //! SQLite behind [`crate::Store`]: one writer thread with group commit, a few read-only connections.
 
+pub(crate) mod aside;
 pub(crate) mod attachments;
 pub(crate) mod attempts;
 pub(crate) mod audit;

@@ -32,6 +32,9 @@ use crate::{
     replies::{MOST_PARTS, Phrased, ReplyPolicy, ReplySettled, Wanted},
 };
 
+/// Stored as the decision about a text that a person wants no automatic answer to.
+const ABANDONED: &str = "discarded";
+
 pub(crate) fn settle(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
@@ -54,6 +57,25 @@ pub(crate) fn settle(
         settling.account_for(phrased, &settled)?;
     }
     Ok(settled)
+}
+
+/// A person decided that nothing answers: the message is left to them.
+pub(crate) fn abandon(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
+    let question = facts::question(unit, job.message)?;
+    if !question.decided {
+        decided(unit, job.message, ABANDONED, now)?;
+        let asking = Asking { why: Attention::Unanswered, message: job.message };
+        standing::left_to_a_person(unit, question.contact, asking, now)?;
+    }
+    jobs::finish(unit, job)
+}
+
+fn decided(unit: &Unit<'_>, message: i64, decision: &str, now: Timestamp) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE message SET reply_decision = ?2, updated_at = ?3 WHERE row = ?1",
+        (message, decision, now.as_microsecond()),
+    )?;
+    Ok(())
 }
 
 /// A decision being carried out.
@@ -273,11 +295,7 @@ impl Settling<'_, '_, '_> {
     }
 
     fn decided(&self, decision: &str) -> Result<(), StoreError> {
-        self.unit.run(
-            "UPDATE message SET reply_decision = ?2, updated_at = ?3 WHERE row = ?1",
-            (self.job.message, decision, self.now.as_microsecond()),
-        )?;
-        Ok(())
+        decided(self.unit, self.job.message, decision, self.now)
     }
 }
 

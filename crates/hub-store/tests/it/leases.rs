@@ -6,6 +6,7 @@ use hub_domain::{ids::JobId, job::JobKind, message::Origin};
 use hub_store::{JobCount, LeasedJob, StoreError};
 
 use crate::{
+    aside::by,
     harness::{LEASE_SECONDS, TestStore, fresh, worker},
     words::{ANNA, PIOTR, absent, ambiguous, at, attempt_id, inbound, outbound, part_ids},
 };
@@ -176,10 +177,10 @@ async fn a_person_gives_a_job_another_round() {
     let hub = fresh().await;
     hub.receive(inbound("SM1"), at(0)).await;
     let open = hub.jobs(10).await.unwrap()[0].id;
-    assert!(matches!(hub.retry_job(open, at(0)).await, Err(StoreError::NotFound(_))));
-    assert!(matches!(hub.retry_job(JobId(99), at(0)).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(hub.retry_job(open, by(), at(0)).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(hub.retry_job(JobId(99), by(), at(0)).await, Err(StoreError::NotFound(_))));
     poison(&hub, JobKind::Reply).await;
-    hub.retry_job(open, at(50)).await.unwrap();
+    hub.retry_job(open, by(), at(50)).await.unwrap();
     assert!(hub.lease(at(49)).await.is_empty());
     assert_eq!(hub.lease_one(at(50)).await.failures, 0);
 }

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod aside;
+#[cfg(test)]
 mod assistant;
 #[cfg(test)]
 mod attachments;

@@ -21,7 +21,7 @@ use hub_clients::{
     openai::{ModelAccess, ModelAccessError, ModelClient},
 };
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::retriever::Retriever;
@@ -33,8 +33,6 @@ const PLACES: usize = 16;
 #[derive(Debug)]
 pub(super) struct Models {
     base_url: String,
-    api_key: Option<SecretString>,
-    client: Option<Arc<ModelClient>>,
     transport: Arc<dyn Transport>,
     timeout: std::time::Duration,
     breaker: Mutex<Breaker>,
@@ -47,8 +45,6 @@ pub(super) struct Models {
 pub struct ModelParts {
     /// An OpenAI-compatible service.
     pub base_url: String,
-    /// Its key; without one no model is asked.
-    pub api_key: Option<SecretString>,
     /// The way out.
     pub transport: Arc<dyn Transport>,
     /// For a whole answer.
@@ -58,23 +54,16 @@ pub struct ModelParts {
 }
 
 impl Models {
-    pub(super) fn new(parts: ModelParts) -> Result<Self, ModelAccessError> {
-        let ModelParts { base_url, api_key, transport, timeout, knowledge } = parts;
-        let open = |key: &SecretString| {
-            let access = ModelAccess { base_url: base_url.clone(), api_key: key.clone() };
-            ModelClient::new(&access, Arc::clone(&transport), timeout).map(Arc::new)
-        };
-        let client = api_key.as_ref().map(open).transpose()?;
-        Ok(Self {
-            client,
+    pub(super) fn new(parts: ModelParts) -> Self {
+        let ModelParts { base_url, transport, timeout, knowledge } = parts;
+        Self {
             base_url,
-            api_key,
             transport,
             timeout,
             breaker: Mutex::new(Breaker::new(BreakerLimits::default())),
             places: Semaphore::new(PLACES),
             knowledge,
-        })
+        }
     }
 
     /// A place to ask from; `None`: they are all taken.
@@ -82,22 +71,15 @@ impl Models {
         self.places.try_acquire().ok()
     }
 
-    /// The client with our key, or with a caller's own for this one call; it goes to the same service.
-    fn client(&self, key: Option<&SecretString>) -> Result<Option<Arc<ModelClient>>, ModelAccessError> {
-        let Some(key) = key else { return Ok(self.client.clone()) };
+    /// A client with a caller's own key, for one call; it goes to the same service.
+    fn client_of(&self, key: &SecretString) -> Result<Arc<ModelClient>, ModelAccessError> {
         let access = ModelAccess { base_url: self.base_url.clone(), api_key: key.clone() };
-        ModelClient::new(&access, Arc::clone(&self.transport), self.timeout)
-            .map(|client| Some(Arc::new(client)))
+        ModelClient::new(&access, Arc::clone(&self.transport), self.timeout).map(Arc::new)
     }
 
-    /// The last four characters of the key behind bullets.
-    fn key_preview(&self) -> String {
-        let Some(key) = &self.api_key else { return String::new() };
-        let key = key.expose_secret();
-        let shown = key.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-        // Of a short key nothing is shown.
-        let end = if key.chars().count() >= 12 { key.get(shown..).unwrap_or_default() } else { "" };
-        format!("••••••••{end}")
+    /// Another key may work where the former failed.
+    pub(super) fn forget_failures(&self) {
+        self.with_breaker(|breaker| *breaker = Breaker::new(BreakerLimits::default()));
     }
 
     fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {

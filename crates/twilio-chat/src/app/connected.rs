@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use hub_clients::twilio::SignatureCheck;
+use hub_clients::{openai::ModelClient, twilio::SignatureCheck};
 use hub_store::Terms;
 
 use super::{App, TwilioAccount};
@@ -18,17 +18,25 @@ pub struct Connected {
     pub signature: Option<Arc<SignatureCheck>>,
     /// How messages leave, and a fingerprint of the keys.
     pub terms: Arc<Terms>,
-    /// What is said of the models.
+    /// The models, and what is said of them.
     pub models: Models,
 }
 
-/// What the configuration says of the models.
+/// What the configuration says of the models, and the way to them.
 #[derive(Clone, Debug)]
 pub struct Models {
+    /// Writes to customers; `None`: there is no key for it.
+    pub assistant: Option<Arc<ModelClient>>,
+    /// The knowledge base's own, with a key of its own.
+    pub knowledge: Option<Arc<ModelClient>>,
+    /// The end of the assistant's key behind bullets; empty without one.
+    pub key_preview: String,
     /// There is a key.
     pub enabled: bool,
     /// Which one writes.
     pub chat: String,
+    /// Which one answers from the knowledge base.
+    pub knowledge_chat: String,
     /// Which one makes vectors.
     pub embedding: String,
     /// The key's last letters behind dots.

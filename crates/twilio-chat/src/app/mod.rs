@@ -36,10 +36,11 @@ pub mod send;
 pub mod send_message;
 pub mod sending;
 pub mod setup;
+mod troubled;
 
 use std::sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool};
 
-use hub_clients::{openai::ModelAccessError, twilio::TwilioClient};
+use hub_clients::twilio::TwilioClient;
 use hub_domain::{
     address::Address,
     meter::{Meter, meter},
@@ -152,14 +153,14 @@ pub struct Parts {
 
 impl App {
     /// Puts the parts together; starts nothing.
-    pub fn new(parts: Parts) -> Result<Self, ModelAccessError> {
+    pub fn new(parts: Parts) -> Self {
         let Parts { store, world, timing, policy, models, connected, public, facts, media, prices } = parts;
         let inner = Inner {
             store,
             world,
             timing,
             policy: Arc::new(policy),
-            models: assistant::Models::new(models)?,
+            models: assistant::Models::new(models),
             connected: RwLock::new(Arc::new(connected)),
             reconnected: tokio::sync::watch::Sender::new(()),
             keys: OnceLock::new(),
@@ -177,7 +178,7 @@ impl App {
             prices,
             live: live::Live::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -190,6 +191,15 @@ impl App {
 
     pub(crate) fn timing(&self) -> &Timing {
         &self.inner.timing
+    }
+
+    /// How messages are answered, with or without a model as the keys are now.
+    fn reply_policy(&self) -> Arc<ReplyPolicy> {
+        let (policy, model_available) = (&self.inner.policy, self.connected().models.assistant.is_some());
+        if policy.model_available == model_available {
+            return Arc::clone(policy);
+        }
+        Arc::new(ReplyPolicy { model_available, ..ReplyPolicy::clone(policy) })
     }
 
     fn auth(&self) -> &auth::Auth {

@@ -2,8 +2,6 @@
 //!
 //! When a model has to be asked, that happens between two transactions, and the second decides anew.
 
-use std::sync::Arc;
-
 use hub_domain::reply::ReplyDecision;
 use hub_store::{LeasedJob, Phrased, ReplySettled, StoreError};
 
@@ -40,7 +38,7 @@ impl App {
     async fn settle(&self, job: LeasedJob, phrased: Option<Phrased>) -> Result<ReplySettled, StoreError> {
         let world = self.world();
         let ids = std::array::from_fn(|_| world.message_id());
-        let policy = Arc::clone(&self.inner.policy);
+        let policy = self.reply_policy();
         let settled = self.store().settle_reply(job, policy, phrased, ids, world.now()).await?;
         if !matches!(settled, ReplySettled::Ask(_)) {
             world.reach(Point::ReplyCommitted).await;

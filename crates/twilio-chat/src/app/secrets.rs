@@ -7,7 +7,7 @@ mod seal;
 
 use std::{fmt::Debug, io, sync::Arc};
 
-use hub_clients::twilio::TwilioError;
+use hub_clients::{openai::ModelError, twilio::TwilioError};
 use hub_domain::secret::{BadSecret, SecretName};
 use hub_store::{By, StoreError};
 use secrecy::SecretString;
@@ -56,8 +56,10 @@ pub struct Standing {
 pub enum Source {
     /// Nobody.
     Unset,
-    /// The environment or `.env`.
+    /// The environment of the process.
     Environment,
+    /// The `.env` file.
+    DotEnv,
     /// A person in the panel.
     Panel,
 }
@@ -80,6 +82,15 @@ pub enum Outcome {
     Incomplete(ConnectError),
 }
 
+/// What a key that was tried opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// A Twilio account.
+    Account(String),
+    /// The models of its service.
+    Models(Vec<String>),
+}
+
 /// Why a key is not taken.
 #[derive(Debug, Error)]
 pub enum SecretError {
@@ -95,9 +106,12 @@ pub enum SecretError {
     /// There is nothing to try it with.
     #[error("nothing to try it with")]
     Untestable,
-    /// Its service refused it, or can't be asked.
+    /// Twilio refused it, or can't be asked.
     #[error(transparent)]
     Refused(#[from] TwilioError),
+    /// The service of the models refused it, or can't be asked.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The sealing key can't be read or written.
     #[error("the sealing key: {0}")]
     Seal(#[from] io::Error),
@@ -167,11 +181,8 @@ impl App {
         self.put_in_force(keys, &panel).await
     }
 
-    /// Asks Twilio whether it takes the account, with a value that is not saved if one is given.
-    pub async fn try_secret(&self, name: SecretName, typed: Option<&str>) -> Result<String, SecretError> {
-        if !name.is_twilio() {
-            return Err(SecretError::Untestable);
-        }
+    /// Asks its service whether it takes the key, with a value that is not saved if one is given.
+    pub async fn try_secret(&self, name: SecretName, typed: Option<&str>) -> Result<Verified, SecretError> {
         let connected = match typed {
             None => self.connected(),
             Some(typed) => {
@@ -181,9 +192,15 @@ impl App {
                 Arc::new(keys.connector.connect(&panel).map_err(SecretError::Malformed)?)
             }
         };
-        let account = connected.account.as_ref().ok_or(SecretError::Untestable)?;
-        account.client.account().await?;
-        Ok(account.client.account_sid().to_owned())
+        if name.is_twilio() {
+            let account = connected.account.as_ref().ok_or(SecretError::Untestable)?;
+            account.client.account().await?;
+            return Ok(Verified::Account(account.client.account_sid().to_owned()));
+        }
+        let models = &connected.models;
+        let client = if name == SecretName::OpenaiApiKey { &models.assistant } else { &models.knowledge };
+        let client = client.as_ref().ok_or(SecretError::Untestable)?;
+        Ok(Verified::Models(client.models().await?))
     }
 
     /// How every key stands, and which were sealed under another key.
@@ -230,6 +247,7 @@ impl App {
         match keys.connector.connect(panel) {
             Ok(connected) => {
                 self.reconnect(connected);
+                self.inner.models.forget_failures();
                 self.take_up_sending().await?;
                 Ok(Outcome::InForce)
             }

@@ -8,6 +8,8 @@ mod config;
 mod desk;
 mod door;
 mod inbox;
+mod jobs;
+mod keys;
 mod knowledge;
 mod settings;
 mod setup;
@@ -21,6 +23,8 @@ pub(super) const AREAS: &[&[Entry]] = &[
     desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
+    jobs::TEXTS,
+    keys::TEXTS,
     knowledge::TEXTS,
     settings::TEXTS,
     setup::TEXTS,

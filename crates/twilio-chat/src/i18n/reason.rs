@@ -28,6 +28,7 @@ pub fn decision(lang: Lang, word: &str) -> Option<&'static str> {
         word if word.starts_with("answered") => t!(lang, "inbox.decision.answered"),
         "before_enabled" => t!(lang, "inbox.decision.before_enabled"),
         "contact_cap_10_min" | "contact_cap_day" => t!(lang, "inbox.decision.contact_cap"),
+        "discarded" => t!(lang, "jobs.decision_discarded"),
         "human_in_charge" => t!(lang, "inbox.decision.human_in_charge"),
         "imported" => t!(lang, "inbox.decision.imported"),
         "keyword" => t!(lang, "inbox.decision.keyword"),

@@ -88,6 +88,7 @@ fn pieces(file: File) -> Body {
 
 fn loss_words(lang: Lang, loss: MediaLoss) -> &'static str {
     match loss {
+        MediaLoss::GivenUp => t!(lang, "jobs.media_given_up"),
         MediaLoss::Gone => t!(lang, "media.lost.gone"),
         MediaLoss::TooLarge => t!(lang, "media.lost.too_large"),
         MediaLoss::NotAtTwilio => t!(lang, "media.lost.not_at_twilio"),

@@ -63,6 +63,8 @@ mod schedules;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod settings_pages;
 #[cfg(test)]
 mod setup;

@@ -14,6 +14,9 @@ use twilio_chat::app::retriever::Retriever;
 pub(crate) const MODEL: &str = "http://127.0.0.1:8/v1";
 /// The key for it.
 pub(crate) const MODEL_KEY: &str = "sk-hushhushhushhushhush";
+/// What it answers when asked for its models.
+const MODELS: &str =
+    r#"{"data":[{"id":"gpt-4o"},{"id":"gpt-4o-mini"},{"id":"text-embedding-3-small"},{"id":"whisper-1"}]}"#;
 
 /// What the model does with a question.
 #[derive(Clone, Debug)]
@@ -66,6 +69,9 @@ impl Model {
         };
         if request.headers["authorization"] != format!("Bearer {MODEL_KEY}") {
             return answer(401, String::new());
+        }
+        if request.method == http::Method::GET {
+            return answer(200, MODELS.to_owned());
         }
         let asked: Value = serde_json::from_slice(&request.body).unwrap();
         let does = (self.mind.lock().unwrap())(&asked);

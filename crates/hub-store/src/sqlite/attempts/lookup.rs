@@ -124,7 +124,7 @@ pub(crate) fn settle(
     }
 }
 
-fn ask_person(
+pub(super) fn ask_person(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
     attempt: AttemptId,

@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::{ANNA, Tour, anna, at, plan};
 use crate::{
+    aside::TroubledQuery,
     by_hand::{HandSend, Retry},
     lines::{InboxQuery, View},
     outbox::NewOutbound,
     people::ConsentByHand,
     search::PeopleQuery,
-    sqlite::{by_hand, consent, drafts, lines, people, search, tallies, thread},
+    sqlite::{aside, by_hand, consent, drafts, lines, people, search, tallies, thread},
     thread::{ThreadQuery, ThreadSide},
 };
 
@@ -70,6 +71,8 @@ impl Tour {
     }
 
     fn reads(&self) {
+        let query = TroubledQuery { late_before: at(2100), after: None, limit: 50 };
+        aside::list(&self.connection, query).unwrap();
         for view in View::ALL {
             let query = InboxQuery { view, before: None, limit: 50, now: at(2100) };
             lines::list(&self.connection, query).unwrap();

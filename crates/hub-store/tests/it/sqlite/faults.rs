@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use super::another;
 use crate::{
+    aside::by,
     harness::{TestStore, fresh, fresh_sqlite},
     words::{ANNA, PIOTR, at, inbound, message_id},
 };
@@ -74,7 +75,7 @@ async fn a_unit_that_fails_takes_nobody_with_it() {
     for _ in 0..20 {
         let (one, two) = ((*hub).clone(), (*hub).clone());
         failing.spawn(async move { one.set_mode(PIOTR.to_owned(), ConversationMode::Human, None).await });
-        failing.spawn(async move { two.retry_job(JobId(99), at(0)).await });
+        failing.spawn(async move { two.retry_job(JobId(99), by(), at(0)).await });
     }
     let deliveries = deliver_at_once(&hub, 20);
     tokio::task::yield_now().await;

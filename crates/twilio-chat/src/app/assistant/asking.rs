@@ -58,7 +58,6 @@ pub struct Judged {
 impl App {
     /// Finds words for what the store asked about. Whatever goes wrong is in the result.
     pub(in crate::app) async fn phrase(&self, asked: &Wanted) -> Phrased {
-        let models = &self.inner.models;
         let told = |words| Told { ask: asked.ask.clone(), words };
         let passages = self.passages(&asked.newest).await;
         let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
@@ -66,7 +65,7 @@ impl App {
         if is_news && passages.is_empty() {
             return Phrased { told: told(not_found()), receipt: None };
         }
-        let Some(client) = models.client.clone() else {
+        let Some(client) = self.connected().models.assistant.clone() else {
             return Phrased { told: told(Words::Failed), receipt: None };
         };
         let question = Question {
@@ -137,7 +136,8 @@ impl App {
     ) -> Result<ChatAnswer, ModelError> {
         let models = &self.inner.models;
         // A caller's own key that is wrong says nothing about ours.
-        let is_ours = models.client.as_deref().is_some_and(|ours| std::ptr::eq(ours, client));
+        let connected = self.connected();
+        let is_ours = connected.models.assistant.as_deref().is_some_and(|ours| std::ptr::eq(ours, client));
         if is_ours {
             models
                 .with_breaker(|breaker| breaker.allow(now))

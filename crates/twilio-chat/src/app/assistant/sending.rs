@@ -140,7 +140,10 @@ impl App {
     }
 
     pub(super) fn client(&self, key: Option<&SecretString>) -> Result<Arc<ModelClient>, AssistantError> {
-        self.inner.models.client(key)?.ok_or(AssistantError::NoModel)
+        match key {
+            Some(key) => Ok(self.inner.models.client_of(key)?),
+            None => self.connected().models.assistant.clone().ok_or(AssistantError::NoModel),
+        }
     }
 
     async fn written(&self, request: &AssistantRequest) -> Result<Written, AssistantError> {

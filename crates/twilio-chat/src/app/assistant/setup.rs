@@ -1,5 +1,6 @@
 //! How the assistant is set up: what is in force, and changes to it.
 
+use hub_clients::openai::ModelError;
 use hub_domain::{
     assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
     hours::{AwayTooLong, Hours},
@@ -31,13 +32,13 @@ impl App {
     pub async fn assistant(&self) -> Result<AssistantView, StoreError> {
         let (choice, changed_at) = self.store().assistant_choice().await?;
         let auto_reply = self.store().auto_reply().await?;
-        let models = &self.inner.models;
+        let connected = self.connected();
         Ok(AssistantView {
             settings: choice.beside(auto_reply.enabled, &self.inner.policy.assistant),
             changed_at,
-            has_key: models.client.is_some(),
-            key_preview: models.key_preview(),
-            left_alone_until: models.left_alone_until(self.world().now()),
+            has_key: connected.models.assistant.is_some(),
+            key_preview: connected.models.key_preview.clone(),
+            left_alone_until: self.inner.models.left_alone_until(self.world().now()),
         })
     }
 
@@ -50,6 +51,14 @@ impl App {
         change: AssistantChoice,
     ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
         self.store().change_assistant(change, self.world().now()).await
+    }
+
+    /// The models that can write, as their service lists them; none without a key.
+    pub async fn available_models(&self) -> Result<Vec<String>, ModelError> {
+        let Some(client) = self.connected().models.assistant.clone() else { return Ok(Vec::new()) };
+        let mut models = client.models().await?;
+        models.retain(|name| writes(name));
+        Ok(models)
     }
 
     /// The guards in force, and what was spent today.
@@ -82,4 +91,9 @@ impl App {
     pub async fn set_hours(&self, hours: Hours) -> Result<Result<Hours, AwayTooLong>, StoreError> {
         self.store().set_hours(hours, self.world().now()).await
     }
+}
+
+/// Whether a model of that name can write: not one that makes vectors or hears.
+fn writes(name: &str) -> bool {
+    !name.contains("embedding") && !name.starts_with("whisper")
 }

@@ -11,6 +11,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "api.secrets.no_env",
         "Writing to .env is not supported. A key saved here works at once and after a restart.",
     ),
+    ("api.secrets.model_refused", "The model service did not take the key: {error}"),
     ("api.secrets.no_key", "❌ No key"),
     (
         "api.secrets.no_seal",

@@ -11,6 +11,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "api.secrets.no_env",
         "Zapis do .env nie jest obsługiwany. Klucz zapisany w panelu działa od razu i po restarcie.",
     ),
+    ("api.secrets.model_refused", "Usługa modelu nie przyjęła klucza: {error}"),
     ("api.secrets.no_key", "❌ Brak klucza"),
     (
         "api.secrets.no_seal",

@@ -18,7 +18,7 @@ use super::{LANG, json_body::JsonBody, messages::store_fault};
 use crate::{
     app::{
         auth::Viewer,
-        secrets::{Outcome, SecretError, Source, Standing},
+        secrets::{Outcome, SecretError, Source, Standing, Verified},
     },
     t,
     web::{Web, error::api_error},
@@ -40,7 +40,7 @@ pub(crate) async fn list(State(web): State<Web>) -> Response {
 fn shown(standing: &Standing, unreadable: &[SecretName]) -> Value {
     let source = match standing.source {
         Source::Unset => "unset",
-        Source::Environment => "env",
+        Source::Environment | Source::DotEnv => "env",
         Source::Panel => "panel",
     };
     json!({
@@ -86,7 +86,7 @@ pub(crate) async fn clear(
     }
 }
 
-async fn saved(web: &Web, name: SecretName, outcome: &Outcome, tested: Option<String>) -> Response {
+async fn saved(web: &Web, name: SecretName, outcome: &Outcome, tested: Option<Verified>) -> Response {
     let (standings, unreadable) = match web.app.secrets().await {
         Ok(found) => found,
         Err(error) => return refusal(&error),
@@ -100,8 +100,8 @@ async fn saved(web: &Web, name: SecretName, outcome: &Outcome, tested: Option<St
         if let Outcome::Incomplete(error) = outcome {
             fields.insert("hint".to_owned(), LANG.pick_owned(&error.pl, &error.en).into());
         }
-        if let Some(account) = tested {
-            fields.insert("test".to_owned(), verified(&account));
+        if let Some(tested) = tested {
+            fields.insert("test".to_owned(), verified(&tested));
         }
     }
     Json(body).into_response()
@@ -110,13 +110,17 @@ async fn saved(web: &Web, name: SecretName, outcome: &Outcome, tested: Option<St
 pub(crate) async fn test(State(web): State<Web>, Path(name): Path<String>, body: JsonBody) -> Response {
     let Some(name) = SecretName::parse(&name) else { return unsupported(&name) };
     match web.app.try_secret(name, body.filled("value").as_deref()).await {
-        Ok(account) => Json(verified(&account)).into_response(),
+        Ok(tested) => Json(verified(&tested)).into_response(),
         Err(error) => refusal(&error),
     }
 }
 
-fn verified(account: &str) -> Value {
-    json!({ "ok": "true", "details": format!("account {account} verified") })
+fn verified(tested: &Verified) -> Value {
+    let details = match tested {
+        Verified::Account(account) => format!("account {account} verified"),
+        Verified::Models(models) => format!("models.list ok ({})", models.len()),
+    };
+    json!({ "ok": "true", "details": details })
 }
 
 pub(crate) async fn reload(State(web): State<Web>) -> Response {
@@ -174,6 +178,7 @@ fn refusal(error: &SecretError) -> Response {
         SecretError::TooLong => bad(t!(LANG, "api.secrets.too_long")),
         SecretError::Malformed(error) => bad(LANG.pick_owned(&error.pl, &error.en)),
         SecretError::Untestable => bad(t!(LANG, "api.secrets.untestable")),
+        SecretError::Model(error) => bad(&t!(LANG, "api.secrets.model_refused", error = error)),
         SecretError::Refused(error) => bad(&t!(LANG, "api.secrets.refused", error = error)),
         SecretError::Fixed => api_error(StatusCode::CONFLICT, t!(LANG, "api.secrets.fixed")),
         SecretError::Seal(error) => {

@@ -92,6 +92,8 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::AutomationOn => t!(lang, "settings.audit.automation_on"),
         AuditAction::AutomationOff => t!(lang, "settings.audit.automation_off"),
         AuditAction::SecretChanged => t!(lang, "settings.audit.secret_changed"),
+        AuditAction::JobRetried => t!(lang, "jobs.audit.retried"),
+        AuditAction::JobDiscarded => t!(lang, "jobs.audit.discarded"),
         AuditAction::SecretCleared => t!(lang, "settings.audit.secret_cleared"),
     }
 }

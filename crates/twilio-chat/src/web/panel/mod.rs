@@ -8,6 +8,8 @@ pub(super) mod chat;
 pub(super) mod contacts;
 pub(super) mod dashboard;
 pub(super) mod fault;
+pub(super) mod jobs;
+pub(super) mod keys;
 pub(super) mod nav;
 pub(super) mod phone;
 pub(super) mod refusal;

@@ -1,0 +1,85 @@
+//! The page of keys, in English.
+
+use super::Entry;
+
+pub(super) const TEXTS: &[Entry] = &[
+    (
+        "keys.about",
+        "What is entered here is encrypted in the database, goes before the environment and the .env file, and takes effect at once, without a restart. A saved value can not be read here.",
+    ),
+    ("keys.action.clear", "Remove"),
+    (
+        "keys.action.clear.sure",
+        "Remove the value entered for {name}? The one of the environment or .env counts again, if there is one.",
+    ),
+    ("keys.action.save", "Save"),
+    ("keys.action.test", "Test"),
+    ("keys.done.cleared", "Removed. The other values are in force."),
+    ("keys.done.incomplete", "Saved, but all values together make no connection yet. See what is missing."),
+    ("keys.done.saved", "Saved. The value is in force."),
+    ("keys.fixed", "The demo has keys of the simulator: they are not changed here."),
+    ("keys.group.models", "OpenAI and compatible services"),
+    ("keys.group.twilio", "Twilio"),
+    ("keys.new_value", "New value"),
+    ("keys.not_saved", "The value entered was tried only; it is not saved."),
+    ("keys.refused.empty", "Enter a value."),
+    ("keys.refused.fixed", "Keys are not changed in this mode."),
+    (
+        "keys.refused.no_account",
+        "The SID of an account begins with AC. Copy “Account SID” from the Twilio console.",
+    ),
+    ("keys.refused.no_model_key", "An OpenAI key begins with sk-."),
+    (
+        "keys.refused.seal",
+        "The sealing key (data/secret.key) can not be read or written. Check its permissions.",
+    ),
+    ("keys.refused.short", "Too short for a token of Twilio. Copy the whole “Auth Token” from the console."),
+    ("keys.refused.too_long", "The value is too long."),
+    ("keys.refused.untestable", "There is nothing to try it with: the other values are needed first."),
+    ("keys.source.dotenv", "from the .env file"),
+    ("keys.source.env", "from the environment"),
+    ("keys.source.panel", "entered in the panel"),
+    ("keys.source.unset", "not set"),
+    ("keys.test.account", "Twilio takes these credentials: account {account}."),
+    ("keys.test.model.credit", "The key is good, but the account of the service is out of credit."),
+    (
+        "keys.test.model.no_answer",
+        "The service gave no answer. Check the internet and the address (OPENAI_BASE_URL, SECOND_OPENAI_BASE_URL).",
+    ),
+    ("keys.test.model.refused", "The service refused (HTTP {status}): {message}"),
+    ("keys.test.model.slow", "The key is good, but the service asks to slow down. Try again in a while."),
+    ("keys.test.model.trouble", "The service is in trouble now (HTTP {status}). Try later."),
+    (
+        "keys.test.model.unauthorised",
+        "The service does not take this key. See that it is whole and was not revoked.",
+    ),
+    (
+        "keys.test.model.unreadable",
+        "The answer of the service can not be read. Check the address (OPENAI_BASE_URL, SECOND_OPENAI_BASE_URL).",
+    ),
+    ("keys.test.models", "The key works. Models available: {count}."),
+    (
+        "keys.test.twilio.no_answer",
+        "Twilio gave no answer: {error}. Check the connection to the internet and try again.",
+    ),
+    ("keys.test.twilio.refused", "Twilio answered with error {status}: {message}"),
+    (
+        "keys.test.twilio.unauthorised",
+        "Twilio does not take these credentials. See that the account’s SID and the token belong to the same account, whole and without spaces.",
+    ),
+    (
+        "keys.test.twilio.unreadable",
+        "The answer from TWILIO_API_BASE_URL can not be read. Check that address.",
+    ),
+    ("keys.title", "Keys"),
+    ("keys.unreadable", "sealed under a lost key: enter it again"),
+    ("keys.what.account", "SID of the Twilio account"),
+    ("keys.what.api_key", "SID of the API key"),
+    ("keys.what.api_secret", "Secret of the API key"),
+    ("keys.what.from", "Number that messages leave from"),
+    ("keys.what.openai", "Key of the AI in conversations"),
+    ("keys.what.second", "Key of the knowledge base"),
+    ("keys.what.service", "Messaging Service"),
+    ("keys.what.token", "Twilio token (Auth Token)"),
+    ("keys.what.token_previous", "Former token, valid during an exchange"),
+];

@@ -1,0 +1,85 @@
+//! The page of keys, in Polish.
+
+use super::Entry;
+
+pub(super) const TEXTS: &[Entry] = &[
+    (
+        "keys.about",
+        "Wpisane tu wartości są w bazie zaszyfrowane, mają pierwszeństwo przed otoczeniem i plikiem .env, a zmiana działa od razu, bez restartu. Zapisanej wartości nie da się tu odczytać.",
+    ),
+    ("keys.action.clear", "Usuń"),
+    (
+        "keys.action.clear.sure",
+        "Usunąć wpisaną wartość {name}? Wróci wartość z otoczenia albo .env, jeżeli tam jest.",
+    ),
+    ("keys.action.save", "Zapisz"),
+    ("keys.action.test", "Sprawdź"),
+    ("keys.done.cleared", "Usunięto. Działają pozostałe wartości."),
+    (
+        "keys.done.incomplete",
+        "Zapisano, ale wszystkie wartości razem nie dają jeszcze połączenia. Sprawdź, czego brakuje.",
+    ),
+    ("keys.done.saved", "Zapisano. Wartość już działa."),
+    ("keys.fixed", "Demo ma własne klucze symulatora: tutaj się ich nie zmienia."),
+    ("keys.group.models", "OpenAI i zgodne usługi"),
+    ("keys.group.twilio", "Twilio"),
+    ("keys.new_value", "Nowa wartość"),
+    ("keys.not_saved", "Wpisana wartość została tylko sprawdzona, nie zapisano jej."),
+    ("keys.refused.empty", "Wpisz wartość."),
+    ("keys.refused.fixed", "W tym trybie kluczy się nie zmienia."),
+    ("keys.refused.no_account", "SID konta zaczyna się od AC. Skopiuj „Account SID” z konsoli Twilio."),
+    ("keys.refused.no_model_key", "Klucz OpenAI zaczyna się od sk-."),
+    (
+        "keys.refused.seal",
+        "Nie mogę odczytać ani zapisać klucza szyfrującego (data/secret.key). Sprawdź uprawnienia.",
+    ),
+    ("keys.refused.short", "To za krótkie na token Twilio. Skopiuj cały „Auth Token” z konsoli."),
+    ("keys.refused.too_long", "Wartość jest za długa."),
+    ("keys.refused.untestable", "Nie ma czym sprawdzić: najpierw potrzebne są pozostałe wartości."),
+    ("keys.source.dotenv", "z pliku .env"),
+    ("keys.source.env", "z otoczenia"),
+    ("keys.source.panel", "wpisano w panelu"),
+    ("keys.source.unset", "nie ustawiono"),
+    ("keys.test.account", "Twilio przyjmuje te dane: konto {account}."),
+    ("keys.test.model.credit", "Klucz jest dobry, ale na koncie usługi skończyły się środki."),
+    (
+        "keys.test.model.no_answer",
+        "Usługa nie odpowiedziała. Sprawdź internet i adres (OPENAI_BASE_URL, SECOND_OPENAI_BASE_URL).",
+    ),
+    ("keys.test.model.refused", "Usługa odmówiła (HTTP {status}): {message}"),
+    ("keys.test.model.slow", "Klucz jest dobry, ale usługa prosi o wolniejsze tempo. Spróbuj za chwilę."),
+    ("keys.test.model.trouble", "Usługa ma teraz kłopoty (HTTP {status}). Spróbuj później."),
+    (
+        "keys.test.model.unauthorised",
+        "Usługa nie przyjmuje tego klucza. Sprawdź, czy jest cały i nie został odwołany.",
+    ),
+    (
+        "keys.test.model.unreadable",
+        "Nie rozumiem odpowiedzi usługi. Sprawdź adres (OPENAI_BASE_URL, SECOND_OPENAI_BASE_URL).",
+    ),
+    ("keys.test.models", "Klucz działa. Dostępne modele: {count}."),
+    (
+        "keys.test.twilio.no_answer",
+        "Twilio nie odpowiedziało: {error}. Sprawdź połączenie z internetem i spróbuj ponownie.",
+    ),
+    ("keys.test.twilio.refused", "Twilio odpowiedziało błędem {status}: {message}"),
+    (
+        "keys.test.twilio.unauthorised",
+        "Twilio nie przyjmuje tych danych. Sprawdź, czy SID konta i token są z tego samego konta, w całości i bez spacji.",
+    ),
+    (
+        "keys.test.twilio.unreadable",
+        "Nie rozumiem odpowiedzi spod adresu TWILIO_API_BASE_URL. Sprawdź ten adres.",
+    ),
+    ("keys.title", "Klucze"),
+    ("keys.unreadable", "zaszyfrowana utraconym kluczem: wpisz ją jeszcze raz"),
+    ("keys.what.account", "SID konta Twilio"),
+    ("keys.what.api_key", "SID klucza API"),
+    ("keys.what.api_secret", "Sekret klucza API"),
+    ("keys.what.from", "Numer, z którego wychodzą wiadomości"),
+    ("keys.what.openai", "Klucz do AI w rozmowach"),
+    ("keys.what.second", "Klucz do bazy wiedzy"),
+    ("keys.what.service", "Messaging Service"),
+    ("keys.what.token", "Token Twilio (Auth Token)"),
+    ("keys.what.token_previous", "Poprzedni token, ważny w czasie wymiany"),
+];
