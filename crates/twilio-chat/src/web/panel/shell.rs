@@ -119,6 +119,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "user-changed" => t!(lang, "settings.done.user_changed"),
         "queued" => t!(lang, "desk.send.queued"),
         "revoked" => t!(lang, "settings.done.revoked"),
+        "auto-reply" => t!(lang, "reply.saved"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
         "automation-off" => t!(lang, "shell.automation.done_off"),
         "chat-approved" => t!(lang, "chat.done.approved"),
