@@ -101,7 +101,7 @@
     const answer = await fetch("/api/meter", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ text, to: form.elements.to.value }),
+      body: JSON.stringify({ text, to: form.elements.to?.value ?? "" }),
     }).catch(() => null);
     if (!answer?.ok || turn !== asked) return;
     const found = await answer.json();

@@ -11,6 +11,7 @@ mod inbox;
 mod jobs;
 mod keys;
 mod knowledge;
+mod reply;
 mod settings;
 mod setup;
 mod shell;
@@ -26,6 +27,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     jobs::TEXTS,
     keys::TEXTS,
     knowledge::TEXTS,
+    reply::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,

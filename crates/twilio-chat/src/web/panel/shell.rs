@@ -123,6 +123,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "key-saved" => t!(lang, "keys.done.saved"),
         "queued" => t!(lang, "desk.send.queued"),
         "revoked" => t!(lang, "settings.done.revoked"),
+        "auto-reply" => t!(lang, "reply.saved"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
         "automation-off" => t!(lang, "shell.automation.done_off"),
         "chat-approved" => t!(lang, "chat.done.approved"),

@@ -2,12 +2,14 @@
 
 use axum::routing::{delete, get, post};
 
-use super::{CHANGE, READ, Route, SEND};
-use crate::web::api;
+use super::{ADMIN, ANYONE, CHANGE, READ, Route, SEND};
+use crate::web::{api, panel};
 
 pub(super) fn routes() -> Vec<Route> {
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
     vec![
+        route("GET", "/auto-reply", ANYONE, "The classic auto-reply", get(panel::auto_reply::page)),
+        route("POST", "/auto-reply", ADMIN, "Set the classic auto-reply", post(panel::auto_reply::save)),
         route(
             "GET",
             "/api/ai/config",
@@ -56,7 +58,7 @@ pub(super) fn routes() -> Vec<Route> {
         route(
             "GET",
             "/api/ai/receipts/{row}",
-            READ,
+            CHANGE,
             "What a model was told and wrote about a message",
             get(api::assistant::cases::receipts),
         ),
