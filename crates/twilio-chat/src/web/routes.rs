@@ -143,6 +143,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
     table.extend(automation::routes());
+    table.extend(automation::pages());
     table.extend(inbox());
     table.extend(chat());
     table.extend(dashboard());

@@ -8,8 +8,6 @@ use crate::web::{api, panel};
 pub(super) fn routes() -> Vec<Route> {
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
     vec![
-        route("GET", "/auto-reply", ANYONE, "The classic auto-reply", get(panel::auto_reply::page)),
-        route("POST", "/auto-reply", ADMIN, "Set the classic auto-reply", post(panel::auto_reply::save)),
         route(
             "GET",
             "/api/ai/config",
@@ -106,5 +104,14 @@ pub(super) fn routes() -> Vec<Route> {
             "The evidence as a file",
             get(api::consents::export),
         ),
+    ]
+}
+
+/// The pages of the same.
+pub(super) fn pages() -> Vec<Route> {
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/auto-reply", ANYONE, "The classic auto-reply", get(panel::auto_reply::page)),
+        route("POST", "/auto-reply", ADMIN, "Set the classic auto-reply", post(panel::auto_reply::save)),
     ]
 }
