@@ -3,7 +3,7 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 
 test.use({ mode: "demo" });
 
-const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts"];
+const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/news"];
 
 /** The one-time link works once: the worker's tests share what it opened. */
 let cookies;

@@ -59,11 +59,17 @@ pub enum AuditAction {
     SecretChanged,
     /// A key entered in the panel was removed.
     SecretCleared,
+    /// Another index of the knowledge base was made the active one.
+    IndexActivated,
+    /// An index of the knowledge base was deleted.
+    IndexDeleted,
+    /// An archive was taken over into the knowledge base.
+    IndexImported,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -84,6 +90,9 @@ impl AuditAction {
         Self::AutomationOff,
         Self::SecretChanged,
         Self::SecretCleared,
+        Self::IndexActivated,
+        Self::IndexDeleted,
+        Self::IndexImported,
     ];
 
     /// The stored word.
@@ -109,6 +118,9 @@ impl AuditAction {
             Self::AutomationOff => "automation_off",
             Self::SecretChanged => "secret_changed",
             Self::SecretCleared => "secret_cleared",
+            Self::IndexActivated => "index_activated",
+            Self::IndexDeleted => "index_deleted",
+            Self::IndexImported => "index_imported",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Every route, once: method, path, who may call it, what it is for, and its handler.
 
 mod automation;
+mod knowledge;
 
 use axum::{
     Router,
@@ -142,6 +143,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
     table.extend(automation::routes());
+    table.extend(knowledge::routes());
     table.extend(inbox());
     table.extend(chat());
     table.extend(dashboard());

@@ -16,6 +16,7 @@ pub(super) mod lenient_query;
 pub(super) mod listeners;
 pub(super) mod messages;
 pub(super) mod meter;
+pub(super) mod news;
 pub(super) mod recovery;
 pub(super) mod remote;
 pub(super) mod secrets;

@@ -93,5 +93,8 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::AutomationOff => t!(lang, "settings.audit.automation_off"),
         AuditAction::SecretChanged => t!(lang, "settings.audit.secret_changed"),
         AuditAction::SecretCleared => t!(lang, "settings.audit.secret_cleared"),
+        AuditAction::IndexActivated => t!(lang, "news.audit.activated"),
+        AuditAction::IndexDeleted => t!(lang, "news.audit.deleted"),
+        AuditAction::IndexImported => t!(lang, "news.audit.imported"),
     }
 }
