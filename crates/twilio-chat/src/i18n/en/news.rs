@@ -60,7 +60,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.archive", "Backup and moving"),
     (
         "news.archive.about",
-        "A zip archive with the index and the articles. The earlier program reads it too.",
+        "A zip archive with the index and the articles. Archives of the earlier program can be imported too.",
     ),
     ("news.archive.export", "Download archive"),
     ("news.archive.file", "Archive .zip, up to 250 MB"),

@@ -60,7 +60,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.archive", "Kopia i przenoszenie"),
     (
         "news.archive.about",
-        "Archiwum zip z indeksem i artykułami. Pasuje też do wcześniejszej wersji programu.",
+        "Archiwum zip z indeksem i artykułami. Wczytasz też archiwum z wcześniejszej wersji programu.",
     ),
     ("news.archive.export", "Pobierz archiwum"),
     ("news.archive.file", "Archiwum .zip, do 250 MB"),
