@@ -4,7 +4,7 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 test.use({ mode: "demo" });
 
 const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/jobs", "/settings/recovery",
-  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply"];
+  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/news"];
 
 /** The one-time link works once: the worker's tests share what it opened. */
 let cookies;

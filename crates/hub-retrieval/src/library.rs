@@ -25,7 +25,7 @@ use crate::{
     stitch,
 };
 
-pub use keep::{Imported, Kept, LibraryError, Turn, build, export, import};
+pub use keep::{Imported, Kept, LibraryError, Turn, build, export, import, tidy};
 
 const ARTICLES: &str = "articles.jsonl";
 /// Where the earlier program kept the last articles of each section.

@@ -63,11 +63,17 @@ pub enum AuditAction {
     JobRetried,
     /// A job that had been set aside was dropped.
     JobDiscarded,
+    /// Another index of the knowledge base was made the active one.
+    IndexActivated,
+    /// An index of the knowledge base was deleted.
+    IndexDeleted,
+    /// An archive was taken over into the knowledge base.
+    IndexImported,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -90,6 +96,9 @@ impl AuditAction {
         Self::SecretCleared,
         Self::JobRetried,
         Self::JobDiscarded,
+        Self::IndexActivated,
+        Self::IndexDeleted,
+        Self::IndexImported,
     ];
 
     /// The stored word.
@@ -117,6 +126,9 @@ impl AuditAction {
             Self::SecretCleared => "secret_cleared",
             Self::JobRetried => "job_retried",
             Self::JobDiscarded => "job_discarded",
+            Self::IndexActivated => "index_activated",
+            Self::IndexDeleted => "index_deleted",
+            Self::IndexImported => "index_imported",
         }
     }
 

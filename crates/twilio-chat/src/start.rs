@@ -23,6 +23,7 @@ use crate::{
     app::{
         App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
         assistant::ModelParts,
+        knowledge::Knowledge,
         retriever::{NoRetriever, Retriever},
         secrets::SealKey,
         setup::PublicSide,
@@ -224,6 +225,7 @@ pub fn app_knowing(
         },
         media: MediaFolder::new(folder(&config.database).join("media")),
         prices: config.prices.clone(),
+        knowledge: Arc::new(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model)),
     }))
 }
 

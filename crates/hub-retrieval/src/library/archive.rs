@@ -4,9 +4,11 @@
 //! than a data folder may have.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read, Seek, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use jiff::Timestamp;
@@ -24,6 +26,10 @@ use crate::{
 pub const LONGEST: u64 = 250 * 1024 * 1024;
 /// What an archive may hold in all, inflated.
 const LONGEST_INFLATED: u64 = 2 << 30;
+/// What any archive may hold, however small it is.
+const ALWAYS_INFLATED: u64 = 64 << 20;
+/// Articles and vectors never shrink to less than one part in so many; what does was made to fill a disk.
+const MOST_SHRUNK: u64 = 100;
 /// Members that are looked at; no archive of ours has so many.
 const MOST_MEMBERS: usize = 1_000;
 const ARTICLES: &str = "articles.jsonl";
@@ -87,6 +93,19 @@ pub fn write(
     Ok(listed.len())
 }
 
+/// A file without a name on the disk of the data folder, for an archive under way: whatever becomes of its user,
+/// nothing of it stays.
+pub fn scratch(indices: &Indices) -> io::Result<File> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let folder = indices.data().join(".work");
+    fs::create_dir_all(&folder)?;
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!(".archive-{}-{number}", process::id()));
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
+    fs::remove_file(path)?;
+    Ok(file)
+}
+
 /// What was taken from an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
@@ -115,11 +134,13 @@ fn restore_from(
     indices: &Indices,
     index: &IndexName,
     folder: &Path,
-    archive: impl Read + Seek,
+    mut archive: impl Read + Seek,
     model: &str,
     turn: &Turn,
 ) -> Result<Restored, LibraryError> {
-    let mut members = unpack(archive, folder, LONGEST_INFLATED)?;
+    let size = archive.seek(SeekFrom::End(0))?;
+    let longest = size.saturating_mul(MOST_SHRUNK).clamp(ALWAYS_INFLATED, LONGEST_INFLATED);
+    let mut members = unpack(archive, folder, longest)?;
     let imported = import(indices, index, folder, model, turn)?;
     let has_articles = members.contains(&ARTICLES)
         && articles::read(&folder.join(ARTICLES), Identity::Url).is_ok_and(|read| !read.articles.is_empty());

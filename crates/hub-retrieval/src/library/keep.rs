@@ -177,6 +177,20 @@ pub fn import(
     Ok(imported)
 }
 
+/// Joins and shortens the working files of an index where that is worth it; whether there were any.
+///
+/// An index without working files, or with damaged ones, is left alone: they are made again when needed.
+pub fn tidy(indices: &Indices, name: &IndexName, _turn: &Turn) -> Result<bool, LibraryError> {
+    let work = indices.working(name);
+    if !work.join(MARK).exists() {
+        return Ok(false);
+    }
+    match VectorIndex::open(&work) {
+        Ok(index) => Ok(index.tidy()?),
+        Err(_) => Ok(false),
+    }
+}
+
 /// The documents of the default index also stand in the data folder: enough to build the index again.
 fn write_snapshot(indices: &Indices, name: &IndexName, all: &[Document]) -> Result<(), LibraryError> {
     if name.is_default() {

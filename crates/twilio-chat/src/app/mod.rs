@@ -88,6 +88,7 @@ struct Inner {
     media_turn: tokio::sync::Mutex<()>,
     prices: Prices,
     live: live::Live,
+    knowledge: Arc<knowledge::Knowledge>,
 }
 
 /// The Twilio account in use.
@@ -149,12 +150,26 @@ pub struct Parts {
     pub media: MediaFolder,
     /// What a text is taken to cost.
     pub prices: Prices,
+    /// Its knowledge base.
+    pub knowledge: Arc<knowledge::Knowledge>,
 }
 
 impl App {
     /// Puts the parts together; starts nothing.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, world, timing, policy, models, connected, public, facts, media, prices } = parts;
+        let Parts {
+            store,
+            world,
+            timing,
+            policy,
+            models,
+            connected,
+            public,
+            facts,
+            media,
+            prices,
+            knowledge,
+        } = parts;
         let inner = Inner {
             store,
             world,
@@ -177,6 +192,7 @@ impl App {
             media_turn: tokio::sync::Mutex::new(()),
             prices,
             live: live::Live::default(),
+            knowledge,
         };
         Self { inner: Arc::new(inner) }
     }

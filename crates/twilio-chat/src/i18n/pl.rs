@@ -11,6 +11,7 @@ mod inbox;
 mod jobs;
 mod keys;
 mod knowledge;
+mod news;
 mod reply;
 mod settings;
 mod setup;
@@ -28,6 +29,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     keys::TEXTS,
     knowledge::TEXTS,
     reply::TEXTS,
+    news::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,

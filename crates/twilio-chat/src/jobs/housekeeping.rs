@@ -30,6 +30,9 @@ async fn tidy(app: App, shutdown: CancellationToken) {
                 false
             }
         };
+        if !more && let Err(error) = app.tidy_knowledge().await {
+            tracing::error!(%error, "FAISS: the working files could not be tidied; tried again later");
+        }
         // Others get their turn at the writer between two rounds.
         let pause = if more { app.timing().poll } else { app.timing().tidy_every };
         tokio::select! {

@@ -1,6 +1,7 @@
 //! Every route, once: method, path, who may call it, what it is for, and its handler.
 
 mod automation;
+mod knowledge;
 mod settings;
 
 use axum::{
@@ -144,6 +145,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
     ];
     table.extend(automation::routes());
     table.extend(automation::pages());
+    table.extend(knowledge::routes());
     table.extend(inbox());
     table.extend(chat());
     table.extend(dashboard());

@@ -43,6 +43,10 @@ mod media;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod news_api;
+#[cfg(test)]
+mod news_page;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;

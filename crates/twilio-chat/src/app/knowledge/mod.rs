@@ -6,6 +6,9 @@
 
 mod ask;
 mod coverage;
+mod desk;
+mod indices;
+mod told;
 
 use std::{
     io,
@@ -22,6 +25,9 @@ use hub_retrieval::{
 pub use self::{
     ask::{Answer, Asked, answer},
     coverage::{Section, in_every_section, one_text},
+    desk::KnowledgeError,
+    indices::{Listed, Standing},
+    told::{MadeBy, Question, Source, Told},
 };
 
 /// The data folder and what was read of it.

@@ -17,6 +17,7 @@ pub(super) mod listeners;
 pub(super) mod messages;
 pub(super) mod meter;
 pub(super) mod models;
+pub(super) mod news;
 pub(super) mod recovery;
 pub(super) mod remote;
 pub(super) mod secrets;

@@ -12,6 +12,7 @@ pub(super) mod fault;
 pub(super) mod jobs;
 pub(super) mod keys;
 pub(super) mod nav;
+pub(super) mod news;
 pub(super) mod phone;
 pub(super) mod refusal;
 pub(super) mod setup;

@@ -1,0 +1,177 @@
+//! `/api/news/test-faiss` and `/api/news/test`: a question and its answer, and what it was found in.
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use hub_domain::message::Origin;
+use serde_json::{Map, Value, json};
+
+use super::{JsonBody, LANG, refusal};
+use crate::{
+    app::{
+        knowledge::{MadeBy, Question, Source, Told},
+        send::{SendRequest, Through},
+    },
+    t,
+    web::{
+        Web,
+        access::Caller,
+        api::{messages, send_key::send_key},
+        error::api_error,
+    },
+};
+
+/// What the original gives where nothing else is asked for.
+const LIMIT: usize = 5;
+const EACH: usize = 2;
+/// More is never looked for.
+const MOST: usize = 50;
+/// Characters of the passages that are shown together.
+const PREVIEW: usize = 1500;
+
+pub(crate) async fn ask(
+    State(web): State<Web>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Response {
+    let Some(query) = body.filled("query") else {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.test.no_query"));
+    };
+    let recipient = body.filled("to");
+    if body.truth("send_sms") && recipient.is_none() {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.no_recipient"));
+    }
+    let Ok(key) = send_key(&headers, caller, "news-test", &body) else {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
+    };
+    let each = (body.text("mode").trim() == "all_categories").then(|| count(&body, "per_category_k", EACH));
+    let question =
+        Question { text: query, of_each_section: each, limit: count(&body, "top_k", LIMIT), lang: LANG };
+    let told = match web.app.tell_of(question.clone()).await {
+        Ok(Some(told)) => told,
+        Ok(None) => return api_error(StatusCode::NOT_FOUND, t!(LANG, "news.test.no_index")),
+        Err(error) => return refusal::answer(&error),
+    };
+    let mut fields = shown(&question, &told);
+    if let (true, Some(to)) = (body.truth("send_sms"), recipient) {
+        let request = SendRequest {
+            to,
+            body: told.text.clone(),
+            fold: false,
+            through: Through::ServiceFirst,
+            origin: Origin::Api,
+        };
+        match web.app.send(&request, key).await {
+            Ok(sent) => {
+                let refused = sent.refused();
+                fields.insert("sms_sent".to_owned(), refused.is_none().into());
+                if let Some(message) = refused {
+                    let error = messages::error_text(message, LANG);
+                    fields.insert("sms_error".to_owned(), error.into());
+                    fields.insert("sms_parts_sent".to_owned(), sent.accepted().into());
+                } else {
+                    let sids: Vec<_> = sent.parts.iter().map(|message| message.sid.as_ref()).collect();
+                    let result = json!({
+                        "parts": sent.parts.len(),
+                        "sids": sids,
+                        "characters": request.body.chars().count(),
+                        "recipient": request.to,
+                        "status": messages::sent_status(&sent),
+                    });
+                    fields.insert("sms_result".to_owned(), result);
+                }
+            }
+            // The answer was found all the same.
+            Err(error) => {
+                let (_, text) = messages::refusal(&error, LANG);
+                fields.insert("sms_sent".to_owned(), false.into());
+                fields.insert("sms_error".to_owned(), text.into());
+            }
+        }
+    }
+    Json(fields).into_response()
+}
+
+fn count(body: &JsonBody, name: &str, default: usize) -> usize {
+    let asked = body.whole(name).and_then(|number| usize::try_from(number).ok());
+    asked.unwrap_or(default).clamp(1, MOST)
+}
+
+fn shown(question: &Question, told: &Told) -> Map<String, Value> {
+    let results: Vec<Value> = told.sources.iter().map(result).collect();
+    let preview: String = told
+        .sources
+        .iter()
+        .flat_map(|source| [source.passage.as_str(), "\n\n"])
+        .flat_map(str::chars)
+        .take(PREVIEW)
+        .collect();
+    let made_by_model = match told.made_by {
+        MadeBy::Articles => false,
+    };
+    let mode = if question.of_each_section.is_some() { "all_categories" } else { "standard" };
+    let mut fields = Map::new();
+    for (name, value) in [
+        ("success", json!(true)),
+        ("query", json!(question.text)),
+        ("answer", json!(told.text)),
+        ("llm_used", json!(made_by_model)),
+        ("verdict", json!(told.verdict.map(verdict))),
+        ("count", json!(results.len())),
+        ("results", json!(results)),
+        ("context_preview", json!(preview.trim_end())),
+        (
+            "search_info",
+            json!({
+                "algorithm": "bm25",
+                "mode": mode,
+                "embedding_model": null,
+                "chunks_snapshot_jsonl": null,
+            }),
+        ),
+        ("chat_model", Value::Null),
+        ("mode", json!(mode)),
+        ("characters", json!(told.text.chars().count())),
+    ] {
+        fields.insert(name.to_owned(), value);
+    }
+    if let Some(each) = question.of_each_section {
+        let with_data = told.sections - told.empty.len();
+        fields.insert("per_category_k".to_owned(), each.into());
+        fields.insert("categories_found".to_owned(), told.sections.into());
+        fields.insert("categories_with_data".to_owned(), with_data.into());
+        fields.insert("categories_empty".to_owned(), json!(told.empty));
+    }
+    fields
+}
+
+const fn verdict(verdict: hub_retrieval::verdict::Verdict) -> &'static str {
+    use hub_retrieval::verdict::Verdict;
+    match verdict {
+        Verdict::Known => "known",
+        Verdict::Doubtful => "doubtful",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+fn result(source: &Source) -> Value {
+    json!({
+        "category": source.category,
+        "title": source.title,
+        "url": source.url,
+        "chunk_index": source.passage_index,
+        "content": source.passage,
+        "score": source.score,
+        "metadata": {
+            "category": source.category,
+            "title": source.title,
+            "url": source.url,
+            "chunk_index": source.passage_index,
+            "published": source.time.map(messages::time),
+        },
+    })
+}

@@ -1,0 +1,252 @@
+//! `/news`: the knowledge base. What it holds, a question to try it with, its indices, and the way out and in.
+
+use askama::Template;
+use axum::{
+    Extension, Form,
+    extract::{Query, Request, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use hub_retrieval::{library::LibraryError, names::IndexName, verdict::Verdict};
+use serde::Deserialize;
+
+use super::{fault, html, moment, shell::Shell};
+use crate::{
+    app::{
+        auth::Viewer,
+        knowledge::{KnowledgeError, Listed, Question, Standing, Told},
+    },
+    t,
+    web::{
+        Web,
+        api::news::{archive, refusal},
+    },
+};
+
+/// Articles that an answer shows.
+const SHOWN: usize = 5;
+/// Articles of each section, where every section is asked.
+const EACH: usize = 2;
+/// Longer questions are cut: no one asks one.
+const LONGEST: usize = 500;
+
+#[derive(Template)]
+#[template(path = "news.html")]
+struct NewsPage {
+    shell: Shell,
+    standing: Standing,
+    written: Option<String>,
+    indices: Vec<Line>,
+    asked: Asked,
+    told: Option<Shown>,
+    refused: Option<String>,
+}
+
+struct Line {
+    index: Listed,
+    size: String,
+    written: String,
+}
+
+struct Shown {
+    told: Told,
+    /// What the search thinks of it, where it has doubts.
+    doubt: Option<&'static str>,
+    sources: Vec<SourceLine>,
+}
+
+struct SourceLine {
+    title: String,
+    /// Only where it leads to a page.
+    href: Option<String>,
+    about: String,
+    passage: String,
+}
+
+/// A question in the address: it can be sent to a colleague and tried again.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    sections: String,
+}
+
+pub(crate) async fn page(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+    shell: Shell,
+) -> Response {
+    render(&web, &viewer, &headers, shell, asked, None).await
+}
+
+async fn render(
+    web: &Web,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    shell: Shell,
+    asked: Asked,
+    refused: Option<(StatusCode, String)>,
+) -> Response {
+    match read(web, shell, asked, refused).await {
+        Ok((status, page)) => html(status, &page),
+        Err(error) => {
+            tracing::error!(%error, "FAISS: the knowledge base could not be read");
+            fault::broken(web, headers, Some(viewer))
+        }
+    }
+}
+
+async fn read(
+    web: &Web,
+    shell: Shell,
+    asked: Asked,
+    refused: Option<(StatusCode, String)>,
+) -> Result<(StatusCode, NewsPage), KnowledgeError> {
+    let asked = Asked { q: asked.q.trim().chars().take(LONGEST).collect(), ..asked };
+    let standing = web.app.knowledge_standing().await?;
+    let indices = web.app.indices().await?.into_iter().map(|index| line(web, index)).collect();
+    let told = if asked.q.is_empty() {
+        None
+    } else {
+        let question = Question {
+            text: asked.q.clone(),
+            of_each_section: (asked.sections == "all").then_some(EACH),
+            limit: SHOWN,
+            lang: shell.lang,
+        };
+        web.app.tell_of(question).await?.map(|told| shown(web, &shell, told))
+    };
+    let written = standing.index.written.map(|at| moment(web, at));
+    let (status, refused) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
+    Ok((status, NewsPage { shell, standing, written, indices, asked, told, refused }))
+}
+
+fn line(web: &Web, index: Listed) -> Line {
+    let written = index.written.map(|at| moment(web, at)).unwrap_or_default();
+    Line { size: size(index.bytes), written, index }
+}
+
+fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| (bytes * 10).div_ceil(unit);
+    match bytes {
+        0 => String::new(),
+        1..1_048_576 => format!("{} kB", bytes.div_ceil(1024)),
+        _ => format!("{},{} MB", tenths(1_048_576) / 10, tenths(1_048_576) % 10),
+    }
+}
+
+fn shown(web: &Web, shell: &Shell, told: Told) -> Shown {
+    let doubt = match told.verdict {
+        Some(Verdict::Unknown) => Some(t!(shell.lang, "news.ask.unknown")),
+        Some(Verdict::Doubtful) => Some(t!(shell.lang, "news.ask.doubtful")),
+        Some(Verdict::Known) | None => None,
+    };
+    let sources = told
+        .sources
+        .iter()
+        .map(|source| {
+            let mut about = Vec::new();
+            if !source.category.is_empty() {
+                about.push(source.category.clone());
+            }
+            if let Some(time) = source.time {
+                about.push(moment(web, time));
+            }
+            about.push(t!(shell.lang, "news.ask.score", score = format!("{:.3}", source.score)));
+            SourceLine {
+                title: if source.title.is_empty() { source.url.clone() } else { source.title.clone() },
+                href: ["https://", "http://"]
+                    .iter()
+                    .any(|scheme| source.url.starts_with(scheme))
+                    .then(|| source.url.clone()),
+                about: about.join(" · "),
+                passage: source.passage.clone(),
+            }
+        })
+        .collect();
+    Shown { told, doubt, sources }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Named {
+    name: String,
+}
+
+pub(crate) async fn activate(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    shell: Shell,
+    Form(form): Form<Named>,
+) -> Response {
+    let done = match form.name.parse::<IndexName>() {
+        Ok(name) => web.app.activate_index(name, viewer.by()).await,
+        Err(_) => Ok(false),
+    };
+    changed(&web, &viewer, &headers, shell, done, "/news?done=news-activated").await
+}
+
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    shell: Shell,
+    Form(form): Form<Named>,
+) -> Response {
+    let done = match form.name.parse::<IndexName>() {
+        Ok(name) => web.app.delete_index(name, viewer.by()).await,
+        Err(_) => Ok(false),
+    };
+    changed(&web, &viewer, &headers, shell, done, "/news?done=news-deleted").await
+}
+
+async fn changed(
+    web: &Web,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    shell: Shell,
+    done: Result<bool, KnowledgeError>,
+    to: &str,
+) -> Response {
+    let refused = match done {
+        Ok(true) => return Redirect::to(to).into_response(),
+        Ok(false) => (StatusCode::NOT_FOUND, t!(shell.lang, "news.index.unknown").to_owned()),
+        Err(error) => refusal::words(&error, shell.lang),
+    };
+    render(web, viewer, headers, shell, Asked::default(), Some(refused)).await
+}
+
+pub(crate) async fn export(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    shell: Shell,
+) -> Response {
+    let refused = match archive::download(&web).await {
+        Ok(response) => return response,
+        Err(KnowledgeError::Library(LibraryError::Nothing(_))) => {
+            (StatusCode::NOT_FOUND, t!(shell.lang, "news.archive.none").to_owned())
+        }
+        Err(error) => refusal::words(&error, shell.lang),
+    };
+    render(&web, &viewer, &headers, shell, Asked::default(), Some(refused)).await
+}
+
+pub(crate) async fn import(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    shell: Shell,
+    request: Request,
+) -> Response {
+    match archive::upload(&web, request, viewer.by()).await {
+        Ok(_) => Redirect::to("/news?done=news-imported").into_response(),
+        Err(not_taken) => {
+            let refused = not_taken.words(shell.lang);
+            render(&web, &viewer, &headers, shell, Asked::default(), Some(refused)).await
+        }
+    }
+}

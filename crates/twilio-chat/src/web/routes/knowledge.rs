@@ -1,0 +1,38 @@
+//! The lines of the table about the knowledge base.
+
+use axum::{
+    extract::DefaultBodyLimit,
+    routing::{MethodRouter, delete, get, post},
+};
+
+use super::{ADMIN, ANYONE, CHANGE, READ, Route, SEND};
+use crate::web::{
+    Web,
+    api::news::{archive, indices, status, test},
+    panel::news,
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
+    vec![
+        route("GET", "/api/news/indices", READ, "The indices of the knowledge base", get(indices::list)),
+        route("POST", "/api/news/indices/active", CHANGE, "Ask another index", post(indices::activate)),
+        route("DELETE", "/api/news/indices/{name}", CHANGE, "Delete an index", delete(indices::delete)),
+        route("POST", "/api/news/test-faiss", SEND, "Try a question, and text the answer", post(test::ask)),
+        route("POST", "/api/news/test", SEND, "Try a question", post(test::ask)),
+        route("GET", "/api/news/faiss/status", READ, "How the active index stands", get(status::show)),
+        route("GET", "/api/news/faiss/export", CHANGE, "The index as an archive", get(archive::export)),
+        route("POST", "/api/news/faiss/import", CHANGE, "Take an archive over", large(post(archive::import))),
+        route("GET", "/news", ANYONE, "The knowledge base, and a question to it", get(news::page)),
+        route("GET", "/news/export", ADMIN, "The index as an archive", get(news::export)),
+        route("POST", "/news/import", ADMIN, "Take an archive over", large(post(news::import))),
+        route("POST", "/news/activate", ADMIN, "Ask another index", post(news::activate)),
+        route("POST", "/news/delete", ADMIN, "Delete an index", post(news::delete)),
+    ]
+}
+
+/// An archive may be longer than what others send.
+fn large(handler: MethodRouter<Web>) -> MethodRouter<Web> {
+    let longest = usize::try_from(archive::LONGEST_BODY).unwrap_or(usize::MAX);
+    handler.layer(DefaultBodyLimit::max(longest))
+}

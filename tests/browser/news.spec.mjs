@@ -1,0 +1,105 @@
+// The knowledge base's page: empty, filled by an archive, asked, emptied; with and without scripts.
+import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
+
+test.use({ mode: "demo" });
+test.describe.configure({ mode: "serial" });
+
+let cookies;
+test.beforeEach(async ({ page, hub, context }) => {
+  if (cookies) { await context.addCookies(cookies); return; }
+  await page.goto(hub.link);
+  cookies = await context.cookies();
+});
+
+/** A zip archive with one stored file: what any packer makes, without one. */
+function zip(name, text) {
+  const [title, data] = [Buffer.from(name), Buffer.from(text)];
+  let sum = ~0;
+  for (const byte of data) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  const about = Buffer.alloc(26);
+  about.writeUInt16LE(20, 0);
+  about.writeUInt16LE(0x21, 8);
+  about.writeUInt32LE(~sum >>> 0, 10);
+  about.writeUInt32LE(data.length, 14);
+  about.writeUInt32LE(data.length, 18);
+  about.writeUInt16LE(title.length, 22);
+  const local = Buffer.concat([Buffer.from("PK\x03\x04", "latin1"), about, title, data]);
+  const central = Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), about, Buffer.alloc(14), title]);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, central, end]);
+}
+
+const DOCUMENTS = JSON.stringify([
+  ["https://a.example/kaucja", "Kaucja za słoiki", "Prawo", "Kaucja za słoik wyniesie złotówkę. Ustawa wchodzi w życie w maju."],
+  ["https://a.example/most", "Most nad Wisłą otwarty", "Miasto", "Most nad Wisłą otwarto w poniedziałek. Przejazd jest bezpłatny."],
+].map(([url, title, category, text], at) => (
+  { id: String(at), page_content: text, metadata: { url, title, category } })));
+
+const archive = (text = DOCUMENTS, name = "docs.json") => (
+  { name: "kopia.zip", mimeType: "application/zip", buffer: zip(name, text) });
+
+async function looksRight(page) {
+  for (const width of [1440, 390, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    await fitsSideways(page);
+    if (process.env.SHOTS && width !== 320) {
+      for (const theme of ["light", "dark"]) {
+        await page.evaluate((value) => document.documentElement.setAttribute("data-bs-theme", value), theme);
+        await page.screenshot({ path: `${process.env.SHOTS}/news-${test.info().title.split(" ")[0]}-${width}-${theme}.png`, fullPage: true });
+      }
+    }
+  }
+  await isAccessible(page);
+}
+
+test("empty, it says what to do", async ({ page, hub }) => {
+  await page.goto(`${hub.url}/news`);
+  await expect(page.getByText("Baza wiedzy jest jeszcze pusta.")).toBeVisible();
+  await looksRight(page);
+});
+
+test("what is no archive is refused in words", async ({ page, hub }) => {
+  await page.goto(`${hub.url}/news`);
+  await page.getByLabel("Archiwum .zip").setInputFiles(archive("{}", "obcy.txt"));
+  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
+  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await expect(page.getByRole("alert")).toContainText("W archiwum nie ma ani wektorów, ani dokumentów.");
+});
+
+test("filled by an archive, it answers a question", async ({ page, hub }) => {
+  await page.goto(`${hub.url}/news`);
+  await page.getByLabel("Archiwum .zip").setInputFiles(archive());
+  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
+  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await expect(page.getByText("Archiwum przejęte.")).toBeVisible();
+  await page.getByLabel("Pytanie", { exact: true }).fill("ile wyniesie kaucja za słoik?");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#said")).toContainText("Kaucja za sloik wyniesie zlotowke.");
+  await expect(page.getByRole("link", { name: "Kaucja za słoiki" })).toHaveAttribute("href", "https://a.example/kaucja");
+  await looksRight(page);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"), page.getByRole("link", { name: "Pobierz archiwum" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^faiss_backup_\d{8}-\d{6}\.zip$/);
+});
+
+test("without scripts everything works too", async ({ hub, browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/news`);
+  await page.getByLabel("Pytanie", { exact: true }).fill("kiedy otwarto most");
+  await page.getByLabel("Zapytaj każdy dział osobno").check();
+  await page.getByRole("button", { name: "Zapytaj" }).click();
+  await expect(page.locator("#said")).toContainText("MIASTO");
+  await page.getByRole("button", { name: /Usuń.*faiss_openai_index/ }).click();
+  await expect(page.getByText("Indeks usunięty. Artykuły zostały.")).toBeVisible();
+  await context.close();
+});
