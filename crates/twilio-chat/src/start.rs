@@ -18,14 +18,11 @@ use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
-pub use self::{connector::Ground, move_in::move_in_if_original};
+pub use self::{connector::Ground, librarian::librarian, move_in::move_in_if_original};
 use crate::{
     app::{
-        App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
-        assistant::ModelParts,
-        retriever::{NoRetriever, Retriever},
-        secrets::SealKey,
-        setup::PublicSide,
+        App, Facts, MediaFolder, Parts, Sender, TwilioAccount, assistant::ModelParts, retriever::Retriever,
+        secrets::SealKey, setup::PublicSide,
     },
     config::{Config, Mode, TwilioAccess},
     i18n::Lang,
@@ -34,6 +31,7 @@ use crate::{
 };
 
 mod connector;
+mod librarian;
 mod move_in;
 mod terms;
 
@@ -185,7 +183,8 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    app_knowing(config, store, world, timing, transport, port, Arc::new(NoRetriever))
+    let knowledge = librarian(config, &world);
+    app_knowing(config, store, world, timing, transport, port, knowledge)
 }
 
 /// The app with a knowledge base to answer from.

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 use twilio_chat::{
-    app::App,
+    app::{App, retriever::Retriever},
     config::Config,
     i18n::Lang,
     jobs, start,
@@ -87,6 +87,10 @@ impl TestHub {
         // These tests don't measure the disk: a folder in memory serves as well and is quicker.
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let config = setup.config(dir.path());
+        if let Some(lines) = &setup.articles {
+            std::fs::create_dir_all(&config.knowledge_folder).unwrap();
+            std::fs::write(config.knowledge_folder.join("articles.jsonl"), lines).unwrap();
+        }
         let clock = FakeClock::new();
         let (hands, behind) = (Arc::clone(&clock), Arc::new(Mutex::new(Duration::ZERO)));
         let difference = Arc::clone(&behind);
@@ -164,7 +168,11 @@ impl TestHub {
             refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
-        let (memory, knowledge) = (store.clone(), Arc::clone(&self.shelf));
+        let knowledge: Arc<dyn Retriever> = match self.setup.articles {
+            Some(_) => start::librarian(config, &world),
+            None => self.shelf.clone(),
+        };
+        let memory = store.clone();
         let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let app =
             start::app_knowing(config, memory, world, timing, Arc::clone(&transport), 0, knowledge).unwrap();

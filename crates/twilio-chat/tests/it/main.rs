@@ -37,6 +37,8 @@ mod inbound;
 #[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
 mod kept;
 #[cfg(test)]
+mod knowledge_replies;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod media;

@@ -6,6 +6,7 @@
 
 mod ask;
 mod coverage;
+mod retriever;
 
 use std::{
     io,
@@ -22,6 +23,7 @@ use hub_retrieval::{
 pub use self::{
     ask::{Answer, Asked, answer},
     coverage::{Section, in_every_section, one_text},
+    retriever::Librarian,
 };
 
 /// The data folder and what was read of it.
