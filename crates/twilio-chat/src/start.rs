@@ -183,7 +183,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    let knowledge = librarian(config, &world);
+    let knowledge = librarian(config, &world, &timing, &transport)?;
     app_knowing(config, store, world, timing, transport, port, knowledge)
 }
 

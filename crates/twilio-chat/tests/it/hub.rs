@@ -168,12 +168,12 @@ impl TestHub {
             refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
+        let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let knowledge: Arc<dyn Retriever> = match self.setup.articles {
-            Some(_) => start::librarian(config, &world),
+            Some(_) => start::librarian(config, &world, &timing, &transport).unwrap(),
             None => self.shelf.clone(),
         };
         let memory = store.clone();
-        let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let app =
             start::app_knowing(config, memory, world, timing, Arc::clone(&transport), 0, knowledge).unwrap();
         if !self.config.demo {

@@ -39,6 +39,8 @@ mod kept;
 #[cfg(test)]
 mod knowledge_replies;
 #[cfg(test)]
+mod knowledge_vectors;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod media;

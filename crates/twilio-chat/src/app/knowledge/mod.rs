@@ -5,7 +5,10 @@
 //! what there was. Without a model answers are sentences of the articles, and say so.
 
 mod ask;
+mod building;
 mod coverage;
+mod embedder;
+mod meaning;
 mod retriever;
 
 use std::{
@@ -21,8 +24,11 @@ use hub_retrieval::{
 };
 
 pub use self::{
-    ask::{Answer, Asked, answer},
+    ask::{Answer, Asked, answer, answer_near},
+    building::{BuildError, Progress, Progressed, build_with_vectors},
     coverage::{Section, in_every_section, one_text},
+    embedder::Embedder,
+    meaning::{Meaning, MeaningError},
     retriever::Librarian,
 };
 

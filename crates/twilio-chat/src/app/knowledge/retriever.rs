@@ -2,17 +2,18 @@
 //!
 //! Nothing here fails for the caller: trouble is logged and means that nothing is known.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use hub_clients::transport::BoxFuture;
 use hub_domain::assistant::Passage;
 use hub_retrieval::{
     collection::{Collection, Search},
+    hits::Hit,
     verdict::Verdict,
 };
-use jiff::Timestamp;
+use thiserror::Error;
 
-use super::Knowledge;
+use super::{Knowledge, Meaning, Shelved};
 use crate::{app::retriever::Retriever, sys::World};
 
 /// Articles that a question is answered from.
@@ -24,6 +25,8 @@ const OF_ARTICLE: usize = 2;
 #[derive(Debug)]
 pub struct Librarian {
     knowledge: Arc<Knowledge>,
+    /// Without a service for vectors, words alone.
+    meaning: Option<Arc<Meaning>>,
     world: World,
     /// Characters of all passages of an answer.
     most_chars: usize,
@@ -31,41 +34,60 @@ pub struct Librarian {
 
 impl Librarian {
     /// Of this knowledge base; the world tells how old the news are.
-    pub fn new(knowledge: Arc<Knowledge>, world: World, most_chars: usize) -> Self {
-        Self { knowledge, world, most_chars }
+    pub fn new(
+        knowledge: Arc<Knowledge>,
+        meaning: Option<Arc<Meaning>>,
+        world: World,
+        most_chars: usize,
+    ) -> Self {
+        Self { knowledge, meaning, world, most_chars }
     }
 
-    async fn look_up(&self, question: &str) -> Vec<Passage> {
-        let (knowledge, question) = (Arc::clone(&self.knowledge), question.to_owned());
-        let (now, most_chars) = (self.world.now(), self.most_chars);
-        let looked = tokio::task::spawn_blocking(move || {
-            let current = knowledge.current()?;
-            Ok::<_, std::io::Error>(passages(&current.library.collection, &question, now, most_chars))
+    async fn look_up(&self, question: &str) -> Result<Vec<Passage>, LookUpError> {
+        let knowledge = Arc::clone(&self.knowledge);
+        let current = tokio::task::spawn_blocking(move || knowledge.current()).await??;
+        let dense = self.near(&current, question).await;
+        let (question, now, most_chars) = (question.to_owned(), self.world.now(), self.most_chars);
+        let searching = tokio::task::spawn_blocking(move || {
+            let search = Search { question: &question, dense: &dense, now: Some(now), filter: None };
+            passages(&current.library.collection, &search, most_chars)
         });
-        match looked.await {
-            Ok(Ok(found)) => found,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "FAISS: the knowledge base can't be read; answering without it");
-                Vec::new()
-            }
-            Err(error) => {
-                tracing::error!(%error, "FAISS: a search broke off; answering without it");
-                Vec::new()
-            }
-        }
+        Ok(searching.await?)
     }
+
+    /// What is near in meaning; nothing where that can't be told.
+    async fn near(&self, current: &Arc<Shelved>, question: &str) -> Vec<Hit> {
+        let Some(meaning) = &self.meaning else { return Vec::new() };
+        meaning.near(&self.knowledge, current, question).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "FAISS: searching by words alone");
+            Vec::new()
+        })
+    }
+}
+
+/// Why a question could not be looked up.
+#[derive(Debug, Error)]
+enum LookUpError {
+    #[error("the knowledge base can't be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("the search broke off: {0}")]
+    BrokeOff(#[from] tokio::task::JoinError),
 }
 
 impl Retriever for Librarian {
     fn passages<'a>(&'a self, question: &'a str) -> BoxFuture<'a, Vec<Passage>> {
-        Box::pin(self.look_up(question))
+        Box::pin(async move {
+            self.look_up(question).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "FAISS: answering without the knowledge base");
+                Vec::new()
+            })
+        })
     }
 }
 
 /// The passages of the best articles within a number of characters; none where the articles don't know.
-fn passages(collection: &Collection, question: &str, now: Timestamp, most_chars: usize) -> Vec<Passage> {
-    let search = Search { question, now: Some(now), ..Search::default() };
-    let found = collection.search(&search, ARTICLES);
+fn passages(collection: &Collection, search: &Search<'_>, most_chars: usize) -> Vec<Passage> {
+    let found = collection.search(search, ARTICLES);
     if found.verdict == Verdict::Unknown {
         return Vec::new();
     }
