@@ -12,6 +12,7 @@ mod knowledge;
 mod settings;
 mod setup;
 mod shell;
+mod vectors;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
@@ -25,5 +26,6 @@ pub(super) const AREAS: &[&[Entry]] = &[
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,
+    vectors::TEXTS,
     web::TEXTS,
 ];
