@@ -22,6 +22,7 @@ pub mod library;
 mod map;
 pub mod names;
 pub mod npz;
+pub mod paid;
 pub mod passages;
 pub mod pickle;
 pub mod ranking;

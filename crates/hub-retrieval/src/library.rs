@@ -3,6 +3,7 @@
 //! Reading changes nothing on disk. What is damaged is passed over and named; what is left is used.
 
 pub mod archive;
+pub mod embedded;
 mod keep;
 
 #[cfg(test)]

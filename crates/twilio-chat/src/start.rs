@@ -18,14 +18,14 @@ use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
-pub use self::{connector::Ground, move_in::move_in_if_original};
+pub use self::{
+    connector::Ground,
+    librarian::{Knowing, librarian, shelf},
+    move_in::move_in_if_original,
+};
 use crate::{
     app::{
-        App, Facts, MediaFolder, Parts, Sender, TwilioAccount,
-        assistant::ModelParts,
-        knowledge::Knowledge,
-        retriever::{NoRetriever, Retriever},
-        secrets::SealKey,
+        App, Facts, MediaFolder, Parts, Sender, TwilioAccount, assistant::ModelParts, secrets::SealKey,
         setup::PublicSide,
     },
     config::{Config, Mode, TwilioAccess},
@@ -35,6 +35,7 @@ use crate::{
 };
 
 mod connector;
+mod librarian;
 mod move_in;
 mod terms;
 
@@ -186,10 +187,11 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    app_knowing(config, store, world, timing, transport, port, Arc::new(NoRetriever))
+    let knowing = librarian(config, &world, &timing, &transport)?;
+    app_knowing(config, store, world, timing, transport, port, knowing)
 }
 
-/// The app with a knowledge base to answer from.
+/// The app with that knowledge base to answer from.
 #[expect(clippy::needless_pass_by_value, reason = "what an app is made of is handed over to it")]
 pub fn app_knowing(
     config: &Config,
@@ -198,13 +200,13 @@ pub fn app_knowing(
     timing: Timing,
     transport: Arc<dyn Transport>,
     port: u16,
-    knowledge: Arc<dyn Retriever>,
+    knowing: Knowing,
 ) -> Result<App, StartError> {
     let models = ModelParts {
         base_url: config.assistant.base_url.as_str().to_owned(),
         transport: Arc::clone(&transport),
         timeout: timing.model_timeout,
-        knowledge,
+        knowledge: knowing.retriever,
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let connected = connector::connected(config, &timing, &transport, port)?;
@@ -225,7 +227,7 @@ pub fn app_knowing(
         },
         media: MediaFolder::new(folder(&config.database).join("media")),
         prices: config.prices.clone(),
-        knowledge: Arc::new(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model)),
+        knowledge: knowing.shelf,
     }))
 }
 

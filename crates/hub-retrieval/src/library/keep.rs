@@ -12,6 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::embedded;
 use crate::{
     Kind, NewRow, Rows, VectorIndex,
     documents::{self, Document},
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// Of which files the working files were made.
-const MARK: &str = "made-of.json";
+pub(super) const MARK: &str = "made-of.json";
 
 /// Why a data folder was not changed, or not wholly.
 #[derive(Debug, thiserror::Error)]
@@ -192,7 +193,11 @@ pub fn tidy(indices: &Indices, name: &IndexName, _turn: &Turn) -> Result<bool, L
 }
 
 /// The documents of the default index also stand in the data folder: enough to build the index again.
-fn write_snapshot(indices: &Indices, name: &IndexName, all: &[Document]) -> Result<(), LibraryError> {
+pub(super) fn write_snapshot(
+    indices: &Indices,
+    name: &IndexName,
+    all: &[Document],
+) -> Result<(), LibraryError> {
     if name.is_default() {
         documents::write(&indices.data().join("documents.json"), all)?;
         documents::write_lines(&indices.data().join("documents.jsonl"), all)?;
@@ -206,52 +211,68 @@ struct Mark {
     hash: String,
 }
 
-fn mark(folder: &Path, work: &Path) -> Result<(), LibraryError> {
+pub(super) fn mark(folder: &Path, work: &Path) -> Result<(), LibraryError> {
     let mark = Mark { stamp: export::stamp(folder)?, hash: export::hash(folder)? };
     let bytes = serde_json::to_vec(&mark).map_err(io::Error::from)?;
     Ok(durable::write_bytes(&work.join(MARK), &bytes)?)
 }
 
 /// The working files of an index, made anew where others have changed its files since.
-fn working(
+pub(super) fn working(
     indices: &Indices,
     name: &IndexName,
     model: &str,
     vectors: &Vectors,
 ) -> Result<VectorIndex, LibraryError> {
     let (folder, work) = (indices.folder(name), indices.working(name));
-    let made_of = fs::read(work.join(MARK)).ok().and_then(|json| serde_json::from_slice::<Mark>(&json).ok());
-    if let Some(mark) = made_of
-        && (mark.stamp == export::stamp(&folder)? || mark.hash == export::hash(&folder)?)
-        // Damaged working files are made again.
-        && let Ok(index) = VectorIndex::open(&work)
+    if let Some(index) = believed(&folder, &work)?
         && index.snapshot().rows() == vectors.rows()
     {
         return Ok(index);
     }
+    let known = embedded::model_of(indices, name)?;
     durable::remove(&work.join(MARK))?;
-    let index = rebuilt(&work, model, vectors)?;
+    let index = rebuilt(&work, known.as_deref().unwrap_or(model), vectors)?;
     mark(&folder, &work)?;
     Ok(index)
 }
 
-fn rebuilt(work: &Path, model: &str, vectors: &Vectors) -> Result<VectorIndex, LibraryError> {
+/// The working files, if they are of the files of the index as these are now. Damaged ones are made again.
+pub(super) fn believed(folder: &Path, work: &Path) -> io::Result<Option<VectorIndex>> {
+    let made_of = fs::read(work.join(MARK)).ok().and_then(|json| serde_json::from_slice::<Mark>(&json).ok());
+    let Some(mark) = made_of else { return Ok(None) };
+    if mark.stamp == export::stamp(folder)? || mark.hash == export::hash(folder)? {
+        return Ok(VectorIndex::open(work).ok());
+    }
+    Ok(None)
+}
+
+/// The working files, whatever they hold; empty where they can't be read.
+pub(super) fn opened(work: &Path) -> Result<VectorIndex, LibraryError> {
     fs::create_dir_all(work)?;
-    let index = match VectorIndex::open(work) {
+    Ok(match VectorIndex::open(work) {
         Ok(index) => index,
         // Damaged, or of another version: they are made again.
         Err(_) => VectorIndex::open_anew(work)?,
-    };
+    })
+}
+
+/// How old a document is, as rows of vectors know it.
+pub(super) fn time(document: &Document) -> Option<i64> {
+    let time = document.text("published").or_else(|| document.text("scraped_at"))?;
+    Some(time.parse::<jiff::Timestamp>().ok()?.as_second())
+}
+
+fn rebuilt(work: &Path, model: &str, vectors: &Vectors) -> Result<VectorIndex, LibraryError> {
+    let index = opened(work)?;
     let kind = Kind { dimension: vectors.dimension(), model: model.to_owned() };
     index.rebuild(kind, |rows: &mut Rows| {
         vectors.each(|document, vector| {
-            let time = document.text("published").or_else(|| document.text("scraped_at"));
-            let time = time.and_then(|text| text.parse::<jiff::Timestamp>().ok());
             rows.add(NewRow {
                 id: &document.id,
                 vector,
                 category: document.text("category"),
-                time: time.map(jiff::Timestamp::as_second),
+                time: time(document),
             })
             .map_err(LibraryError::from)
         })

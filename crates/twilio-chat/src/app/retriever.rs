@@ -11,13 +11,3 @@ pub trait Retriever: Send + Sync + fmt::Debug {
     /// The passages that fit a question best, the best first.
     fn passages<'a>(&'a self, question: &'a str) -> BoxFuture<'a, Vec<Passage>>;
 }
-
-/// Knows nothing: there is no knowledge base.
-#[derive(Debug)]
-pub struct NoRetriever;
-
-impl Retriever for NoRetriever {
-    fn passages<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Vec<Passage>> {
-        Box::pin(async { Vec::new() })
-    }
-}

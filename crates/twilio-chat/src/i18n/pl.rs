@@ -16,6 +16,7 @@ mod reply;
 mod settings;
 mod setup;
 mod shell;
+mod vectors;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
@@ -33,5 +34,6 @@ pub(super) const AREAS: &[&[Entry]] = &[
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,
+    vectors::TEXTS,
     web::TEXTS,
 ];

@@ -87,6 +87,10 @@ impl TestHub {
         // These tests don't measure the disk: a folder in memory serves as well and is quicker.
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let config = setup.config(dir.path());
+        if let Some(lines) = &setup.articles {
+            std::fs::create_dir_all(&config.knowledge_folder).unwrap();
+            std::fs::write(config.knowledge_folder.join("articles.jsonl"), lines).unwrap();
+        }
         let clock = FakeClock::new();
         let (hands, behind) = (Arc::clone(&clock), Arc::new(Mutex::new(Duration::ZERO)));
         let difference = Arc::clone(&behind);
@@ -164,10 +168,14 @@ impl TestHub {
             refusing: Arc::clone(&self.refusing),
         };
         let (timing, config) = (self.setup.timing, &self.config);
-        let (memory, knowledge) = (store.clone(), Arc::clone(&self.shelf));
         let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
+        let knowing = match self.setup.articles {
+            Some(_) => start::librarian(config, &world, &timing, &transport).unwrap(),
+            None => start::Knowing { shelf: start::shelf(config), retriever: self.shelf.clone() },
+        };
+        let memory = store.clone();
         let app =
-            start::app_knowing(config, memory, world, timing, Arc::clone(&transport), 0, knowledge).unwrap();
+            start::app_knowing(config, memory, world, timing, Arc::clone(&transport), 0, knowing).unwrap();
         if !self.config.demo {
             let raw = self.setup.raw(self.dir.path());
             let ground = start::Ground { raw, transport, timing, port: 0 };

@@ -37,6 +37,10 @@ mod inbound;
 #[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
 mod kept;
 #[cfg(test)]
+mod knowledge_replies;
+#[cfg(test)]
+mod knowledge_vectors;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod media;

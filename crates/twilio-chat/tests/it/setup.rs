@@ -23,6 +23,8 @@ pub(crate) struct Setup {
     pub(crate) demo: bool,
     pub(crate) auto_reply: Option<String>,
     pub(crate) bot: bool,
+    /// Lines of `articles.jsonl`: the hub asks its own knowledge base, not the shelf of the test.
+    pub(crate) articles: Option<String>,
     /// The recovery looks into Twilio's list, as in every real hub.
     pub(crate) recovering: bool,
     /// Decides identifiers, jitter, SIDs and the simulator's luck.
@@ -55,6 +57,7 @@ impl Setup {
             demo: false,
             auto_reply: None,
             bot: false,
+            articles: None,
             recovering: true,
             seed: 1,
         }
@@ -75,6 +78,11 @@ impl Setup {
     /// The echo bot is on.
     pub(crate) fn with_bot(self) -> Self {
         Self { bot: true, ..self }
+    }
+
+    /// Answers come from the hub's own knowledge base, which has these lines of articles.
+    pub(crate) fn with_articles(self, lines: &str) -> Self {
+        Self { articles: Some(lines.to_owned()), ..self }
     }
 
     /// The assistant answers everyone.

@@ -5,6 +5,7 @@
 use hub_retrieval::{
     answer::extractive::{self, Budget, Frame},
     collection::{Collection, Found, Search},
+    hits::Hit,
     verdict::Verdict,
 };
 use jiff::Timestamp;
@@ -38,9 +39,14 @@ pub struct Answer {
     pub found: Found,
 }
 
-/// Answers from the articles.
+/// Answers from the articles, found by their words.
 pub fn answer(collection: &Collection, asked: &Asked<'_>) -> Answer {
-    let search = Search { question: asked.question, now: asked.now, ..Search::default() };
+    answer_near(collection, asked, &[])
+}
+
+/// The same, with the passages that are near the question in meaning.
+pub fn answer_near(collection: &Collection, asked: &Asked<'_>, dense: &[Hit]) -> Answer {
+    let search = Search { question: asked.question, dense, now: asked.now, ..Search::default() };
     let found = collection.search(&search, asked.limit);
     let text = match found.verdict {
         Verdict::Known => quoted(collection, asked, &found),

@@ -5,9 +5,13 @@
 //! what there was. Without a model answers are sentences of the articles, and say so.
 
 mod ask;
+mod building;
 mod coverage;
 mod desk;
+mod embedder;
 mod indices;
+mod meaning;
+mod retriever;
 mod told;
 
 use std::{
@@ -23,10 +27,14 @@ use hub_retrieval::{
 };
 
 pub use self::{
-    ask::{Answer, Asked, answer},
+    ask::{Answer, Asked, answer, answer_near},
+    building::{BuildError, Progress, Progressed, build_with_vectors},
     coverage::{Section, in_every_section, one_text},
     desk::KnowledgeError,
+    embedder::Embedder,
     indices::{Listed, Standing},
+    meaning::{Meaning, MeaningError},
+    retriever::Librarian,
     told::{MadeBy, Question, Source, Told},
 };
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::{Outcome, Place, Shown};
+use super::{Outcome, Place, Shown, vectors};
 use crate::t;
 
 #[derive(Debug, Args)]
@@ -18,7 +18,11 @@ pub(in crate::cli) struct Folder {
 }
 
 pub(super) fn build(place: &mut Place<'_>, shown: Shown) -> Outcome {
-    let kept = place.knowledge()?.build().map_err(|error| place.of_library(&error))?;
+    let (knowledge, embedder) = place.knowledge_with_service()?;
+    if let Some(embedder) = embedder {
+        return vectors::build(place, shown, knowledge, &embedder);
+    }
+    let kept = knowledge.build().map_err(|error| place.of_library(&error))?;
     let value = json!({ "mode": "no_llm", "documents": kept.documents, "vectors": kept.vectors });
     let text = t!(place.lang, "knowledge.built", documents = kept.documents, vectors = kept.vectors);
     place.show(shown.json, &value, &text)

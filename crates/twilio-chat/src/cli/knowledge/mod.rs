@@ -4,6 +4,7 @@ mod evaluate;
 mod files;
 mod search;
 mod source;
+mod vectors;
 
 use std::{
     io::Write,
@@ -15,8 +16,13 @@ use clap::{Args, Subcommand};
 use hub_retrieval::library::LibraryError;
 use serde_json::Value;
 
-use super::{Failure, Outcome, Process, checked, raw};
-use crate::{app::knowledge::Knowledge, i18n::Lang, t};
+use super::{Failure, Outcome, Process, checked, raw, runtime, send::wait_divisor};
+use crate::{
+    app::knowledge::{Embedder, Knowledge},
+    config::Config,
+    i18n::Lang,
+    t,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KnowledgeCommand {
@@ -68,9 +74,20 @@ struct Place<'a> {
 impl Place<'_> {
     /// The knowledge base of the configured data folder.
     fn knowledge(&mut self) -> Result<Knowledge, Failure> {
+        Ok(of_folder(&self.config()?.0))
+    }
+
+    /// The same with the service for its vectors, where one is configured.
+    fn knowledge_with_service(&mut self) -> Result<(Knowledge, Option<Embedder>), Failure> {
+        let (config, divisor) = self.config()?;
+        Ok((of_folder(&config), self.embedder(&config, divisor.as_deref())?))
+    }
+
+    /// The configuration, and what test builds divide their waits by.
+    fn config(&mut self) -> Result<(Config, Option<String>), Failure> {
         let Some(process) = self.process.take() else { return Err(Failure::new("")) };
-        let config = checked(&raw(process), self.lang)?;
-        Ok(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model))
+        let divisor = wait_divisor(&process);
+        Ok((checked(&raw(process), self.lang)?, divisor))
     }
 
     fn say(&mut self, text: &str) -> Result<(), Failure> {
@@ -109,6 +126,10 @@ impl Place<'_> {
             | LibraryError::Source(_) => self.fault(error),
         }
     }
+}
+
+fn of_folder(config: &Config) -> Knowledge {
+    Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model)
 }
 
 /// Where questions and corpora come from.

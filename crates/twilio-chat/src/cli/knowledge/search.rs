@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::{Articles, Failure, Outcome, Place, source::Source};
 use crate::{
-    app::knowledge::{Asked, answer},
+    app::knowledge::{Asked, answer_near},
     t,
 };
 
@@ -66,11 +66,13 @@ pub(super) fn run(place: &mut Place<'_>, arguments: &Arguments) -> Outcome {
 }
 
 fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Arguments) -> Outcome {
-    let search = Search { question, ..Search::default() };
+    let near = source.near(question)?;
+    let search = Search { question, dense: &near.hits, ..Search::default() };
     let found = source.collection().search(&search, arguments.k.into());
     let value = json!({
         "query": question,
-        "mode": "no_llm",
+        "mode": near.mode(),
+        "trouble": near.trouble,
         "verdict": word(found.verdict),
         "confidence": found.confidence,
         "results": results(source, &found),
@@ -84,6 +86,10 @@ fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Argum
     }
     if text.is_empty() {
         text.push_str(t!(place.lang, "knowledge.no_hits"));
+        text.push('\n');
+    }
+    if let Some(error) = &near.trouble {
+        text.push_str(&t!(place.lang, "vectors.words_alone", error = error));
     }
     place.show(arguments.json, &value, &text)?;
     complained(source.complaint.as_ref())
@@ -98,10 +104,12 @@ pub(super) fn ask(place: &mut Place<'_>, arguments: &AskArguments) -> Outcome {
         lang: place.lang,
         segments: arguments.segments.into(),
     };
-    let answer = answer(source.collection(), &asked);
+    let near = source.near(&arguments.question)?;
+    let answer = answer_near(source.collection(), &asked, &near.hits);
     let value = json!({
         "query": arguments.question,
-        "mode": "no_llm",
+        "mode": near.mode(),
+        "trouble": near.trouble,
         "verdict": word(answer.found.verdict),
         "confidence": answer.found.confidence,
         "answer": answer.text,

@@ -8,8 +8,14 @@ use hub_retrieval::{
     collection::{Collection, Search},
 };
 
-use super::{Articles, Failure, Place};
-use crate::{app::knowledge::Shelved, t};
+use super::{
+    Articles, Failure, Place,
+    vectors::{self, Near},
+};
+use crate::{
+    app::knowledge::{Embedder, Knowledge, Shelved},
+    t,
+};
 
 /// Articles to search, and lines of their file that are none.
 pub(super) struct Source {
@@ -19,15 +25,18 @@ pub(super) struct Source {
 }
 
 enum Held {
-    Index(Arc<Shelved>),
+    Index { knowledge: Arc<Knowledge>, shelved: Arc<Shelved>, embedder: Option<Arc<Embedder>> },
     Corpus(Collection),
 }
 
 impl Source {
     pub(super) fn open(place: &mut Place<'_>, wanted: &Articles) -> Result<Self, Failure> {
         let Some(path) = &wanted.corpus else {
-            let current = place.knowledge()?.current().map_err(|error| place.fault(&error))?;
-            return Ok(Self { articles: Held::Index(current), complaint: None });
+            let (knowledge, embedder) = place.knowledge_with_service()?;
+            let shelved = knowledge.current().map_err(|error| place.fault(&error))?;
+            let articles =
+                Held::Index { knowledge: Arc::new(knowledge), shelved, embedder: embedder.map(Arc::new) };
+            return Ok(Self { articles, complaint: None });
         };
         let read = articles::read(path, Identity::Id).map_err(|error| place.unreadable(path, &error))?;
         let count = read.refused.len();
@@ -39,20 +48,30 @@ impl Source {
 
     pub(super) fn collection(&self) -> &Collection {
         match &self.articles {
-            Held::Index(shelved) => &shelved.library.collection,
+            Held::Index { shelved, .. } => &shelved.library.collection,
             Held::Corpus(collection) => collection,
+        }
+    }
+
+    /// What is near a question in meaning; nothing without a service, without vectors, and in a file of articles.
+    pub(super) fn near(&self, question: &str) -> Result<Near, Failure> {
+        match &self.articles {
+            Held::Index { knowledge, shelved, embedder: Some(embedder) } => {
+                vectors::near(knowledge, shelved, Arc::clone(embedder), question)
+            }
+            Held::Index { .. } | Held::Corpus(_) => Ok(Near::default()),
         }
     }
 
     /// What names an article in results: its `id` in the file that it comes from.
     pub(super) fn id(&self, article: &Article) -> String {
         match &self.articles {
-            Held::Index(_) => article.id(),
+            Held::Index { .. } => article.id(),
             Held::Corpus(_) => article.url.clone(),
         }
     }
 
-    /// The articles for a question, best first. Without a clock: the same files give the same list.
+    /// The articles for a question by its words, best first: a run of many questions is free. Without a clock: the same files give the same list.
     pub(super) fn ranked(&self, question: &str, limit: usize) -> Vec<String> {
         let search = Search { question, ..Search::default() };
         let found = self.collection().search(&search, limit).articles;

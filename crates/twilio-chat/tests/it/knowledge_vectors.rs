@@ -1,0 +1,211 @@
+//! Vectors of the articles: made by the model's service once, kept, and searched by.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::body::Body;
+use http_body_util::BodyExt as _;
+use hub_clients::{
+    InboundResponse, OutboundRequest, Transport, TransportError, openai::ModelError, transport::BoxFuture,
+};
+use hub_domain::{assistant::Passage, timing::Timing};
+use hub_sim::{ModelFault, ModelFaults, ModelSimulator};
+use jiff::Timestamp;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+use twilio_chat::{
+    app::{
+        knowledge::{BuildError, Embedder, Knowledge, Librarian, Meaning, Progress, build_with_vectors},
+        retriever::Retriever as _,
+    },
+    sys::World,
+};
+
+use crate::{
+    model::{MODEL, MODEL_KEY},
+    setup::Setup,
+};
+
+const ARTICLES: usize = 5;
+
+/// The way to the simulated service. May stop a build once so many calls were answered.
+#[derive(Debug)]
+struct Line {
+    service: ModelSimulator,
+    answered: AtomicUsize,
+    stop_after: usize,
+    stop: CancellationToken,
+}
+
+impl Transport for Line {
+    fn call(&self, request: OutboundRequest) -> BoxFuture<'_, Result<InboundResponse, TransportError>> {
+        Box::pin(async move {
+            let target = request.url.strip_prefix(MODEL.trim_end_matches("/v1")).unwrap();
+            let mut built = http::Request::builder().method(request.method).uri(target);
+            *built.headers_mut().unwrap() = request.headers;
+            let built = built.body(Body::from(request.body)).unwrap();
+            let (parts, body) = self.service.router().oneshot(built).await.unwrap().into_parts();
+            let body = body.collect().await.unwrap().to_bytes();
+            if self.answered.fetch_add(1, Ordering::SeqCst) + 1 == self.stop_after {
+                self.stop.cancel();
+            }
+            Ok(InboundResponse { status: parts.status.as_u16(), headers: parts.headers, body })
+        })
+    }
+}
+
+/// A data folder with articles, and a service to embed them.
+struct Place {
+    folder: TempDir,
+    service: ModelSimulator,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let texts = [
+            "Reklamacje pieczywa przyjmujemy w ciągu trzech dni.",
+            "Sklep przy rynku jest otwarty od szóstej rano.",
+            "Torty weselne zamawia się z tygodniowym wyprzedzeniem.",
+            "Dowóz kosztuje dwanaście złotych w granicach miasta.",
+            "Chleb żytni pieczemy we wtorki i piątki.",
+        ];
+        let line = |(number, text): (usize, &&str)| {
+            let url = format!("https://piekarnia.example.com/{number}");
+            json!({ "url": url, "title": format!("Porada {number}"), "text": text }).to_string() + "\n"
+        };
+        let lines: String = texts.iter().enumerate().map(line).collect();
+        std::fs::create_dir_all(folder.path().join("X1_data")).unwrap();
+        std::fs::write(folder.path().join("X1_data/articles.jsonl"), lines).unwrap();
+        let service = ModelSimulator::new(MODEL_KEY.to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
+        Self { folder, service }
+    }
+
+    fn knowledge(&self, model: &str) -> Arc<Knowledge> {
+        Arc::new(Knowledge::new(&self.folder.path().join("X1_data"), model))
+    }
+
+    /// The service for one model, one text a call; the token is cancelled after so many answers.
+    fn embedder(&self, model: &str, stop_after: usize) -> (Embedder, CancellationToken) {
+        let setup = Setup::new()
+            .with("SECOND_OPENAI", MODEL_KEY)
+            .with("SECOND_OPENAI_BASE_URL", MODEL)
+            .with("EMBEDDING_MODEL", model)
+            .with("EMBED_BATCH_SIZE", "1");
+        let config = setup.config(self.folder.path()).knowledge;
+        let stop = CancellationToken::new();
+        let line = Line {
+            service: self.service.clone(),
+            answered: AtomicUsize::new(0),
+            stop_after,
+            stop: stop.clone(),
+        };
+        let line: Arc<dyn Transport> = Arc::new(line);
+        (Embedder::of(&config, &line, &Timing::default()).unwrap().unwrap(), stop)
+    }
+
+    /// Builds; what became of it and how many texts this build had made.
+    async fn build(&self, model: &str, stop_after: usize) -> (Result<usize, BuildError>, usize) {
+        let (embedder, stop) = self.embedder(model, stop_after);
+        let progress = Progress::default();
+        let built = build_with_vectors(&self.knowledge(model), &embedder, &progress, &stop).await;
+        (built.map(|kept| kept.vectors), progress.now().paid)
+    }
+
+    /// Vectors in the index and the numbers in each.
+    fn holds(&self) -> (usize, usize) {
+        let holdings = self.knowledge("").current().unwrap().library.holdings.clone();
+        (holdings.vectors, holdings.dimensions)
+    }
+
+    async fn looked_up(&self, question: &str) -> Vec<Passage> {
+        let (embedder, _) = self.embedder(SMALL, 0);
+        let meaning = Some(Arc::new(Meaning::new(Arc::new(embedder))));
+        let librarian = Librarian::new(self.knowledge(SMALL), meaning, World::real(), 10_000);
+        librarian.passages(question).await
+    }
+}
+
+const SMALL: &str = "text-embedding-3-small";
+const LARGE: &str = "text-embedding-3-large";
+
+#[tokio::test]
+async fn a_stopped_build_goes_on_where_it_was_and_pays_nothing_twice() {
+    let place = Place::new();
+    let (stopped, paid) = place.build(SMALL, 2).await;
+    assert!(matches!(stopped, Err(BuildError::Stopped)), "{stopped:?}");
+    assert_eq!((paid, place.service.counts().embedded), (2, 2));
+    assert_eq!(place.holds(), (0, 0));
+    let (built, paid) = place.build(SMALL, 0).await;
+    assert_eq!((built.unwrap(), paid), (ARTICLES, ARTICLES - 2));
+    let (again, paid) = place.build(SMALL, 0).await;
+    assert_eq!((again.unwrap(), paid), (ARTICLES, 0));
+    assert_eq!(place.service.counts().embedded, ARTICLES);
+    assert_eq!(place.holds(), (ARTICLES, 1_536));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_asks_to_slow_down_or_is_in_trouble_is_asked_again() {
+    let place = Place::new();
+    let next = [ModelFault::Throttled { retry_after_s: 20 }, ModelFault::Error].into();
+    place.service.faults(ModelFaults { next, ..ModelFaults::default() });
+    let began = tokio::time::Instant::now();
+    let (built, paid) = place.build(SMALL, 0).await;
+    assert_eq!((built.unwrap(), paid), (ARTICLES, ARTICLES));
+    assert_eq!(place.service.counts().requests, ARTICLES + 2);
+    assert!(began.elapsed().as_secs() >= 20, "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_stays_in_trouble_ends_the_build_and_keeps_what_was_paid() {
+    let place = Place::new();
+    let next = [[ModelFault::Fine; 3].as_slice(), &[ModelFault::Error; 20]].concat().into();
+    place.service.faults(ModelFaults { next, ..ModelFaults::default() });
+    let (failed, paid) = place.build(SMALL, 0).await;
+    assert!(matches!(failed, Err(BuildError::Model(ModelError::Overloaded { .. }))), "{failed:?}");
+    assert_eq!((paid, place.service.counts().requests), (3, 3 + 8));
+    place.service.faults(ModelFaults::default());
+    let (built, paid) = place.build(SMALL, 0).await;
+    assert_eq!((built.unwrap(), paid), (ARTICLES, ARTICLES - 3));
+}
+
+#[tokio::test]
+async fn another_model_takes_the_place_of_the_first_only_when_it_is_whole() {
+    let place = Place::new();
+    place.build(SMALL, 0).await.0.unwrap();
+    let (stopped, _) = place.build(LARGE, 3).await;
+    assert!(matches!(stopped, Err(BuildError::Stopped)), "{stopped:?}");
+    assert_eq!(place.holds(), (ARTICLES, 1_536));
+    // The old vectors are searched with questions of their own model.
+    let (embedder, _) = place.embedder(LARGE, 0);
+    let (knowledge, meaning) = (place.knowledge(LARGE), Arc::new(Meaning::new(Arc::new(embedder))));
+    let near = async || {
+        let current = knowledge.current().unwrap();
+        meaning.near(&knowledge, &current, "dowóz w granicach miasta").await.unwrap().len()
+    };
+    assert_eq!(near().await, ARTICLES);
+    place.build(LARGE, 0).await.0.unwrap();
+    assert_eq!(place.holds(), (ARTICLES, 3_072));
+    assert_eq!(near().await, ARTICLES);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_meaning_too_and_by_words_alone_when_that_fails() {
+    let place = Place::new();
+    let question = "dowóz w granicach miasta";
+    let by_words = place.looked_up(question).await;
+    assert_eq!(place.service.counts().requests, 0, "there are no vectors to compare with");
+    assert_eq!(by_words[0].title, "Porada 3");
+    place.build(SMALL, 0).await.0.unwrap();
+    let found = place.looked_up(question).await;
+    assert_eq!(place.service.counts().requests, ARTICLES + 1);
+    assert_eq!(found[0].title, "Porada 3");
+    assert!(found.len() > by_words.len(), "what is near in meaning is found beside it");
+    place.service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    assert_eq!(place.looked_up(question).await, by_words);
+    assert_eq!(place.service.counts().requests, ARTICLES + 2, "a question has one try");
+}
