@@ -2,6 +2,7 @@
 
 use super::Entry;
 
+mod ai;
 mod chat;
 mod cli;
 mod config;
@@ -15,6 +16,7 @@ mod shell;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
+    ai::TEXTS,
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,
