@@ -180,6 +180,13 @@ impl Store {
         }
     }
 
+    /// Receipts newest first, below the row `before`.
+    pub async fn receipts_page(&self, before: Option<i64>, limit: u32) -> Result<Vec<Receipt>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| receipts::page(connection, before, limit)).await,
+        }
+    }
+
     /// What is proposed for a person.
     pub async fn proposal(&self, contact: ContactId) -> Result<Option<Proposal>, StoreError> {
         match self {

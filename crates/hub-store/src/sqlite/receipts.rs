@@ -91,6 +91,18 @@ fn receipt(row: &Row<'_>) -> rusqlite::Result<Receipt> {
     })
 }
 
+/// Receipts newest first, below the row of the page before.
+pub(crate) fn page(
+    connection: &Connection,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Receipt>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM receipt WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map((before.unwrap_or(i64::MAX), limit), receipt)?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 pub(crate) fn save_case(unit: &Unit<'_>, case: &NewCase, now: Timestamp) -> Result<i64, StoreError> {
     unit.run(
         "INSERT INTO assistant_case (question, said, expected, created_at) VALUES (?1, ?2, ?3, ?4)",

@@ -2,6 +2,7 @@
 
 use super::Entry;
 
+mod ai;
 mod chat;
 mod cli;
 mod config;
@@ -20,6 +21,7 @@ mod vectors;
 mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
+    ai::TEXTS,
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,

@@ -67,6 +67,10 @@ impl Caller {
     }
 }
 
+/// Whether the caller of the API may change things too, and so see what only they may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MayChange(pub(crate) bool);
+
 /// What a route asks for.
 #[derive(Clone, Debug)]
 pub(super) struct Needs<T> {
@@ -88,8 +92,9 @@ pub(super) async fn require_api(
         None => by_cookie(&web, &mut request, level).await,
     };
     match found {
-        Ok(caller) => {
+        Ok((caller, may_change)) => {
             request.extensions_mut().insert(caller);
+            request.extensions_mut().insert(may_change);
             next.run(request).await
         }
         Err(refusal) => refusal.into_response(),
@@ -119,15 +124,18 @@ impl IntoResponse for Refusal {
     }
 }
 
-async fn by_token(web: &Web, token: &str, needed: Scope) -> Result<Caller, Refusal> {
+async fn by_token(web: &Web, token: &str, needed: Scope) -> Result<(Caller, MayChange), Refusal> {
     if is_configured_token(web, token) {
-        return Ok(Caller::Configured);
+        return Ok((Caller::Configured, MayChange(true)));
     }
     let found = web.app.token(token).await.map_err(Refusal::Fault)?.ok_or(Refusal::Nobody)?;
-    if found.scopes.contains(needed) { Ok(Caller::Token(found.id)) } else { Err(Refusal::TooLittle) }
+    if !found.scopes.contains(needed) {
+        return Err(Refusal::TooLittle);
+    }
+    Ok((Caller::Token(found.id), MayChange(found.scopes.contains(Scope::Admin))))
 }
 
-async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<Caller, Refusal> {
+async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<(Caller, MayChange), Refusal> {
     let viewer = viewer(web, request).await.map_err(Refusal::Fault)?.ok_or(Refusal::Nobody)?;
     if !viewer.role.may(needed) {
         return Err(Refusal::TooLittle);
@@ -135,9 +143,9 @@ async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<Ca
     if changes(request.method()) && !(origin::is_own(web, request.headers()) && is_json(request.headers())) {
         return Err(Refusal::Origin);
     }
-    let caller = Caller::Person(viewer.user);
+    let known = (Caller::Person(viewer.user), MayChange(viewer.role.may(Scope::Admin)));
     request.extensions_mut().insert(viewer);
-    Ok(caller)
+    Ok(known)
 }
 
 /// Lets a session with the role through; others are shown the way to sign in, or that this is not for them.

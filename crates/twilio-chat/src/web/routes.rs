@@ -1,5 +1,6 @@
 //! Every route, once: method, path, who may call it, what it is for, and its handler.
 
+mod ai_pages;
 mod automation;
 mod knowledge;
 mod settings;
@@ -143,6 +144,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
         route("POST", "/sign-in/first", Public, "Make the first account", post(panel::sign_in::first)),
         route("GET", "/assets/{*path}", Public, "Styles and scripts", get(panel::assets::serve)),
     ];
+    table.extend(ai_pages::routes());
     table.extend(automation::routes());
     table.extend(automation::pages());
     table.extend(knowledge::routes());

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod ai_pages;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod assistant;

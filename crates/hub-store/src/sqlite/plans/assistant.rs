@@ -70,6 +70,7 @@ impl Tour {
         receipts::of_message(connection, 1).unwrap();
         receipts::find(connection, 1).unwrap();
         receipts::latest(connection, 10).unwrap();
+        receipts::page(connection, None, 10).unwrap();
         receipts::cases(connection, None, 10).unwrap();
         proposals::find(connection, ContactId(1)).unwrap();
         consent::list(connection, None, 10).unwrap();

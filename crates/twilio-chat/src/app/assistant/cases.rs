@@ -40,11 +40,19 @@ impl App {
 
     /// A page of cases, newest first.
     pub async fn cases(&self, before: Option<i64>, limit: u32) -> Result<Page<Case>, StoreError> {
-        let mut items = self.store().cases(before, limit + 1).await?;
-        let more = items.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = items.last().map(|case| case.id).filter(|_| more);
-        Ok(Page { items, next })
+        let items = self.store().cases(before, limit + 1).await?;
+        Ok(page(items, limit, |case| case.id))
+    }
+
+    /// A page of receipts, newest first.
+    pub async fn receipts_page(&self, before: Option<i64>, limit: u32) -> Result<Page<Receipt>, StoreError> {
+        let items = self.store().receipts_page(before, limit + 1).await?;
+        Ok(page(items, limit, |receipt| receipt.id))
+    }
+
+    /// One receipt.
+    pub async fn receipt(&self, id: i64) -> Result<Option<Receipt>, StoreError> {
+        self.store().receipt(id).await
     }
 
     /// The receipts of a message, oldest first.
@@ -119,6 +127,20 @@ impl App {
         };
         Ok(Replayed { of, question: asked.newest, before, now })
     }
+}
+
+/// What was read, one more than fits, as a page.
+fn page<T>(mut items: Vec<T>, limit: u32, row: impl Fn(&T) -> i64) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().map(row).filter(|_| more);
+    Page { items, next }
+}
+
+/// The customer's text that a receipt is about.
+pub fn asked(receipt: &Receipt) -> String {
+    question(receipt).newest
 }
 
 /// The question of a receipt, from the prompt it keeps.

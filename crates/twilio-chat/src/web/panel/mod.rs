@@ -1,6 +1,7 @@
 //! The panel: pages rendered on the server, fragments that htmx swaps. Everything works by plain forms too.
 
 pub(super) mod account;
+pub(super) mod ai;
 pub(super) mod assets;
 pub(super) mod audit;
 pub(super) mod auto_reply;

@@ -1,7 +1,7 @@
 //! `/api/ai/cases`, `/api/ai/receipts`, `/api/ai/proposal`: what was said, should have been said, could be said.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     t,
-    web::{Web, error::api_error},
+    web::{Web, access::MayChange, error::api_error},
 };
 
 const PAGE: u32 = 50;
@@ -68,10 +68,15 @@ pub(crate) async fn delete(State(web): State<Web>, Path(id): Path<i64>) -> Respo
     }
 }
 
-pub(crate) async fn receipts(State(web): State<Web>, Path(row): Path<i64>) -> Response {
+/// What a model was told holds the instruction, so it is for who may change that.
+pub(crate) async fn receipts(
+    State(web): State<Web>,
+    Extension(MayChange(sees_prompt)): Extension<MayChange>,
+    Path(row): Path<i64>,
+) -> Response {
     match web.app.receipts(row).await {
         Ok(receipts) => {
-            let items: Vec<Value> = receipts.iter().map(receipt).collect();
+            let items: Vec<Value> = receipts.iter().map(|one| receipt(one, sees_prompt)).collect();
             Json(json!({ "count": items.len(), "items": items })).into_response()
         }
         Err(error) => store_fault(&error),
@@ -111,7 +116,7 @@ fn shown(case: &Case) -> Value {
     })
 }
 
-fn receipt(receipt: &Receipt) -> Value {
+fn receipt(receipt: &Receipt, sees_prompt: bool) -> Value {
     let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     json!({
         "id": receipt.id,
@@ -120,7 +125,7 @@ fn receipt(receipt: &Receipt) -> Value {
         "purpose": receipt.purpose,
         "decision": receipt.decision,
         "model": receipt.model,
-        "prompt": parsed(&receipt.prompt),
+        "prompt": if sees_prompt { parsed(&receipt.prompt) } else { Value::Null },
         "passages": parsed(&receipt.passages),
         "words": receipt.words,
         "error": receipt.error,

@@ -1,0 +1,214 @@
+//! The assistant's pages, as forms post them.
+
+use axum::{body::Body, http::Request};
+use hub_domain::{access::Role, assistant::Passage};
+
+use crate::{hub::TestHub, model::Does, setup::Setup, talk::ANNA};
+
+const HOSTILE: &str = "<script>alert(1)</script>";
+
+async fn assisted() -> TestHub {
+    Setup::new().with_assistant().start().await
+}
+
+/// The settings form, filled in well.
+fn settings<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("enabled", "on"),
+        ("model", "gpt-4o"),
+        ("temperature", "0"),
+        ("instruction", "Tajna instrukcja"),
+        ("history_limit", "30"),
+        ("segments", "2"),
+        ("quiet_seconds", "0"),
+        ("only", "500 100 200\r\n+48 500 100 300"),
+        ("on_failure", "silence"),
+        ("when", "closed"),
+        ("handover_text", "Odpiszemy"),
+    ];
+    for (name, value) in changes {
+        fields.retain(|(known, _)| known != name);
+        fields.push((name, value));
+    }
+    fields
+}
+
+/// A customer asks and the assistant answers.
+async fn answered(hub: &mut TestHub, question: &str, says: &str) {
+    hub.model.does(Does::Says(says.to_owned()));
+    hub.phone(ANNA).writes(question);
+    hub.advance(std::time::Duration::from_mins(1)).await;
+}
+
+#[tokio::test]
+async fn the_settings_are_saved_and_told() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    let saved = hub.posts(&ewa, "/ai", &settings(&[])).await;
+    assert_eq!((saved.status, saved.header("location")), (303, "/ai?done=ai-saved"));
+    let page = hub.sees(&ewa, "/ai?done=ai-saved").await;
+    assert!(page.text().contains("Ustawienia asystenta zapisane."));
+    assert!(page.text().contains(r#"name="temperature" value="0""#), "0 is 0");
+    let shown = hub.get("/api/ai/config").await.json();
+    assert_eq!(shown["only"], serde_json::json!([ANNA, "+48500100300"]));
+    assert_eq!(
+        (shown["temperature"].as_f64(), shown["quiet_seconds"].as_u64(), shown["draft"].as_bool()),
+        (Some(0.0), Some(0), Some(false))
+    );
+    assert_eq!((shown["on_failure"].as_str(), shown["when"].as_str()), (Some("silence"), Some("closed")));
+    let mut off = settings(&[("draft", "on")]);
+    off.retain(|(name, _)| *name != "enabled");
+    hub.posts(&ewa, "/ai", &off).await;
+    let shown = hub.get("/api/ai/config").await.json();
+    assert_eq!((shown["enabled"].as_bool(), shown["draft"].as_bool()), (Some(false), Some(true)));
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_and_what_was_typed_stays() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    let before = hub.get("/api/ai/config").await.json();
+    for (name, value, words) in [
+        ("temperature", "2.5", "liczbą od 0 do 2"),
+        ("temperature", "ciepło", "liczbą od 0 do 2"),
+        ("temperature", "NaN", "liczbą od 0 do 2"),
+        ("model", " ", "Podaj nazwę modelu."),
+        ("history_limit", "0", "poza zakresem"),
+        ("segments", "-1", "poza zakresem"),
+        ("quiet_seconds", "61", "poza zakresem"),
+        ("only", "Anna", "nie jest numerem telefonu"),
+    ] {
+        let fields = settings(&[("handover_text", "Pisałam to długo"), (name, value)]);
+        let refused = hub.posts(&ewa, "/ai", &fields).await;
+        assert_eq!(refused.status, 422, "{name}={value}");
+        assert!(refused.text().contains(words), "{name}={value}");
+        assert!(
+            refused.text().contains("Pisałam to długo") && refused.text().contains(value),
+            "{name}={value}"
+        );
+    }
+    assert_eq!(hub.get("/api/ai/config").await.json(), before);
+    let hostile = settings(&[("instruction", HOSTILE), ("model", HOSTILE), ("only", HOSTILE)]);
+    let page = hub.posts(&ewa, "/ai", &hostile).await;
+    assert!(!page.text().contains(HOSTILE));
+}
+
+#[tokio::test]
+async fn the_connection_is_tried_and_the_answer_shown() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    hub.model.does(Does::Says(format!("Działa {HOSTILE}")));
+    let page = hub.posts(&ewa, "/ai/test", &[("message", "Halo?")]).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Połączenie działa") && page.text().contains("Działa &#60;script"));
+    assert!(page.text().contains(r#"value="Halo?""#) && !page.text().contains(HOSTILE));
+    hub.model.does(Does::Answers(500, ""));
+    let page = hub.posts(&ewa, "/ai/test", &[]).await;
+    assert!(page.status == 422 && page.text().contains("Model nie odpowiedział"));
+}
+
+#[tokio::test]
+async fn without_a_key_the_page_says_so_and_switches_nothing_on() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    assert!(hub.sees(&ewa, "/ai").await.text().contains(r#"id="no-llm""#));
+    let refused = hub.posts(&ewa, "/ai", &settings(&[])).await;
+    assert!(refused.status == 422 && refused.text().contains("Bez klucza modelu"));
+    let refused = hub.posts(&ewa, "/ai/test", &[]).await;
+    assert!(refused.status == 422 && refused.text().contains("nie ma kogo zapytać"));
+}
+
+#[tokio::test]
+async fn the_demo_labels_what_its_model_says() {
+    let mut hub = Setup::new().demo().start().await;
+    let ewa = hub.session().await;
+    assert!(hub.sees(&ewa, "/ai").await.text().contains("symulowane"));
+    assert!(hub.sees(&ewa, "/ai/receipts").await.text().contains("symulowane"));
+}
+
+#[tokio::test]
+async fn a_receipt_is_shown_and_its_prompt_to_admins_alone() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    hub.posts(&ewa, "/ai", &settings(&[("when", "always"), ("only", "")])).await;
+    let title = format!("Piekarnia {HOSTILE}");
+    hub.shelf.holds(vec![Passage { title, url: None, text: "Chleb jest".into(), score: 0.875 }]);
+    answered(&mut hub, &format!("Macie chleb? {HOSTILE}"), "Tak, mamy.").await;
+    let list = hub.sees(&ewa, "/ai/receipts").await;
+    assert!(list.text().contains("Macie chleb?") && list.text().contains("Tak, mamy."));
+    let page = hub.sees(&ewa, "/ai/receipts/1").await;
+    for words in ["Tak, mamy.", "0.875", "Chleb jest", "gpt-4o", "Tajna instrukcja"] {
+        assert!(page.text().contains(words), "{words}");
+    }
+    let ola = hub.joins("ola", Role::Operator).await;
+    let hers = hub.sees(&ola, "/ai/receipts/1").await;
+    assert!(hers.text().contains("Tak, mamy.") && !hers.text().contains("Tajna instrukcja"));
+    for page in [&list, &page, &hers] {
+        assert!(page.status == 200 && !page.text().contains(HOSTILE));
+    }
+    assert_eq!(hub.sees(&ewa, "/ai/receipts/9").await.status, 404);
+    for (scopes, sees) in [("read", false), ("read,admin", true)] {
+        let token = hub.token(scopes).await;
+        let ask = Request::get("/api/ai/receipts/1").header("authorization", token);
+        let answer = hub.ask(ask.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.json()["items"][0]["words"], "Tak, mamy.", "{scopes}");
+        assert_eq!(answer.text().contains("Tajna instrukcja"), sees, "{scopes}");
+    }
+    let ask = Request::get("/api/ai/receipts/1").header("cookie", ola);
+    assert!(hub.ask(ask.body(Body::empty()).unwrap()).await.json()["items"][0]["prompt"].is_null());
+}
+
+#[tokio::test]
+async fn what_should_have_been_said_becomes_a_case() {
+    let mut hub = assisted().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    answered(&mut hub, "Macie chleb?", "Nie wiem").await;
+    let refused = hub.posts(&ola, "/ai/receipts/1", &[("expected", " ")]).await;
+    assert!(refused.status == 422 && refused.text().contains("Napisz, jak powinna"));
+    let saved = hub.posts(&ola, "/ai/receipts/1", &[("expected", "Tak, od 6:00")]).await;
+    assert_eq!(saved.header("location"), "/ai/receipts/1?done=ai-case");
+    let case = &hub.get("/api/ai/cases").await.json()["items"][0];
+    assert_eq!(
+        (case["question"].as_str(), case["said"].as_str(), case["expected"].as_str()),
+        (Some("Macie chleb?"), Some("Nie wiem"), Some("Tak, od 6:00"))
+    );
+}
+
+#[tokio::test]
+async fn receipts_are_paged() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    for number in 0..51 {
+        let receipt = hub_store::NewReceipt {
+            purpose: "send",
+            model: "m".to_owned(),
+            prompt: "[]".to_owned(),
+            passages: "[]".to_owned(),
+            words: Some(format!("odpowiedź-{number}.")),
+            error: None,
+            prompt_tokens: None,
+            completion_tokens: None,
+            cost: None,
+            millis: 1,
+        };
+        hub.store().keep_receipt(receipt, None, "sent", hub.now()).await.unwrap();
+    }
+    let first = hub.sees(&ewa, "/ai/receipts").await;
+    assert!(first.text().contains("odpowiedź-50.") && !first.text().contains("odpowiedź-0."));
+    assert!(first.text().contains("/ai/receipts?before=2\""));
+    let second = hub.sees(&ewa, "/ai/receipts?before=2").await;
+    assert!(second.text().contains("odpowiedź-0.") && !second.text().contains("odpowiedź-1."));
+}
+
+#[tokio::test]
+async fn an_operator_looks_and_changes_nothing() {
+    let hub = assisted().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    let page = hub.sees(&ola, "/ai").await;
+    assert!(page.status == 200 && page.text().contains("Ustawienia zmienia administrator."));
+    for path in ["/ai", "/ai/test"] {
+        assert_eq!(hub.posts(&ola, path, &settings(&[])).await.status, 403, "{path}");
+    }
+    assert_eq!(hub.get("/api/ai/config").await.json()["model"], "gpt-4o-mini");
+    assert!(hub.model.asked().is_empty());
+}
