@@ -9,6 +9,7 @@ mod desk;
 mod door;
 mod inbox;
 mod knowledge;
+mod replies;
 mod settings;
 mod setup;
 mod shell;
@@ -22,6 +23,7 @@ pub(super) const AREAS: &[&[Entry]] = &[
     door::TEXTS,
     inbox::TEXTS,
     knowledge::TEXTS,
+    replies::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,

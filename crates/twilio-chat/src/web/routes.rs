@@ -1,6 +1,7 @@
 //! Every route, once: method, path, who may call it, what it is for, and its handler.
 
 mod automation;
+mod replies;
 
 use axum::{
     Router,
@@ -146,6 +147,7 @@ pub fn routes(demo: bool) -> Vec<Route> {
     table.extend(chat());
     table.extend(dashboard());
     table.extend(keys());
+    table.extend(replies::routes());
     if demo {
         table.extend(phone());
     }

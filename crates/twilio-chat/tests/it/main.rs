@@ -59,6 +59,8 @@ mod refusals;
 #[cfg(test)]
 mod replies;
 #[cfg(test)]
+mod reply_pages;
+#[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod secrets;

@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod assets;
 pub(super) mod audit;
+pub(super) mod auto_reply;
 pub(super) mod automation;
 pub(super) mod chat;
 pub(super) mod contacts;
