@@ -88,3 +88,87 @@ async fn an_operator_looks_at_the_auto_reply_and_may_not_change_it() {
     }
     assert!(!hub.app().auto_reply().await.unwrap().enabled);
 }
+
+#[tokio::test]
+async fn words_are_added_changed_switched_tried_and_deleted() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    let fields = [("word", "Godziny"), ("answer", "Od 9\r\ndo 17."), ("description", "co <i>dzień</i>")];
+    let added = hub.posts(&ewa, "/listeners", &fields).await;
+    assert_eq!(added.header("location"), "/listeners?done=word-added");
+    let page = hub.sees(&ewa, "/listeners?done=word-added").await;
+    assert!(page.text().contains("Słowo dodane.") && page.text().contains("<strong>/news</strong>"));
+    assert!(page.text().contains("Od 9\ndo 17.") && !page.text().contains("<i>dzień"));
+    hub.phone(ANNA).writes("godziny?");
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Od 9\ndo 17."]);
+    let id = hub.app().listeners().await.unwrap().last().unwrap().id.to_string();
+    let change = async |action: &str, answer: &str| {
+        let fields = [("id", id.as_str()), ("action", action), ("answer", answer)];
+        hub.posts(&ewa, "/listeners/change", &fields).await
+    };
+    assert_eq!(change("save", "Od 10.").await.header("location"), "/listeners?done=word-changed");
+    let says = async |text: &str, words: &str| {
+        let tried = hub.posts(&ewa, "/listeners/try", &[("text", text)]).await;
+        assert!(tried.status == 200 && tried.text().contains(words), "{text}: {words}");
+    };
+    says("GODZINY!", r#"<p class="hub-bubble">Od 10.</p>"#).await;
+    says("stop", "obsługuje sam Twilio").await;
+    says("wypisz", "klient dostanie jedno potwierdzenie").await;
+    says("o której otwieracie?", "Żadne słowo nie pasuje").await;
+    says("/news co nowego?", "jest chwilowo niedostępna").await;
+    assert_eq!(change("off", "").await.header("location"), "/listeners?done=word-off");
+    says("godziny", "Żadne słowo nie pasuje").await;
+    assert_eq!(change("on", "").await.header("location"), "/listeners?done=word-on");
+    assert_eq!(change("fly", "").await.status, 422);
+    assert_eq!(change("delete", "").await.header("location"), "/listeners?done=word-deleted");
+    let gone = change("delete", "").await;
+    assert!(gone.status == 422 && gone.text().contains("Tego słowa już nie ma"));
+    assert_eq!(hub.messages().await.len(), 2, "trying sends nothing");
+}
+
+#[tokio::test]
+async fn a_refused_word_stays_in_its_form() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    hub.posts(&ewa, "/listeners", &[("word", "adres"), ("answer", "Rynek 1")]).await;
+    let long = "ż".repeat(641);
+    for (word, answer, words) in [
+        ("/adres", HOSTILE, "bez / na początku"),
+        ("?!", HOSTILE, "bez / na początku"),
+        (HOSTILE, " ", "Wpisz odpowiedź, najwyżej 640 znaków."),
+        ("cennik", long.as_str(), "Wpisz odpowiedź, najwyżej 640 znaków."),
+        ("ADRES", HOSTILE, "Takie słowo już jest"),
+    ] {
+        let refused = hub.posts(&ewa, "/listeners", &[("word", word), ("answer", answer)]).await;
+        assert!(refused.status == 422 && refused.text().contains(words), "{word}");
+        assert!(!refused.text().contains("<script>alert"), "{word}");
+        assert!(answer != long || refused.text().contains(&long));
+    }
+    let id = hub.app().listeners().await.unwrap().last().unwrap().id;
+    let fields = [("id", &*id.to_string()), ("action", "save"), ("answer", &long), ("description", HOSTILE)];
+    let refused = hub.posts(&ewa, "/listeners/change", &fields).await;
+    assert!(refused.status == 422 && refused.text().contains("Wpisz odpowiedź"));
+    assert!(refused.text().contains("<details open>") && refused.text().contains(&long));
+    assert!(!refused.text().contains("<script>alert"));
+    let by_api =
+        hub.post(&format!("/api/listeners/{id}"), &serde_json::json!({ "answer": long })).await.unwrap();
+    assert_eq!(by_api.status, 400);
+    assert_eq!(hub.app().listeners().await.unwrap().last().unwrap().answer.as_deref(), Some("Rynek 1"));
+}
+
+#[tokio::test]
+async fn an_operator_tries_words_and_may_not_change_them() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    hub.posts(&ewa, "/listeners", &[("word", "adres"), ("answer", "Rynek 1")]).await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    let page = hub.sees(&ola, "/listeners").await;
+    assert!(page.status == 200 && page.text().contains("Rynek 1"));
+    assert!(!page.text().contains("/listeners/change") && !page.text().contains(r#"name="word""#));
+    assert!(
+        hub.posts(&ola, "/listeners/try", &[("text", "adres")]).await.text().contains("Klient dostanie:")
+    );
+    assert_eq!(hub.posts(&ola, "/listeners", &[("word", "x"), ("answer", "y")]).await.status, 403);
+    assert_eq!(hub.posts(&ola, "/listeners/change", &[("id", "3"), ("action", "delete")]).await.status, 403);
+}

@@ -9,6 +9,7 @@ pub(super) mod chat;
 pub(super) mod contacts;
 pub(super) mod dashboard;
 pub(super) mod fault;
+pub(super) mod listeners;
 pub(super) mod nav;
 pub(super) mod phone;
 pub(super) mod refusal;
