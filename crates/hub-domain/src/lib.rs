@@ -11,6 +11,7 @@ pub mod attention;
 pub mod bot;
 pub mod consent;
 pub mod country;
+pub mod fixed_text;
 pub mod folding;
 pub mod hours;
 pub mod ids;

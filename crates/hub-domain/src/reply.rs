@@ -14,9 +14,10 @@ use crate::{
     address::Address,
     assistant::{
         handover,
-        settings::{AnswersWhen, AssistantSettings, OnFailure},
+        settings::{AssistantSettings, OnFailure},
     },
     bot::Bot,
+    fixed_text::{FixedText, fixed_text},
     keywords::{Keyword, Language},
     listeners::{self, Heard, Listener},
     loops::LoopSign,
@@ -336,11 +337,7 @@ fn never_by_machine(facts: &ReplyFacts<'_>) -> Option<NoReply> {
 
 fn assistant_answers(facts: &ReplyFacts<'_>) -> bool {
     let AssistantFacts { settings, addressed, .. } = facts.assistant;
-    let now = match settings.when {
-        AnswersWhen::Always => true,
-        AnswersWhen::Open => facts.is_open,
-        AnswersWhen::Closed => !facts.is_open,
-    };
+    let now = settings.when.includes(facts.is_open);
     settings.enabled && addressed && now && has_text(facts)
 }
 
@@ -408,17 +405,15 @@ fn hand_over(facts: &ReplyFacts<'_>, why: HandOver) -> ReplyDecision {
 
 /// The first fixed text that is switched on and has something to say.
 fn by_fixed_text(facts: &ReplyFacts<'_>) -> ReplyDecision {
-    if listeners::hears_any(facts.listeners) {
-        if let Some(away) = facts.away {
-            return template(facts, away);
-        }
-        let auto_reply = facts.auto_reply;
-        if auto_reply.enabled && !auto_reply.message.is_empty() {
+    match fixed_text(facts.listeners, facts.away, facts.auto_reply) {
+        Some(FixedText::Away(away)) => return template(facts, away),
+        Some(FixedText::AutoReply(auto_reply)) => {
             return match auto_reply.enabled_since {
                 Some(since) if facts.received_at < since => ReplyDecision::Nothing(NoReply::BeforeEnabled),
                 _ => template(facts, &auto_reply.message),
             };
         }
+        None => {}
     }
     match facts.bot {
         Some(bot) => answer(facts, Origin::Bot, &bot.reply(facts.body)),

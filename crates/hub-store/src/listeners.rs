@@ -1,5 +1,6 @@
 //! Listeners: the built-in commands and the operator's own words with their answers.
 
+use hub_domain::listeners::Listener;
 use jiff::Timestamp;
 
 use crate::{
@@ -24,6 +25,13 @@ pub struct ListenerRecord {
     pub created_at: Timestamp,
     /// When it last changed; the beginning of time: never.
     pub updated_at: Timestamp,
+}
+
+impl ListenerRecord {
+    /// As the decision about a reply sees it.
+    pub fn listener(&self) -> Listener {
+        Listener { command: self.command.clone(), enabled: self.enabled, answer: self.answer.clone() }
+    }
 }
 
 /// What is changed of a listener; `None` stays.

@@ -1,5 +1,4 @@
-// The dashboard while a browser watches: it is told of changes, draws the charts from their tables, and says what
-// a text being written takes.
+// The dashboard while a browser watches: it is told of changes and draws the charts from their tables.
 (() => {
   // ----- Changes: the fragments listen for `desk:changed`, the charts for the rarer `desk:settled`.
   const tell = (name) => document.body.dispatchEvent(new CustomEvent(name));
@@ -88,30 +87,4 @@
   let resized = null;
   addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(drawAll, 150); });
   new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-
-  // ----- The meter.
-  const form = document.querySelector("[data-meter]");
-  if (!form) return;
-  const meter = document.getElementById("send-meter"), nothing = meter.textContent;
-  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  let asked = 0, timer = null;
-  const measure = async () => {
-    const turn = ++asked, text = form.elements.body.value;
-    if (!text) { meter.textContent = nothing; meter.classList.remove("desk-meter-wide"); return; }
-    const answer = await fetch("/api/meter", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ text, to: form.elements.to?.value ?? "" }),
-    }).catch(() => null);
-    if (!answer?.ok || turn !== asked) return;
-    const found = await answer.json();
-    const words = meter.dataset;
-    let line = filled(words.words, found);
-    if (found.forced_by.length) line += filled(words.forced, { letters: found.forced_by.join(" ") });
-    if (found.cost) line += filled(words.cost, { cost: `${found.cost.amount} ${found.cost.currency}` });
-    meter.textContent = line;
-    meter.classList.toggle("desk-meter-wide", found.forced_by.length > 0);
-  };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(measure, 200); });
-  measure();
 })();

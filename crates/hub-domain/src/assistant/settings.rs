@@ -56,6 +56,17 @@ pub enum AnswersWhen {
     Closed,
 }
 
+impl AnswersWhen {
+    /// Whether it answers while somebody is there, or while nobody is.
+    pub const fn includes(self, is_open: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Open => is_open,
+            Self::Closed => !is_open,
+        }
+    }
+}
+
 impl Default for AssistantSettings {
     fn default() -> Self {
         Self {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::keywords;
+use crate::{assistant::settings::AnswersWhen, keywords};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

@@ -1,6 +1,10 @@
 //! Listeners: which words in a customer's text are acted upon.
 
-use hub_domain::listeners::{NEWS, folded};
+use hub_domain::{
+    keywords::{Keyword, Language, classify},
+    listeners::{self, Heard, Listener, NEWS, folded, hear},
+    reply,
+};
 use hub_store::{ListenerChange, ListenerRecord, NewListener, StoreError};
 
 use super::App;
@@ -8,7 +12,24 @@ use super::App;
 /// Longest answer to a word, in characters.
 pub const LONGEST_ANSWER: usize = 640;
 
-/// Why a word can't be added.
+/// What a customer's text does, whoever writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Understood {
+    /// Twilio's own word, which Twilio answers.
+    ByTwilio,
+    /// A wish for silence, in Polish.
+    OptOut,
+    /// A wish to hear from us again, in Polish.
+    OptIn,
+    /// A question to the knowledge base.
+    News,
+    /// A fixed answer, as the messages it leaves as.
+    Says(Vec<String>),
+    /// Nothing of its own: an ordinary text.
+    Talk,
+}
+
+/// Why a word can't be added or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordRefused {
     /// Nothing to recognise, or a command.
@@ -25,13 +46,25 @@ impl App {
         self.store().listeners().await
     }
 
+    /// What a text does.
+    pub async fn understood(&self, text: &str) -> Result<Understood, StoreError> {
+        let listeners: Vec<Listener> = self.listeners().await?.iter().map(ListenerRecord::listener).collect();
+        Ok(understand(&listeners, text))
+    }
+
     /// Changes a listener; `None` when there is none of that row.
+    ///
+    /// # Errors
+    /// The inner error when the new answer can't be one; nothing changes then.
     pub async fn change_listener(
         &self,
         id: i64,
         change: ListenerChange,
-    ) -> Result<Option<ListenerRecord>, StoreError> {
-        self.store().change_listener(id, change, self.world().now()).await
+    ) -> Result<Result<Option<ListenerRecord>, WordRefused>, StoreError> {
+        if change.answer.as_deref().is_some_and(|answer| !is_answer(answer)) {
+            return Ok(Err(WordRefused::Answer));
+        }
+        Ok(Ok(self.store().change_listener(id, change, self.world().now()).await?))
     }
 
     /// Adds a word of the operator's.
@@ -42,7 +75,7 @@ impl App {
         if folded(&new.word).is_empty() || new.word.starts_with('/') || new.word.eq_ignore_ascii_case(NEWS) {
             return Ok(Err(WordRefused::Word));
         }
-        if new.answer.trim().is_empty() || new.answer.chars().count() > LONGEST_ANSWER {
+        if !is_answer(&new.answer) {
             return Ok(Err(WordRefused::Answer));
         }
         Ok(self.store().add_listener(new, self.world().now()).await?.ok_or(WordRefused::Known))
@@ -51,5 +84,27 @@ impl App {
     /// Deletes a word of the operator's; `false` when there is none of that row.
     pub async fn delete_listener(&self, id: i64) -> Result<bool, StoreError> {
         self.store().delete_listener(id).await
+    }
+}
+
+fn is_answer(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_ANSWER
+}
+
+/// The order of the decision about a reply: consent, then listeners.
+fn understand(known: &[Listener], text: &str) -> Understood {
+    match classify(text) {
+        Some(keyword) if keyword.language() == Language::English => return Understood::ByTwilio,
+        Some(Keyword::Stop(_)) => return Understood::OptOut,
+        Some(Keyword::Start(_)) => return Understood::OptIn,
+        // A Polish plea for help is a question like any other.
+        Some(Keyword::Help(_)) | None => {}
+    }
+    match hear(known, text) {
+        Some(Heard::News("")) => Understood::Says(reply::parts(listeners::NEWS_USAGE)),
+        Some(Heard::News(_)) => Understood::News,
+        Some(Heard::NewsOff) => Understood::Says(reply::parts(listeners::NEWS_OFF)),
+        Some(Heard::Word(answer)) => Understood::Says(reply::parts(answer)),
+        None => Understood::Talk,
     }
 }

@@ -13,7 +13,7 @@ mod jobs;
 mod keys;
 mod knowledge;
 mod news;
-mod reply;
+mod replies;
 mod settings;
 mod setup;
 mod shell;
@@ -31,8 +31,8 @@ pub(super) const AREAS: &[&[Entry]] = &[
     jobs::TEXTS,
     keys::TEXTS,
     knowledge::TEXTS,
-    reply::TEXTS,
     news::TEXTS,
+    replies::TEXTS,
     settings::TEXTS,
     setup::TEXTS,
     shell::TEXTS,

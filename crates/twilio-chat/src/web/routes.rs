@@ -3,6 +3,7 @@
 mod ai_pages;
 mod automation;
 mod knowledge;
+mod replies;
 mod settings;
 
 use axum::{
@@ -146,13 +147,13 @@ pub fn routes(demo: bool) -> Vec<Route> {
     ];
     table.extend(ai_pages::routes());
     table.extend(automation::routes());
-    table.extend(automation::pages());
     table.extend(knowledge::routes());
     table.extend(inbox());
     table.extend(chat());
     table.extend(dashboard());
     table.extend(keys());
     table.extend(settings::routes());
+    table.extend(replies::routes());
     if demo {
         table.extend(phone());
     }

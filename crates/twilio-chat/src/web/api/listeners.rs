@@ -34,10 +34,11 @@ pub(crate) async fn change(State(web): State<Web>, Path(id): Path<i64>, body: Js
     };
     match web.app.change_listener(id, change).await {
         // The original answers an unknown row with an empty object.
-        Ok(changed) => {
+        Ok(Ok(changed)) => {
             let listener = changed.as_ref().map_or_else(|| json!({}), shown);
             Json(json!({ "success": true, "listener": listener })).into_response()
         }
+        Ok(Err(why)) => refused(why),
         Err(error) => store_fault(&error),
     }
 }
@@ -48,15 +49,18 @@ pub(crate) async fn add(State(web): State<Web>, body: JsonBody) -> Response {
         answer: body.text("answer").trim().to_owned(),
         description: body.text("description").trim().to_owned(),
     };
-    let refused = match web.app.add_listener(new).await {
+    match web.app.add_listener(new).await {
         Ok(Ok(listener)) => {
             let body = json!({ "success": true, "listener": shown(&listener) });
-            return (StatusCode::CREATED, Json(body)).into_response();
+            (StatusCode::CREATED, Json(body)).into_response()
         }
-        Ok(Err(refused)) => refused,
-        Err(error) => return store_fault(&error),
-    };
-    match refused {
+        Ok(Err(why)) => refused(why),
+        Err(error) => store_fault(&error),
+    }
+}
+
+fn refused(why: WordRefused) -> Response {
+    match why {
         WordRefused::Word => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.listeners.bad_word")),
         WordRefused::Answer => {
             let text = t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER);

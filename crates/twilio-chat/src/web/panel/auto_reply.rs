@@ -1,49 +1,71 @@
-//! `/auto-reply`: the classic auto-reply, its switch and its text. Whoever is signed in may look; admins change it.
+//! `/auto-reply`: the classic auto-reply, the business hours with their own text, and what a customer gets now.
+//! Everybody may look, admins change.
+
+mod hours;
 
 use askama::Template;
 use axum::{
     Extension, Form,
-    extract::State,
+    extract::{RawForm, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use hub_domain::{
-    segments::count,
-    settings::{AUTO_REPLY_MAX_CHARS, AutoReplyError},
-};
+use hub_domain::settings::{AUTO_REPLY_MAX_CHARS, AutoReplyError};
 use hub_store::StoreError;
 use serde::Deserialize;
 
-use super::{fault, html, shell::Shell};
-use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
+use self::hours::HoursForm;
+use super::{Shell, fault, html};
+use crate::{
+    app::{assistant::AssistantView, auth::Viewer, auto_reply::AnswerNow},
+    i18n::Lang,
+    t,
+    web::Web,
+};
 
 #[derive(Template)]
 #[template(path = "auto_reply.html")]
-struct Page {
+struct AutoReplyPage {
     shell: Shell,
-    /// What the form holds: the setting, or what was typed and refused.
-    typed: Typed,
-    refused: Option<String>,
-    saved: Saved,
+    text: TextForm,
+    hours: HoursForm,
+    refused: Option<Refused>,
+    now: &'static str,
+    /// The messages a customer would get now, when they are known.
+    bubbles: Vec<String>,
+    assistant_on: bool,
+    has_assistant_page: bool,
 }
 
-/// What is in force.
-struct Saved {
-    enabled: bool,
-    message: String,
-    takes: String,
-    /// Said outside the business hours in place of the text; empty: nothing of its own.
-    away: String,
-    assistant: bool,
-}
-
-/// The form.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Typed {
-    #[serde(default)]
-    enabled: bool,
+/// The auto-reply's form, as it is set or was typed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct TextForm {
+    /// A ticked box is posted, whatever its value.
+    enabled: Option<String>,
     #[serde(default)]
     body: String,
+}
+
+/// Which form was refused, and why.
+enum Refused {
+    Text(String),
+    Hours(String),
+}
+
+impl AutoReplyPage {
+    fn text_refused(&self) -> Option<&str> {
+        match &self.refused {
+            Some(Refused::Text(why)) => Some(why),
+            Some(Refused::Hours(_)) | None => None,
+        }
+    }
+
+    fn hours_refused(&self) -> Option<&str> {
+        match &self.refused {
+            Some(Refused::Hours(why)) => Some(why),
+            Some(Refused::Text(_)) | None => None,
+        }
+    }
 }
 
 pub(crate) async fn page(
@@ -52,57 +74,89 @@ pub(crate) async fn page(
     headers: HeaderMap,
     shell: Shell,
 ) -> Response {
-    render(&web, &viewer, &headers, shell, None).await
+    match read(&web, shell).await {
+        Ok(page) => html(StatusCode::OK, &page),
+        Err(error) => store_fault(&web, &headers, &viewer, &error),
+    }
 }
 
-pub(crate) async fn save(
+async fn read(web: &Web, shell: Shell) -> Result<AutoReplyPage, StoreError> {
+    let setting = web.app.auto_reply().await?;
+    let AssistantView { settings: assistant, .. } = web.app.assistant().await?;
+    let (now, bubbles) = now_words(shell.lang, web.app.answer_now().await?);
+    Ok(AutoReplyPage {
+        text: TextForm { enabled: setting.enabled.then(String::new), body: setting.message },
+        hours: HoursForm::of(&web.app.hours().await?, shell.lang),
+        refused: None,
+        now,
+        bubbles,
+        assistant_on: assistant.enabled,
+        has_assistant_page: web.has_page("/ai"),
+        shell,
+    })
+}
+
+fn now_words(lang: Lang, answer: AnswerNow) -> (&'static str, Vec<String>) {
+    match answer {
+        AnswerNow::SwitchedOff => (t!(lang, "replies.now.switched_off"), Vec::new()),
+        AnswerNow::Assistant => (t!(lang, "replies.now.assistant"), Vec::new()),
+        AnswerNow::Away(parts) => (t!(lang, "replies.now.away"), parts),
+        AnswerNow::AutoReply(parts) => (t!(lang, "replies.now.auto_reply"), parts),
+        AnswerNow::Bot => (t!(lang, "replies.now.bot"), Vec::new()),
+        AnswerNow::Nothing => (t!(lang, "replies.now.nothing"), Vec::new()),
+    }
+}
+
+pub(crate) async fn change(
     State(web): State<Web>,
     Extension(viewer): Extension<Viewer>,
     headers: HeaderMap,
     shell: Shell,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<TextForm>,
 ) -> Response {
-    match web.app.change_auto_reply(typed.enabled, typed.body.clone()).await {
-        Ok(Ok(_)) => Redirect::to("/auto-reply?done=auto-reply").into_response(),
-        Ok(Err(refused)) => render(&web, &viewer, &headers, shell, Some((typed, refused))).await,
-        Err(error) => store_fault(&web, &viewer, &headers, &error),
+    let (enabled, lang) = (typed.enabled.is_some(), shell.lang);
+    let saved = web.app.change_auto_reply(enabled, typed.body.replace("\r\n", "\n")).await;
+    let why = match saved {
+        Ok(Ok(_)) if enabled => return Redirect::to("/auto-reply?done=auto-reply-on").into_response(),
+        Ok(Ok(_)) => return Redirect::to("/auto-reply?done=auto-reply-off").into_response(),
+        Ok(Err(AutoReplyError::EmptyMessage)) => t!(lang, "api.auto_reply.empty").to_owned(),
+        Ok(Err(AutoReplyError::TooLong)) => t!(lang, "api.auto_reply.too_long", limit = AUTO_REPLY_MAX_CHARS),
+        Err(error) => return store_fault(&web, &headers, &viewer, &error),
+    };
+    match read(&web, shell).await {
+        Ok(page) => refused(&AutoReplyPage { text: typed, refused: Some(Refused::Text(why)), ..page }),
+        Err(error) => store_fault(&web, &headers, &viewer, &error),
     }
 }
 
-async fn render(
-    web: &Web,
-    viewer: &Viewer,
-    headers: &HeaderMap,
+pub(crate) async fn hours(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
     shell: Shell,
-    refused: Option<(Typed, AutoReplyError)>,
+    RawForm(form): RawForm,
 ) -> Response {
-    let saved = match saved(web, shell.lang).await {
-        Ok(saved) => saved,
-        Err(error) => return store_fault(web, viewer, headers, &error),
+    let lang = shell.lang;
+    let typed = HoursForm::posted(&form, lang);
+    let why = match typed.read() {
+        Err(day) => t!(lang, "replies.hours.bad", day = day),
+        Ok(hours) => match web.app.set_hours(hours).await {
+            Ok(Ok(_)) => return Redirect::to("/auto-reply?done=hours").into_response(),
+            Ok(Err(_)) => t!(lang, "api.hours.long").to_owned(),
+            Err(error) => return store_fault(&web, &headers, &viewer, &error),
+        },
     };
-    let (status, typed, refused) = match refused {
-        Some((typed, why)) => (StatusCode::UNPROCESSABLE_ENTITY, typed, Some(words(shell.lang, why))),
-        None => (StatusCode::OK, Typed { enabled: saved.enabled, body: saved.message.clone() }, None),
-    };
-    html(status, &Page { shell, typed, refused, saved })
-}
-
-async fn saved(web: &Web, lang: Lang) -> Result<Saved, StoreError> {
-    let setting = web.app.auto_reply().await?;
-    let away = web.app.hours().await?.away;
-    let assistant = web.app.assistant().await?.settings.enabled;
-    let takes = t!(lang, "reply.takes", segments = count(&setting.message).segments);
-    Ok(Saved { enabled: setting.enabled, message: setting.message, takes, away, assistant })
-}
-
-fn words(lang: Lang, refused: AutoReplyError) -> String {
-    match refused {
-        AutoReplyError::EmptyMessage => t!(lang, "reply.refused.empty").to_owned(),
-        AutoReplyError::TooLong => t!(lang, "reply.refused.long", limit = AUTO_REPLY_MAX_CHARS),
+    match read(&web, shell).await {
+        Ok(page) => refused(&AutoReplyPage { hours: typed, refused: Some(Refused::Hours(why)), ..page }),
+        Err(error) => store_fault(&web, &headers, &viewer, &error),
     }
 }
 
-fn store_fault(web: &Web, viewer: &Viewer, headers: &HeaderMap, error: &StoreError) -> Response {
-    tracing::error!(%error, "the auto-reply setting could not be read or saved");
+fn refused(page: &AutoReplyPage) -> Response {
+    html(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+fn store_fault(web: &Web, headers: &HeaderMap, viewer: &Viewer, error: &StoreError) -> Response {
+    tracing::error!(%error, "the auto-reply or the hours could not be read or saved");
     fault::store(web, headers, Some(viewer))
 }

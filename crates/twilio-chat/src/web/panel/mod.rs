@@ -12,6 +12,7 @@ pub(super) mod dashboard;
 pub(super) mod fault;
 pub(super) mod jobs;
 pub(super) mod keys;
+pub(super) mod listeners;
 pub(super) mod nav;
 pub(super) mod news;
 pub(super) mod phone;

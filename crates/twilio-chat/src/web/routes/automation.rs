@@ -2,8 +2,8 @@
 
 use axum::routing::{delete, get, post};
 
-use super::{ADMIN, ANYONE, CHANGE, READ, Route, SEND};
-use crate::web::{api, panel};
+use super::{CHANGE, READ, Route, SEND};
+use crate::web::api;
 
 pub(super) fn routes() -> Vec<Route> {
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
@@ -104,14 +104,5 @@ pub(super) fn routes() -> Vec<Route> {
             "The evidence as a file",
             get(api::consents::export),
         ),
-    ]
-}
-
-/// The pages of the same.
-pub(super) fn pages() -> Vec<Route> {
-    let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
-    vec![
-        route("GET", "/auto-reply", ANYONE, "The classic auto-reply", get(panel::auto_reply::page)),
-        route("POST", "/auto-reply", ADMIN, "Set the classic auto-reply", post(panel::auto_reply::save)),
     ]
 }
