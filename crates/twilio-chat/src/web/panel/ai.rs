@@ -1,6 +1,9 @@
 //! `/ai`: the assistant's pages. They show what the API of the assistant shows, to people; an operator looks and
 //! tries, an admin changes.
 
+pub(in crate::web) mod cases;
+pub(in crate::web) mod guards;
+pub(in crate::web) mod playground;
 pub(in crate::web) mod receipts;
 pub(in crate::web) mod settings;
 
