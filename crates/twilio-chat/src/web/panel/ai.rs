@@ -50,7 +50,13 @@ fn trouble(lang: Lang, error: &AssistantError) -> String {
     match error {
         AssistantError::NoModel => t!(lang, "ai.trouble.no_key").to_owned(),
         AssistantError::Model(ModelError::Empty) => t!(lang, "ai.trouble.empty").to_owned(),
-        error => t!(lang, "ai.trouble.failed", error = error),
+        AssistantError::Key(_)
+        | AssistantError::NoRecipient
+        | AssistantError::Model(_)
+        | AssistantError::WantsPerson
+        | AssistantError::Unfit(_)
+        | AssistantError::Send(_)
+        | AssistantError::Store(_) => t!(lang, "ai.trouble.failed", error = error),
     }
 }
 
