@@ -212,3 +212,77 @@ async fn an_operator_looks_and_changes_nothing() {
     assert_eq!(hub.get("/api/ai/config").await.json()["model"], "gpt-4o-mini");
     assert!(hub.model.asked().is_empty());
 }
+
+#[tokio::test]
+async fn the_bounds_are_saved_or_refused_with_what_was_typed() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    let good = [
+        ("contact_10_min", "4"),
+        ("contact_day", "0"),
+        ("minute", "9"),
+        ("money_day", "12,50"),
+        ("countries", "PL, +49"),
+    ];
+    let saved = hub.posts(&ewa, "/ai/guards", &good).await;
+    assert_eq!(saved.header("location"), "/ai/guards?done=ai-guards");
+    let shown = hub.get("/api/guards").await.json();
+    assert_eq!((shown["per_contact_10_min"].as_u64(), shown["per_contact_day"].as_u64()), (Some(4), Some(0)));
+    assert_eq!((shown["cost_day"].as_str(), shown["stops_loops"].as_bool()), (Some("12.50"), Some(false)));
+    for (at, value, words) in [
+        (0, "dużo", "liczbami całkowitymi"),
+        (3, "-5", "musi być kwotą"),
+        (4, "Narnia", "nie jest krajem"),
+        (4, " ", "choć jeden kraj"),
+    ] {
+        let mut fields = good;
+        fields[at].1 = value;
+        fields[2].1 = "77";
+        let refused = hub.posts(&ewa, "/ai/guards", &fields).await;
+        assert_eq!(refused.status, 422, "{value}");
+        assert!(refused.text().contains(words) && refused.text().contains(r#"value="77""#), "{value}");
+    }
+    assert_eq!(hub.get("/api/guards").await.json(), shown);
+    let ola = hub.joins("ola", Role::Operator).await;
+    assert_eq!(hub.posts(&ola, "/ai/guards", &good).await.status, 403);
+}
+
+#[tokio::test]
+async fn an_operator_tries_a_question_and_nothing_is_sent() {
+    let hub = assisted().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    let title = format!("Cennik {HOSTILE}");
+    hub.shelf.holds(vec![Passage { title, url: None, text: "Chleb 6 zł".into(), score: 0.5 }]);
+    let question = format!("Ile kosztuje chleb? {HOSTILE}");
+    let page = hub.posts(&ola, "/ai/playground", &[("question", &question)]).await;
+    assert_eq!(page.status, 200);
+    for words in ["Tak, mamy.", "Chleb 6 zł", "0.500", "zostałaby wysłana", "Ile kosztuje chleb?"] {
+        assert!(page.text().contains(words), "{words}");
+    }
+    assert!(!page.text().contains(HOSTILE));
+    hub.model.does(Does::Says("Zadzwoń: 600 700 800".to_owned()));
+    let page = hub.posts(&ola, "/ai/playground", &[("question", "Halo?")]).await;
+    assert!(page.text().contains("nie wolno wysłać"));
+    assert_eq!(hub.posts(&ola, "/ai/playground", &[("question", " ")]).await.status, 422);
+    assert!(hub.written().await.is_empty() && hub.on_disk("SELECT words FROM receipt").is_empty());
+}
+
+#[tokio::test]
+async fn cases_are_listed_and_an_admin_deletes_them() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    let case = hub_store::NewCase {
+        question: format!("Macie chleb? {HOSTILE}"),
+        said: "Nie wiem".to_owned(),
+        expected: "Tak".to_owned(),
+    };
+    let id = hub.app().save_case(case).await.unwrap();
+    let page = hub.sees(&ola, "/ai/cases").await;
+    assert!(page.text().contains("Macie chleb?") && page.text().contains("Nie wiem"));
+    assert!(!page.text().contains(HOSTILE) && !page.text().contains("/delete"));
+    let path = format!("/ai/cases/{id}/delete");
+    assert_eq!(hub.posts(&ola, &path, &[]).await.status, 403);
+    assert_eq!(hub.posts(&ewa, &path, &[]).await.header("location"), "/ai/cases?done=ai-case-deleted");
+    assert!(hub.sees(&ewa, "/ai/cases").await.text().contains("Nie ma jeszcze przypadków"));
+}

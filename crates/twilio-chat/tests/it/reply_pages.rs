@@ -172,17 +172,3 @@ async fn an_operator_tries_words_and_may_not_change_them() {
     assert_eq!(hub.posts(&ola, "/listeners", &[("word", "x"), ("answer", "y")]).await.status, 403);
     assert_eq!(hub.posts(&ola, "/listeners/change", &[("id", "3"), ("action", "delete")]).await.status, 403);
 }
-
-#[tokio::test]
-async fn what_a_model_was_told_is_for_admins() {
-    let hub = TestHub::start().await;
-    for (scopes, status) in [("read,send,metrics", 403), ("admin", 200)] {
-        let token = hub.token(scopes).await;
-        let request = axum::http::Request::get("/api/ai/receipts/1").header("authorization", token);
-        assert_eq!(
-            hub.ask(request.body(axum::body::Body::empty()).unwrap()).await.status,
-            status,
-            "{scopes}"
-        );
-    }
-}

@@ -1,6 +1,9 @@
 //! `/ai`: the assistant's pages. They show what the API of the assistant shows, to people; an operator looks and
 //! tries, an admin changes.
 
+pub(in crate::web) mod cases;
+pub(in crate::web) mod guards;
+pub(in crate::web) mod playground;
 pub(in crate::web) mod receipts;
 pub(in crate::web) mod settings;
 
@@ -47,7 +50,13 @@ fn trouble(lang: Lang, error: &AssistantError) -> String {
     match error {
         AssistantError::NoModel => t!(lang, "ai.trouble.no_key").to_owned(),
         AssistantError::Model(ModelError::Empty) => t!(lang, "ai.trouble.empty").to_owned(),
-        error => t!(lang, "ai.trouble.failed", error = error),
+        AssistantError::Key(_)
+        | AssistantError::NoRecipient
+        | AssistantError::Model(_)
+        | AssistantError::WantsPerson
+        | AssistantError::Unfit(_)
+        | AssistantError::Send(_)
+        | AssistantError::Store(_) => t!(lang, "ai.trouble.failed", error = error),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn routes() -> Vec<Route> {
         route(
             "GET",
             "/api/ai/receipts/{row}",
-            CHANGE,
+            READ,
             "What a model was told and wrote about a message",
             get(api::assistant::cases::receipts),
         ),

@@ -80,7 +80,7 @@ struct Said {
 /// Where a page begins.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    before: Option<i64>,
+    pub(super) before: Option<i64>,
 }
 
 pub(crate) async fn list(
