@@ -13,6 +13,9 @@ use crate::{
     names::{IndexName, Indices},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Which model the vectors of an index are of.
 const ORIGIN: &str = "origin.json";
 

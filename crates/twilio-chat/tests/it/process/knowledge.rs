@@ -1,7 +1,9 @@
-//! `knowledge`: the knowledge base from the command line, without a server and without a model.
+//! `knowledge`: the knowledge base from the command line, without a server, mostly without a model.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
+use hub_sim::{ModelFaults, ModelSimulator};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::program::{Finished, Program};
@@ -149,4 +151,35 @@ async fn lines_that_cannot_be_read_are_named_and_the_rest_is_done() {
     let missing = knowledge(&program, &["search", "most", "--corpus", "missing.jsonl"]).await;
     assert_eq!(missing.code, Some(1));
     assert!(missing.err.starts_with("Nie mogę odczytać missing.jsonl"), "{missing:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_key_vectors_are_made_once_and_searched() {
+    let service = ModelSimulator::new("sk-vectors".to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    let router = service.router();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let program = with_articles()
+        .with("SECOND_OPENAI", "sk-vectors")
+        .with("SECOND_OPENAI_BASE_URL", base)
+        .with("EMBEDDING_MODEL", "text-embedding-3-small");
+    for paid in [2, 0] {
+        let built = json_of(&knowledge(&program, &["build", "--json"]).await);
+        let model = "text-embedding-3-small";
+        let expect = json!({ "mode": "hybrid", "model": model, "documents": 2, "vectors": 2, "paid": paid });
+        assert_eq!(built, expect);
+    }
+    assert_eq!(service.counts().embedded, 2);
+    let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
+    assert_eq!((&found["mode"], &found["trouble"]), (&json!("hybrid"), &json!(null)));
+    assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
+    service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
+    assert_eq!(found["mode"], "no_llm");
+    assert!(found["trouble"].as_str().unwrap().contains("HTTP 500"), "{found}");
+    assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
+    let told = knowledge(&program, &["search", "kaucja za sloik"]).await;
+    assert!(told.out.contains("Szukano tylko po słowach"), "{told:?}");
+    server.abort();
 }
