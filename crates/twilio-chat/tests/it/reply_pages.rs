@@ -172,3 +172,49 @@ async fn an_operator_tries_words_and_may_not_change_them() {
     assert_eq!(hub.posts(&ola, "/listeners", &[("word", "x"), ("answer", "y")]).await.status, 403);
     assert_eq!(hub.posts(&ola, "/listeners/change", &[("id", "3"), ("action", "delete")]).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_consent_is_written_down_by_anybody_and_shown_with_its_proof() {
+    let mut hub = TestHub::start().await;
+    hub.session().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    assert!(hub.sees(&ola, "/consents").await.text().contains("Nikt się nie wypisał."));
+    hub.phone(ANNA).writes("WYPISZ");
+    hub.advance(Duration::from_secs(5)).await;
+    let page = hub.sees(&ola, "/consents").await;
+    assert!(page.text().contains("+48 500 100 200") && page.text().contains("napisał to SMS-em"));
+    let page = hub.sees(&ola, "/consents?who=500100200").await;
+    assert!(page.text().contains(r#"<p class="hub-bubble">WYPISZ</p>"#) && page.text().contains("wypisany"));
+    let fields = [("who", "500 100 200"), ("choice", "in"), ("note", HOSTILE)];
+    let noted = hub.posts(&ola, "/consents", &fields).await;
+    assert_eq!(noted.header("location"), "/consents?who=%2B48500100200&done=consent-noted");
+    let page = hub.sees(&ola, noted.header("location")).await;
+    assert!(page.text().contains("Zapisano.") && page.text().contains("dostaje wiadomości"));
+    assert!(page.text().contains("wpis ręczny") && !page.text().contains("<script>alert"));
+    let (_, rest) = page.text().split_once(r#"href="/api/consents/"#).unwrap();
+    let export = hub.sees(&ola, &format!("/api/consents/{}", rest.split('"').next().unwrap())).await;
+    assert_eq!(export.status, 200);
+    assert_eq!(export.json()["history"].as_array().unwrap().len(), 2);
+    assert!(hub.sees(&ola, "/consents").await.text().contains("Nikt się nie wypisał."));
+}
+
+#[tokio::test]
+async fn a_consent_without_number_choice_or_ground_is_refused() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    let long = "ż".repeat(2001);
+    for (who, choice, note, words) in [
+        (ANNA, "in", " \r\n ", "Podaj treść albo podstawę"),
+        (ANNA, "in", long.as_str(), "najwyżej 2000 znaków"),
+        (ANNA, "maybe", "Telefon 3 maja", "Zaznacz, czy to zgoda, czy wypis."),
+        (HOSTILE, "out", "Telefon 3 maja", "Nie mogę odczytać numeru."),
+    ] {
+        let refused = hub.posts(&ewa, "/consents", &[("who", who), ("choice", choice), ("note", note)]).await;
+        assert!(refused.status == 422 && refused.text().contains(words), "{words}");
+        assert!(refused.text().contains(note.trim()) && !refused.text().contains("<script>alert"), "{words}");
+    }
+    let unknown = hub.sees(&ewa, "/consents?who=%3Cscript%3Ealert&before=zz").await;
+    assert!(unknown.status == 200 && unknown.text().contains("nic nie wiemy"));
+    assert!(!unknown.text().contains("<script>alert"));
+    assert_eq!(hub.app().consent_of(ANNA).await.unwrap().map(|_| ()), None);
+}

@@ -28,7 +28,7 @@ use crate::{
 struct ListenersPage {
     shell: Shell,
     built_in: Vec<BuiltIn>,
-    words: Vec<Word>,
+    words: Vec<WordLine>,
     /// Why a word was not changed.
     refused: Option<String>,
     add: AddForm,
@@ -44,7 +44,7 @@ struct BuiltIn {
     enabled: bool,
 }
 
-struct Word {
+struct WordLine {
     id: i64,
     word: String,
     answer: String,
@@ -103,7 +103,9 @@ async fn read(web: &Web, shell: Shell) -> Result<ListenersPage, StoreError> {
     let (mut built_in, mut words) = (Vec::new(), Vec::new());
     for ListenerRecord { id, command, enabled, description, answer, .. } in web.app.listeners().await? {
         match answer {
-            Some(answer) => words.push(Word { id, word: command, answer, description, enabled, open: false }),
+            Some(answer) => {
+                words.push(WordLine { id, word: command, answer, description, enabled, open: false });
+            }
             None => {
                 built_in.push(BuiltIn { id, about: built_in_words(shell.lang, &command), command, enabled });
             }

@@ -7,6 +7,7 @@ pub(super) mod audit;
 pub(super) mod auto_reply;
 pub(super) mod automation;
 pub(super) mod chat;
+pub(super) mod consents;
 pub(super) mod contacts;
 pub(super) mod dashboard;
 pub(super) mod fault;

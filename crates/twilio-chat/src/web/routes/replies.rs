@@ -3,7 +3,7 @@
 use axum::routing::{get, post};
 
 use super::{ADMIN, ANYONE, Route};
-use crate::web::panel::{auto_reply, listeners};
+use crate::web::panel::{auto_reply, consents, listeners};
 
 pub(super) fn routes() -> Vec<Route> {
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
@@ -15,5 +15,7 @@ pub(super) fn routes() -> Vec<Route> {
         route("POST", "/listeners", ADMIN, "Add a word with its answer", post(listeners::add)),
         route("POST", "/listeners/change", ADMIN, "Change or delete a word", post(listeners::change)),
         route("POST", "/listeners/try", ANYONE, "What a text would do", post(listeners::attempt)),
+        route("GET", "/consents", ANYONE, "Who asked for silence, and why", get(consents::page)),
+        route("POST", "/consents", ANYONE, "Write a consent down", post(consents::record)),
     ]
 }

@@ -35,7 +35,7 @@ pub(crate) use self::{
     head::fragment as head,
     held::{approve, discard},
     list::fragment as list,
-    place::{Query, thread_path},
+    place::{Query, path_segment, thread_path},
     send::send,
     thread::fragment as thread,
 };

@@ -71,8 +71,13 @@ impl Place {
 
 /// The page of somebody's thread: `/chat/+48500100200`.
 pub(crate) fn thread_path(key: &str) -> String {
+    format!("/chat/{}", path_segment(key))
+}
+
+/// Any participant as one segment of a path.
+pub(crate) fn path_segment(key: &str) -> String {
     use std::fmt::Write as _;
-    let mut path = String::from("/chat/");
+    let mut path = String::new();
     for byte in key.bytes() {
         if byte.is_ascii_alphanumeric() || b"+-._~".contains(&byte) {
             path.push(char::from(byte));
