@@ -4,7 +4,8 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 test.use({ mode: "demo" });
 
 const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/jobs", "/settings/recovery",
-  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/news"];
+  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/ai", "/ai/guards", "/ai/receipts", "/ai/playground",
+  "/ai/cases", "/listeners", "/consents", "/news"];
 
 /** The one-time link works once: the worker's tests share what it opened. */
 let cookies;
@@ -16,7 +17,7 @@ test.beforeEach(async ({ page, hub, context }) => {
 });
 
 test("every page is readable in both themes and languages and fits from 320 px up", async ({ page, hub }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   for (const language of ["en", "pl"]) {
     await page.request.post(`${hub.url}/settings/preferences`, { form: { language } });
     for (const path of PAGES) {
