@@ -191,6 +191,8 @@ async fn indices_are_listed_chosen_and_deleted() {
     assert_eq!(told["results"][0]["url"], "https://b.example/tramwaj");
     let gone = deletes(&hub, "proba").await;
     assert_eq!((gone.status, &gone.json()["name"]), (200, &json!("proba")));
+    assert_eq!(gone.json()["removed"], json!(["docs.json"]), "what it had");
+    assert!(gone.json()["missing"].as_array().unwrap().contains(&json!("index.faiss")), "what it had not");
     assert!(!data(&hub).join("indices/proba").exists() && data(&hub).join("articles.jsonl").exists());
     // What is asked is the default one again.
     let (_, told) = asks(&mut hub, json!({ "query": "kaucja za słoik" })).await;

@@ -57,11 +57,15 @@ impl App {
         Ok(done)
     }
 
-    /// Deletes an index; false if there is none of that name.
-    pub async fn delete_index(&self, name: IndexName, by: By) -> Result<bool, KnowledgeError> {
+    /// Deletes an index; the files that it had, none if there is none of that name.
+    pub async fn delete_index(
+        &self,
+        name: IndexName,
+        by: By,
+    ) -> Result<Option<Vec<&'static str>>, KnowledgeError> {
         let subject = name.to_string();
         let done = self.beside(move |knowledge| knowledge.delete(&name)).await?;
-        if done {
+        if done.is_some() {
             self.noted(AuditAction::IndexDeleted, subject, by).await?;
         }
         Ok(done)

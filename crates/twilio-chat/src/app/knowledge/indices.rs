@@ -97,14 +97,21 @@ impl Knowledge {
         Ok(self.indices.activate(name)?)
     }
 
-    /// Deletes its vectors and documents, and no article of the data folder; false if there is no such index.
-    pub fn delete(&self, name: &IndexName) -> Result<bool, LibraryError> {
+    /// Deletes its vectors and documents, and no article of the data folder. The names of the files that it had;
+    /// none if there is no such index.
+    pub fn delete(&self, name: &IndexName) -> Result<Option<Vec<&'static str>>, LibraryError> {
         let _turn = Turn::take(&self.indices)?;
-        let deleted = self.indices.delete(name)?;
-        if deleted {
-            tracing::info!(index = %name, "FAISS: an index was deleted");
+        let mut files = Vec::new();
+        for member in archive::MEMBERS.iter().filter(|member| member.of_index) {
+            if metadata(&member.path(&self.indices, name))?.is_some() {
+                files.push(member.name);
+            }
         }
-        Ok(deleted)
+        if !self.indices.delete(name)? {
+            return Ok(None);
+        }
+        tracing::info!(index = %name, "FAISS: an index was deleted");
+        Ok(Some(files))
     }
 
     /// The active index and the articles as an archive, and its size.

@@ -197,7 +197,7 @@ pub(crate) async fn delete(
     Form(form): Form<Named>,
 ) -> Response {
     let done = match form.name.parse::<IndexName>() {
-        Ok(name) => web.app.delete_index(name, viewer.by()).await,
+        Ok(name) => web.app.delete_index(name, viewer.by()).await.map(|files| files.is_some()),
         Err(_) => Ok(false),
     };
     changed(&web, &viewer, &headers, shell, done, "/news?done=news-deleted").await

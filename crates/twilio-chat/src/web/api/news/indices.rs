@@ -68,20 +68,20 @@ pub(crate) async fn delete(
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.index.bad_name"));
     };
     match web.app.delete_index(name.clone(), by(viewer)).await {
-        Ok(true) => {
-            let files: Vec<&str> =
-                MEMBERS.iter().filter(|member| member.of_index).map(|member| member.name).collect();
+        Ok(Some(removed)) => {
+            let of_index = MEMBERS.iter().filter(|member| member.of_index).map(|member| member.name);
+            let missing: Vec<&str> = of_index.filter(|file| !removed.contains(file)).collect();
             Json(json!({
                 "success": true,
                 "name": name.as_str(),
-                "removed": files,
-                "missing": [],
+                "removed": removed,
+                "missing": missing,
                 "failed": [],
                 "base_removed": true,
             }))
             .into_response()
         }
-        Ok(false) => not_found(),
+        Ok(None) => not_found(),
         Err(error) => refusal::answer(&error),
     }
 }
