@@ -8,7 +8,7 @@ use crate::{
     export,
     invented::embeddings,
     layout::{self, Content},
-    library::{self, Turn},
+    library::{self, LibraryError, Turn, embedded},
     names::{IndexName, Indices},
     vectors::{Filter, IndexError, Kind, NewRow, Rows, VectorIndex},
 };
@@ -213,6 +213,53 @@ fn an_import_dies_between_working_files_index_and_documents() {
     let before = |data: &Path| drop(import(data, &old).unwrap());
     let steps = at_every_step(before, |data| import(data, &new).is_ok(), look);
     assert!(steps >= 15, "{steps}");
+}
+
+/// The old vectors are of another model than the new ones: those of one must never be taken for those of the other.
+#[test]
+fn a_build_of_vectors_dies_between_working_files_and_index() {
+    const ARTICLE: &str = r#"{"url":"https://a.example/1","title":"Kaucja","text":"Kaucja za słoik."}"#;
+    let (old, new) = ([1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]);
+    let name = IndexName::default_index();
+    let build = |data: &Path, model: &str, vector: [f32; DIMENSION]| {
+        let indices = Indices::new(data);
+        let turn = Turn::take(&indices)?;
+        let wanted = embedded::wanted(&indices, &name)?;
+        embedded::replace(&indices, &name, model, &wanted, |_| Ok(vector.to_vec()), &turn)?;
+        Ok::<_, LibraryError>(())
+    };
+    let found = |data: &Path| {
+        let indices = Indices::new(data);
+        let wanted = embedded::wanted(&indices, &name).unwrap();
+        let snapshot = embedded::open(&indices, &name, "configured").unwrap()?;
+        snapshot.verify().unwrap();
+        let vector = snapshot.vector(&wanted.first().unwrap().document.id).unwrap().to_vec();
+        Some((snapshot.kind().unwrap().model.clone(), vector))
+    };
+    let (mut olds, mut news) = (0, 0);
+    let look = |data: &Path, came_through: bool| {
+        match found(data) {
+            Some((model, vector)) if vector == old => {
+                assert!(!came_through && model == "old", "{model}");
+                olds += 1;
+            }
+            Some((model, vector)) => {
+                assert_eq!(vector, new);
+                // Files of no known origin are taken to be of the configured model, which is what was being built.
+                assert!(model == "new" || (!came_through && model == "configured"), "{model}");
+                news += 1;
+            }
+            None => assert!(!came_through, "documents alone"),
+        }
+        build(data, "new", new).unwrap();
+        assert_eq!(found(data), Some(("new".to_owned(), new.to_vec())));
+    };
+    let before = |data: &Path| {
+        fs::write(data.join("articles.jsonl"), ARTICLE).unwrap();
+        build(data, "old", old).unwrap();
+    };
+    let steps = at_every_step(before, |data| build(data, "new", new).is_ok(), look);
+    assert!(steps >= 15 && olds >= 3 && news >= 2, "{steps} steps, {olds} old, {news} new");
 }
 
 #[test]
