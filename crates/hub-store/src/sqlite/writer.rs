@@ -4,6 +4,8 @@
 //! takes nobody with it: the batch runs again with a savepoint for each. A fault that ends the whole
 //! transaction (disk full, I/O error) is reported to every caller in it.
 
+mod checkpoint;
+
 use std::{
     collections::VecDeque,
     fmt,
@@ -13,7 +15,6 @@ use std::{
         atomic::{AtomicBool, AtomicI32, Ordering},
     },
     thread::JoinHandle,
-    time::Duration,
 };
 
 use hub_domain::timing::Timing;
@@ -34,15 +35,6 @@ const RESERVED_FOR_WORK: usize = 64;
 const WEBHOOK_ROOM: usize = 4096;
 /// Other units waiting at most; one more waits for a place.
 const WORK_ROOM: usize = 1024;
-/// Pages in the WAL after which a checkpoint runs beside the writer (4 KiB each). The more there are, the more
-/// often is a page among them that several commits wrote and that is copied once.
-const CHECKPOINT_PAGES: i32 = 8_000;
-/// Pages written while a checkpoint ran that the writer may copy itself, for the WAL to start over.
-const CHECKPOINT_REST: i32 = 250;
-/// Checkpoints in a row beside the writer that try to leave it so few.
-const CHECKPOINT_ROUNDS: usize = 6;
-/// Pages in the WAL after which the writer itself checkpoints: readers have kept it from restarting.
-const CHECKPOINT_PAGES_LIMIT: i32 = 32_000;
 
 /// Which of the two queues a unit waits in. Webhooks go first: Twilio waits for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +88,7 @@ impl Writer {
         let beside = Arc::clone(&shared);
         let threads = vec![
             spawn("store-writer", Box::new(move || write_loop(&mut connection, &writer, &bell, &timing)))?,
-            spawn("store-checkpoint", Box::new(move || checkpoint_loop(&checkpointer, &beside)))?,
+            spawn("store-checkpoint", Box::new(move || checkpoint::beside(&checkpointer, &beside)))?,
         ];
         Ok(Self {
             shared,
@@ -206,7 +198,7 @@ fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing:
                 }
             }
         }
-        request_checkpoint(connection, shared);
+        checkpoint::after_commit(connection, shared);
     }
     if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
         tracing::warn!(%error, "no checkpoint at closing; the next start does it");
@@ -312,60 +304,6 @@ fn announce(bell: &Bell, announced: Announcements) {
         // No receiver is no error: nobody has a panel open.
         let _ = bell.events.send(event);
     }
-}
-
-fn request_checkpoint(connection: &Connection, shared: &Shared) {
-    let pages = shared.wal_pages.load(Ordering::Relaxed);
-    if pages > CHECKPOINT_PAGES_LIMIT {
-        if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
-            tracing::warn!(%error, "checkpoint by the writer failed");
-        }
-        shared.wal_pages.store(0, Ordering::Relaxed);
-    } else if pages > CHECKPOINT_PAGES && shared.copied.swap(false, Ordering::Acquire) {
-        // What was written while it ran is little. With that copied too the WAL starts over, unless a reader
-        // needs it; otherwise it would grow for as long as there is something to write.
-        if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)") {
-            tracing::warn!(%error, "checkpoint by the writer failed");
-        }
-    } else if pages > CHECKPOINT_PAGES {
-        shared.lock().checkpoint_wanted = true;
-        shared.checkpoint.notify_one();
-    }
-}
-
-/// Copies committed pages into the database beside the writer, which goes on meanwhile.
-fn checkpoint_loop(connection: &Connection, shared: &Shared) {
-    loop {
-        {
-            let mut queues = shared.lock();
-            while !queues.checkpoint_wanted && !queues.closed {
-                queues = shared.checkpoint.wait(queues).unwrap_or_else(PoisonError::into_inner);
-            }
-            if queues.closed {
-                return;
-            }
-            queues.checkpoint_wanted = false;
-        }
-        match copy_most(connection, shared) {
-            Ok(()) => shared.copied.store(true, Ordering::Release),
-            Err(error) => tracing::warn!(%error, "checkpoint failed; it is tried again"),
-        }
-        // At most five a second: a checkpoint of a few pages costs the same two syncs as a large one.
-        let queues = shared.lock();
-        let pause = Duration::from_millis(200);
-        drop(shared.checkpoint.wait_timeout_while(queues, pause, |queues| !queues.closed));
-    }
-}
-
-/// Each round has less to copy than was written during the one before, as long as copying is faster than writing.
-fn copy_most(connection: &Connection, shared: &Shared) -> rusqlite::Result<()> {
-    for _ in 0..CHECKPOINT_ROUNDS {
-        let copied: i32 = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |row| row.get(2))?;
-        if shared.wal_pages.load(Ordering::Relaxed) - copied <= CHECKPOINT_REST {
-            break;
-        }
-    }
-    Ok(())
 }
 
 /// A unit in the queue, whatever it returns.
