@@ -84,12 +84,7 @@ impl App {
 
     /// Takes over an archive in place of the active index.
     pub async fn restore_knowledge(&self, archive: File, by: By) -> Result<Restored, KnowledgeError> {
-        let (restored, name) = self
-            .beside(move |knowledge| {
-                let name = knowledge.indices().active()?;
-                Ok((knowledge.restore(&archive)?, name))
-            })
-            .await?;
+        let (restored, name) = self.beside(move |knowledge| knowledge.restore(&archive)).await?;
         self.noted(AuditAction::IndexImported, name.to_string(), by).await?;
         Ok(restored)
     }

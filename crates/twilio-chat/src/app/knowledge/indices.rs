@@ -127,8 +127,8 @@ impl Knowledge {
         Ok((file, size))
     }
 
-    /// Takes over an archive in place of the active index.
-    pub fn restore(&self, archive: &File) -> Result<Restored, LibraryError> {
+    /// Takes over an archive in place of the active index, and says which one that is.
+    pub fn restore(&self, archive: &File) -> Result<(Restored, IndexName), LibraryError> {
         let turn = Turn::take(&self.indices)?;
         let name = self.indices.active()?;
         let archive = io::BufReader::new(archive);
@@ -140,7 +140,7 @@ impl Knowledge {
             vectors = kept.vectors,
             "FAISS: an archive was imported"
         );
-        Ok(restored)
+        Ok((restored, name))
     }
 
     /// Tidies the working files of every index; how many had any need of it. Whoever changes them goes first.
