@@ -2,9 +2,10 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-const PROGRAM = process.env.HUB_PROGRAM ?? new URL("../../target/debug/twilio-chat", import.meta.url).pathname;
+const ROOT = new URL("../..", import.meta.url).pathname;
+const PROGRAM = process.env.HUB_PROGRAM ?? resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug/twilio-chat");
 const PATIENCE = 20_000;
 
 /** `serve` with these arguments: its address, and the one-time link it printed. */
