@@ -9,7 +9,7 @@ mod sending;
 mod setup;
 
 pub use asking::{Answer, Judged, Question};
-pub use cases::{Replayed, asked};
+pub use cases::{Replayed, asked, kept};
 pub use sending::{AssistantError, AssistantRequest, AssistantSent, Connection};
 pub use setup::AssistantView;
 

@@ -7,6 +7,7 @@ use hub_domain::assistant::{
     settings::AssistantSettings,
 };
 use hub_store::{Case, NewCase, Proposal, Receipt, StoreError};
+use serde::de::DeserializeOwned;
 
 use super::{
     super::{App, history::Page},
@@ -143,10 +144,18 @@ pub fn asked(receipt: &Receipt) -> String {
     question(receipt).newest
 }
 
+/// What a receipt keeps as JSON, which we wrote; nothing, and a line in the log, where it can't be read.
+pub fn kept<T: DeserializeOwned>(json: &str) -> Vec<T> {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        tracing::error!(%error, "a part of a receipt can't be read");
+        Vec::new()
+    })
+}
+
 /// The question of a receipt, from the prompt it keeps.
 fn question(receipt: &Receipt) -> Question {
-    let messages: Vec<PromptMessage> = serde_json::from_str(&receipt.prompt).unwrap_or_default();
-    let passages: Vec<Passage> = serde_json::from_str(&receipt.passages).unwrap_or_default();
+    let messages: Vec<PromptMessage> = kept(&receipt.prompt);
+    let passages: Vec<Passage> = kept(&receipt.passages);
     let mut history: Vec<Turn> = messages
         .into_iter()
         .filter_map(|message| {

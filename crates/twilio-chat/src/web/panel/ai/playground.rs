@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::{
-        assistant::{Answer, AssistantError},
+        assistant::{Answer, AssistantError, kept},
         auth::Viewer,
     },
     i18n::Lang,
@@ -105,7 +105,7 @@ fn tried(lang: Lang, answer: Answer) -> Result<(Tried, Vec<Piece>), String> {
         Verdict::Unfit(_) => (t!(lang, "ai.play.unfit"), None),
     };
     // What is kept as JSON was written by us; of what can't be read there is nothing to show.
-    let passages: Vec<Passage> = serde_json::from_str(&answer.receipt.passages).unwrap_or_default();
+    let passages: Vec<Passage> = kept(&answer.receipt.passages);
     let tried = Tried {
         would_be_sent: words.is_some(),
         words: words.unwrap_or(judged.words),

@@ -162,8 +162,7 @@ async fn render(
         Ok(view) => view,
         Err(error) => return store_fault(web, headers, viewer, &error),
     };
-    // What is kept as JSON was written by us; of what can't be read there is nothing to show.
-    let passages: Vec<Passage> = serde_json::from_str(&receipt.passages).unwrap_or_default();
+    let passages: Vec<Passage> = assistant::kept(&receipt.passages);
     let page = ReceiptPage {
         source: Source::of(web, view.has_key),
         line: line(web, shell.lang, receipt),
@@ -178,7 +177,7 @@ async fn render(
 }
 
 fn prompt(lang: Lang, kept: &str) -> Vec<Said> {
-    let messages: Vec<PromptMessage> = serde_json::from_str(kept).unwrap_or_default();
+    let messages: Vec<PromptMessage> = assistant::kept(kept);
     let said = |message: PromptMessage| Said {
         by: match message.role {
             PromptRole::System => t!(lang, "ai.prompt.system"),
