@@ -11,7 +11,7 @@ use crate::{
     aside::{Abandoned, TroubledJob, TroubledQuery},
     audit::{AuditAction, By},
     error::StoreError,
-    jobs::{JobRecord, LeasedJob},
+    jobs::LeasedJob,
 };
 
 pub(crate) fn list(connection: &Connection, query: TroubledQuery) -> Result<Vec<TroubledJob>, StoreError> {
@@ -24,17 +24,12 @@ pub(crate) fn list(connection: &Connection, query: TroubledQuery) -> Result<Vec<
     )?;
     let after = after.map_or(0, |job| job.0);
     let jobs = statement.query_map((after, late_before.as_microsecond(), limit), |row| {
-        let job = JobRecord {
-            id: JobId(row.get(0)?),
-            kind: rows::word(row, 1, JobKind::parse)?,
-            message: row.get(2)?,
-            due_at: rows::time(row, 3)?,
-            leased: row.get(4)?,
-            set_aside: row.get(5)?,
-            failures: row.get(6)?,
-            last_error: row.get(7)?,
-        };
-        Ok(TroubledJob { job, inbound: row.get(8)?, address: row.get(9)?, name: row.get(10)? })
+        Ok(TroubledJob {
+            job: jobs::record(row)?,
+            inbound: row.get(8)?,
+            address: row.get(9)?,
+            name: row.get(10)?,
+        })
     })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }

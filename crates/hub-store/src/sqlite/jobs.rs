@@ -364,19 +364,22 @@ pub(crate) fn list(connection: &Connection, limit: u32) -> Result<Vec<JobRecord>
         "SELECT id, kind, message, due_at, leased_by IS NOT NULL, set_aside, failures, last_error
          FROM job ORDER BY id LIMIT ?1",
     )?;
-    let jobs = statement.query_map([limit], |row| {
-        Ok(JobRecord {
-            id: JobId(row.get(0)?),
-            kind: rows::word(row, 1, JobKind::parse)?,
-            message: row.get(2)?,
-            due_at: rows::time(row, 3)?,
-            leased: row.get(4)?,
-            set_aside: row.get(5)?,
-            failures: row.get(6)?,
-            last_error: row.get(7)?,
-        })
-    })?;
+    let jobs = statement.query_map([limit], record)?;
     Ok(jobs.collect::<Result<_, _>>()?)
+}
+
+/// A job from its columns in the order of `JobRecord`; the fifth says whether anybody leases it.
+pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
+    Ok(JobRecord {
+        id: JobId(row.get(0)?),
+        kind: rows::word(row, 1, JobKind::parse)?,
+        message: row.get(2)?,
+        due_at: rows::time(row, 3)?,
+        leased: row.get(4)?,
+        set_aside: row.get(5)?,
+        failures: row.get(6)?,
+        last_error: row.get(7)?,
+    })
 }
 
 /// `pause` from now; the end of time for a pause beyond it.
