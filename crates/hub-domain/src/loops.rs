@@ -54,7 +54,9 @@ const QUICK: SignedDuration = SignedDuration::from_secs(20);
 /// So many nearly equal texts of theirs in a row, each after an answer of ours.
 const SAME: usize = 3;
 /// Older texts are another conversation.
-const SPAN: SignedDuration = SignedDuration::from_hours(24);
+pub const SPAN: SignedDuration = SignedDuration::from_hours(24);
+/// Answers of our machines within [`SPAN`] without which nothing is a sign: they stand between the turns.
+pub const ANSWERS: usize = SAME - 1;
 /// How many of the latest texts are needed.
 pub const LOOKS_AT: usize = 12;
 

@@ -95,7 +95,7 @@ pub(super) fn gather(
     let listeners = listener_rows::all(unit)?;
     let person = question.from.person_key();
     let bot_enabled = settings::bot_enabled(unit)?.unwrap_or(policy.bot_enabled_by_default);
-    let loop_sign = if guards.stops_loops { loop_sign(unit, question.contact, row)? } else { None };
+    let loop_sign = if guards.stops_loops { loop_sign(unit, question, row)? } else { None };
     Ok(Gathered {
         away: hours.away_at(local).map(str::to_owned),
         is_open: hours.is_open(local),
@@ -185,13 +185,19 @@ fn wrote_again(
     Ok(false)
 }
 
-fn loop_sign(unit: &Unit<'_>, contact: ContactId, row: i64) -> Result<Option<LoopSign>, StoreError> {
+fn loop_sign(unit: &Unit<'_>, question: &Question, row: i64) -> Result<Option<LoopSign>, StoreError> {
+    // Most people get no answers by machine, and their texts of old are on pages that nothing else wants.
+    let since = question.received_at.saturating_sub(loops::SPAN).unwrap_or(Timestamp::MIN);
+    let needed = u32::try_from(loops::ANSWERS).unwrap_or(u32::MAX);
+    if automatic_since(unit, question.contact, since, needed)? < needed {
+        return Ok(None);
+    }
     let mut statement = unit.prepare(
         "SELECT direction, automatic, created_at, body FROM message WHERE contact = ?1 AND row <= ?2
          ORDER BY row DESC LIMIT ?3 + 0",
     )?;
     let limit = i64::try_from(loops::LOOKS_AT).unwrap_or(i64::MAX);
-    let found = statement.query_map((contact.0, row, limit), |found| {
+    let found = statement.query_map((question.contact.0, row, limit), |found| {
         let direction = rows::word(found, 0, Direction::parse)?;
         let by = match (direction, found.get(1)?) {
             (Direction::Inbound, _) => By::Them,
@@ -283,19 +289,9 @@ fn written_lately(
     caps: Caps,
     now: Timestamp,
 ) -> Result<AutomaticCounts, StoreError> {
-    let since = |ago: SignedDuration| now.saturating_sub(ago).unwrap_or(Timestamp::MIN).as_microsecond();
-    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
-    let to_contact = |cap: u32, ago: SignedDuration| -> Result<u32, StoreError> {
-        if cap == 0 {
-            return Ok(0);
-        }
-        let count = unit
-            .prepare(
-                "SELECT count(*) FROM (SELECT 1 FROM message
-                   WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3 + 0)",
-            )?
-            .query_row((contact.0, since(ago), cap), |row| row.get(0))?;
-        Ok(count)
+    let to_contact = |cap: u32, ago: SignedDuration| {
+        let since = now.saturating_sub(ago).unwrap_or(Timestamp::MIN);
+        if cap == 0 { Ok(0) } else { automatic_since(unit, contact, since, cap) }
     };
     let mut counts = AutomaticCounts {
         contact_10_min: to_contact(caps.contact_10_min, SignedDuration::from_mins(10))?,
@@ -311,6 +307,23 @@ fn written_lately(
         counts.minute_frees_at = oldest.and_then(|second| Timestamp::from_second(second + 60).ok());
     }
     Ok(counts)
+}
+
+/// How many automatic messages were written to the contact after that moment, `at_most` of them.
+fn automatic_since(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    since: Timestamp,
+    at_most: u32,
+) -> Result<u32, StoreError> {
+    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
+    let count = unit
+        .prepare(
+            "SELECT count(*) FROM (SELECT 1 FROM message
+               WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3 + 0)",
+        )?
+        .query_row((contact.0, since.as_microsecond(), at_most), |row| row.get(0))?;
+    Ok(count)
 }
 
 /// Counts automatic replies against the minute's cap.
