@@ -12,6 +12,7 @@ pub mod message;
 mod outcome;
 mod public_base;
 pub mod signature;
+pub mod webhooks;
 
 pub use access::{AccessError, Auth, TwilioAccess};
 pub use client::{Account, DEFAULT_TIMEOUT, NewMessage, Sender, Template, TwilioClient};
@@ -21,6 +22,7 @@ pub use message::RemoteMessage;
 pub use outcome::{Deleted, TwilioError};
 pub use public_base::InvalidBaseUrl;
 pub use signature::{SignatureCheck, SignatureError, SignatureSetupError, SignedBody};
+pub use webhooks::NumberWebhook;
 
 #[cfg(test)]
 mod scripted;

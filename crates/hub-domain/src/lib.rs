@@ -15,6 +15,7 @@ pub mod fixed_text;
 pub mod folding;
 pub mod hours;
 pub mod ids;
+pub mod incoming;
 pub mod job;
 pub mod keywords;
 pub mod listeners;

@@ -43,6 +43,7 @@ mod load;
 mod media;
 mod message;
 mod model;
+mod numbers;
 mod optout;
 mod phone;
 mod picture;

@@ -63,6 +63,8 @@ pub enum AuditAction {
     JobRetried,
     /// A job that had been set aside was dropped.
     JobDiscarded,
+    /// A number or a Messaging Service was set to post to us.
+    WebhookSet,
     /// Another index of the knowledge base was made the active one.
     IndexActivated,
     /// An index of the knowledge base was deleted.
@@ -73,7 +75,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -96,6 +98,7 @@ impl AuditAction {
         Self::SecretCleared,
         Self::JobRetried,
         Self::JobDiscarded,
+        Self::WebhookSet,
         Self::IndexActivated,
         Self::IndexDeleted,
         Self::IndexImported,
@@ -126,6 +129,7 @@ impl AuditAction {
             Self::SecretCleared => "secret_cleared",
             Self::JobRetried => "job_retried",
             Self::JobDiscarded => "job_discarded",
+            Self::WebhookSet => "webhook_set",
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",
             Self::IndexImported => "index_imported",

@@ -17,6 +17,8 @@ mod media;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod numbers;
+#[cfg(test)]
 mod optout;
 #[cfg(test)]
 mod scenario;

@@ -37,6 +37,7 @@ pub mod send_message;
 pub mod sending;
 pub mod setup;
 mod troubled;
+pub mod webhooks;
 
 use std::sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool};
 

@@ -89,6 +89,8 @@ mod statuses;
 #[cfg(test)]
 mod talk;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod wire;
 #[cfg(test)]
 mod workspace;
