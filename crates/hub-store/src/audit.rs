@@ -63,6 +63,8 @@ pub enum AuditAction {
     JobRetried,
     /// A job that had been set aside was dropped.
     JobDiscarded,
+    /// Another model writes from now on.
+    ModelChosen,
     /// A number or a Messaging Service was set to post to us.
     WebhookSet,
     /// Another index of the knowledge base was made the active one.
@@ -75,7 +77,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -98,6 +100,7 @@ impl AuditAction {
         Self::SecretCleared,
         Self::JobRetried,
         Self::JobDiscarded,
+        Self::ModelChosen,
         Self::WebhookSet,
         Self::IndexActivated,
         Self::IndexDeleted,
@@ -129,6 +132,7 @@ impl AuditAction {
             Self::SecretCleared => "secret_cleared",
             Self::JobRetried => "job_retried",
             Self::JobDiscarded => "job_discarded",
+            Self::ModelChosen => "model_chosen",
             Self::WebhookSet => "webhook_set",
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",

@@ -2,13 +2,14 @@
 
 use axum::routing::{get, post};
 
-use super::{ADMIN, READ, Route};
+use super::{ADMIN, CHANGE, READ, Route};
 use crate::web::{api, panel};
 
 pub(super) fn routes() -> Vec<Route> {
     let route = |method, path, access, about, handler| Route { method, path, access, about, handler };
     vec![
         route("GET", "/api/models", READ, "Which models there are", get(api::models::list)),
+        route("POST", "/api/models", CHANGE, "Choose models", post(api::models::choose)),
         route("GET", "/settings/keys", ADMIN, "How the keys stand", get(panel::keys::page)),
         route("POST", "/settings/keys", ADMIN, "Enter, remove or try a key", post(panel::keys::act)),
         route("GET", "/settings/webhooks", ADMIN, "Where Twilio is to call", get(panel::webhooks::page)),
