@@ -18,6 +18,7 @@ pub(crate) mod listeners;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod money;
+pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod pace;
 pub(crate) mod people;

@@ -27,6 +27,7 @@ const GUARDS: &str = "guards";
 const HOURS: &str = "hours";
 /// The original's name for it.
 const KNOWLEDGE_MODEL: &str = "rag_chat_model";
+const RECOVERY_SEEN: &str = "recovery_seen";
 const TAKEOVER_MINUTES: &str = "takeover_minutes";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
@@ -200,6 +201,19 @@ pub(crate) fn choose_models(
         audit::note(unit, AuditAction::ModelChosen, &format!("rag_chat_model: {model}"), by, now)?;
     }
     Ok(())
+}
+
+/// The newest report of the recovery that somebody has seen; 0 when nobody has seen any.
+pub(crate) fn recovery_seen(unit: &Unit<'_>) -> Result<i64, StoreError> {
+    Ok(parse(unit.value(FIND, [RECOVERY_SEEN])?)?.unwrap_or(0))
+}
+
+pub(crate) fn read_recovery_seen(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(find(connection, RECOVERY_SEEN)?.unwrap_or(0))
+}
+
+pub(crate) fn set_recovery_seen(unit: &mut Unit<'_>, report: i64, now: Timestamp) -> Result<(), StoreError> {
+    put(unit, RECOVERY_SEEN, &report, now)
 }
 
 fn put<T: Serialize>(unit: &mut Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {

@@ -305,7 +305,7 @@ fn keys() -> Vec<Route> {
 
 /// The page everybody begins at, and its fragments.
 fn dashboard() -> Vec<Route> {
-    use panel::dashboard::{charts, figures, latest, page, quick_send};
+    use panel::dashboard::{charts, figures, latest, notices, page, quick_send};
     let route = |method, path, about, handler| Route { method, path, access: ANYONE, about, handler };
     vec![
         route("GET", "/", "How the hub stands and the latest messages", get(page)),
@@ -328,6 +328,7 @@ pub fn router(web: &Web) -> Router {
     router
         .fallback_service(nothing.with_state(web.clone()))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        route("POST", "/desk/recovery-seen", "What was recovered is known", post(notices::seen)),
         .with_state(web.clone())
 }
 
