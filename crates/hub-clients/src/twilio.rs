@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod client;
+mod contents;
 pub mod form;
 pub mod listing;
 pub mod media;

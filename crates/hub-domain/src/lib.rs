@@ -10,6 +10,7 @@ pub mod attempt;
 pub mod attention;
 pub mod bot;
 pub mod consent;
+pub mod content;
 pub mod country;
 pub mod fixed_text;
 pub mod folding;

@@ -33,6 +33,7 @@ pub(crate) fn router(sim: Simulator) -> Router {
             "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}",
             get(fetch_number).post(update_number),
         )
+        .route("/v1/ContentAndApprovals", get(list_contents))
         .route("/v1/Services/{sid}", get(fetch_service).post(update_service))
         .merge(media::api())
         .route("/2010-04-01/Accounts/{account}/Messages/{sid}", get(fetch).post(update).delete(delete))
@@ -178,6 +179,11 @@ async fn update_number(
     body: Bytes,
 ) -> Reply {
     sim.change(|state, _| state.update_number(bare(&sid), &Form::parse(&body)))
+}
+
+async fn list_contents(State(sim): State<Simulator>, RawQuery(query): RawQuery) -> Reply {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    sim.lock().list_contents(&query)
 }
 
 async fn fetch_service(State(sim): State<Simulator>, Path(sid): Path<String>) -> Reply {

@@ -32,6 +32,7 @@ mod answers;
 mod api;
 mod checks;
 mod config;
+mod contents;
 mod control;
 mod create;
 mod error_codes;

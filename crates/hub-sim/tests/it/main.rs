@@ -1,6 +1,8 @@
 //! The simulator through its public interface: in process with a clock that stands still, and on a socket.
 
 #[cfg(test)]
+mod contents;
+#[cfg(test)]
 mod creating;
 #[cfg(test)]
 mod desk;

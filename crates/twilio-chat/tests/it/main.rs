@@ -91,6 +91,8 @@ mod statuses;
 #[cfg(test)]
 mod talk;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod webhooks;
 #[cfg(test)]
 mod wire;
