@@ -73,7 +73,7 @@ pub use recovery::{Listed, MissedKept, Recovery, RecoveryDue};
 pub use remote::{Canceled, Kept};
 pub use replies::{MOST_PARTS, Phrased, ReplyPolicy, ReplySettled, Wanted};
 pub use search::{FoundPeople, PeopleQuery};
-pub use secrets::{SealedSecret, SecretRecord};
+pub use secrets::{SealedSecret, SecretRecord, sealed_secrets};
 pub use sending::{SendingChange, Terms};
 pub use sessions::{NewSession, Proof, SESSION_IDLE, SESSION_LASTS, SecretHash, Session, SessionRecord};
 pub use sqlite::SqliteOptions;
