@@ -3,7 +3,7 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 import { startHub } from "./hub.mjs";
 
 let own;
-test.beforeAll(async () => { own = await startHub(["--demo"], { AUTO_MAX_COST_DAY: "0.05" }); });
+test.beforeAll(async () => { own = await startHub(["--demo"], { AUTO_MAX_COST_DAY: "0.03" }); });
 test.afterAll(async () => { await own?.stop(); });
 
 test("answers that the cap holds back are told without reloading, and let go", async ({ page, context }) => {
@@ -11,11 +11,11 @@ test("answers that the cap holds back are told without reloading, and let go", a
   const notice = page.locator("#notice-money");
   await expect(page.locator(".desk-figures")).toBeVisible();
   await expect(notice).toHaveCount(0);
-  for (const phone of ["+48500100281", "+48500100282", "+48500100283"]) {
+  for (const phone of ["+48500100200", "+48500100201", "+48500100202"]) {
     const sent = await page.request.post(`${own.url}/demo/phone`, { form: { phone, body: "Halo" } });
     expect(sent.ok()).toBe(true);
   }
-  await expect(notice).toContainText("Dzienny limit wydatków wstrzymał 2 wiadomości.");
+  await expect(notice).toContainText("Dzienny limit wydatków wstrzymał 3 wiadomości.");
   for (const width of [1440, 390, 320]) {
     await page.setViewportSize({ width, height: 900 });
     await fitsSideways(page);
@@ -25,5 +25,5 @@ test("answers that the cap holds back are told without reloading, and let go", a
   await notice.getByRole("link", { name: "Zdecyduj" }).click();
   await expect(page).toHaveURL(/state=open/);
   const held = page.locator("#latest tr", { hasText: "Echo: Halo" });
-  await expect(held).toHaveCount(2);
+  await expect(held).toHaveCount(3);
 });

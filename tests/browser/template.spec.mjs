@@ -36,8 +36,9 @@ test("a first message on WhatsApp is chosen, filled in, previewed and delivered"
   await page.getByRole("button", { name: "Wyślij szablon" }).first().click();
   await expect(page.locator("#chat-log")).toContainText("Szablon WhatsApp");
   await expect(page.locator("#chat-log .chat-bubble")).toContainText(/doręczona|przeczytana/);
-  const phone = await page.request.get(`${hub.url}/demo/phone/thread?phone=${encodeURIComponent(EWA)}`);
-  expect(await phone.text()).toContain("Dzień dobry, Ewa! Przypominamy o wizycie jutro o godz. 10:00.");
+  const { items: [sent] } = await (await page.request.get(`${hub.url}/api/messages?direction=outbound`)).json();
+  const atTwilio = await page.request.get(`${hub.url}/api/messages/${sent.sid}`);
+  expect(await atTwilio.text()).toContain("Dzień dobry, Ewa! Przypominamy o wizycie jutro o godz. 10:00.");
 });
 
 test.describe("without scripts", () => {

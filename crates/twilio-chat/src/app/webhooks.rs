@@ -125,9 +125,9 @@ impl Entrance {
 /// The service first: it speaks for its numbers.
 fn entrances(sender: &Sender) -> Vec<Entrance> {
     let service = sender.messaging_service.clone().map(Entrance::Service);
-    let from = sender.default_from.as_ref().map(|from| match from.kind() {
-        AddressKind::Phone => Entrance::Number(from.as_str().to_owned()),
-        _ => Entrance::ByHand(from.clone()),
+    let from = sender.default_from.as_ref().map(|from| {
+        let is_number = from.kind() == AddressKind::Phone;
+        if is_number { Entrance::Number(from.as_str().to_owned()) } else { Entrance::ByHand(from.clone()) }
     });
     service.into_iter().chain(from).collect()
 }

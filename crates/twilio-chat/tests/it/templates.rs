@@ -81,6 +81,7 @@ async fn a_first_message_on_whatsapp_is_a_template() {
     let mut hub = Setup::new().with("TWILIO_DEFAULT_FROM", "whatsapp:+48500100900").start().await;
     let ola = hub.joins("ola", Role::Operator).await;
     let thread = hub.sees(&ola, &format!("/chat/{WHATSAPP}")).await;
+    assert!(thread.text().contains("jeszcze do nas nie napisała"));
     assert!(
         thread.text().contains("/inbox/template?contact=0") && !thread.text().contains("id=\"chat-body\"")
     );

@@ -99,6 +99,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.later", "Later messages"),
     ("chat.live.offline", "No live connection, refreshing every 15 seconds"),
     (
+        "chat.locked.first",
+        "This person has not written to us yet, so WhatsApp takes an approved template only.",
+    ),
+    (
         "chat.locked.opted_out",
         "This person opted out, so nothing leaves to them. They return by texting START, or when you record a new consent in the details.",
     ),

@@ -99,6 +99,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.later", "Późniejsze wiadomości"),
     ("chat.live.offline", "Brak połączenia na żywo, odświeżam co 15 sekund"),
     (
+        "chat.locked.first",
+        "Ta osoba jeszcze do nas nie napisała, więc WhatsApp przyjmie tylko zatwierdzony szablon.",
+    ),
+    (
         "chat.locked.opted_out",
         "Ta osoba wypisała się z wiadomości, więc nic do niej nie wyjdzie. Wróci, gdy napisze START albo gdy zapiszesz jej nową zgodę w szczegółach.",
     ),

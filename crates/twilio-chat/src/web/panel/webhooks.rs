@@ -129,8 +129,10 @@ pub(crate) async fn set(
         tracing::error!(%error, "that a webhook was set could not be noted");
         return fault::store(&web, &headers, Some(&viewer));
     }
-    let known = web.app.entrances().into_iter().map(|entrance: Entrance| entrance.name().to_owned());
-    let name = known.filter(|name| *name == which.entrance).next().unwrap_or_default();
-    let refused = words::refused(shell.lang, &name, &error);
+    // Only a name of ours is repeated.
+    let entrances = web.app.entrances();
+    let known = entrances.iter().find(|entrance| entrance.name() == which.entrance);
+    let name = known.map_or("", Entrance::name);
+    let refused = words::refused(shell.lang, name, &error);
     html(StatusCode::UNPROCESSABLE_ENTITY, &whole_page(&web, shell, None, Some(refused)))
 }
