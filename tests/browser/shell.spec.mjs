@@ -3,7 +3,7 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 
 test.use({ mode: "demo" });
 
-const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/jobs", "/settings/recovery",
+const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/webhooks", "/settings/jobs", "/settings/recovery",
   "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/ai", "/ai/guards", "/ai/receipts", "/ai/playground",
   "/ai/cases", "/listeners", "/consents", "/news"];
 

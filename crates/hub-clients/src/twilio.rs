@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod client;
+mod contents;
 pub mod form;
 pub mod listing;
 pub mod media;
@@ -12,6 +13,7 @@ pub mod message;
 mod outcome;
 mod public_base;
 pub mod signature;
+pub mod webhooks;
 
 pub use access::{AccessError, Auth, TwilioAccess};
 pub use client::{Account, DEFAULT_TIMEOUT, NewMessage, Sender, Template, TwilioClient};
@@ -21,6 +23,7 @@ pub use message::RemoteMessage;
 pub use outcome::{Deleted, TwilioError};
 pub use public_base::InvalidBaseUrl;
 pub use signature::{SignatureCheck, SignatureError, SignatureSetupError, SignedBody};
+pub use webhooks::NumberWebhook;
 
 #[cfg(test)]
 mod scripted;

@@ -1,4 +1,4 @@
-//! Twilio's REST API: credentials, routing, latency. What a call does is in `create` and `list`.
+//! Twilio's REST API: credentials, routing, latency. What a call does is in `create`, `list` and `numbers`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +28,13 @@ pub(crate) fn router(sim: Simulator) -> Router {
     Router::new()
         .route("/2010-04-01/Accounts/{account}", get(account))
         .route("/2010-04-01/Accounts/{account}/Messages.json", get(list).post(create))
+        .route("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json", get(list_numbers))
+        .route(
+            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}",
+            get(fetch_number).post(update_number),
+        )
+        .route("/v1/ContentAndApprovals", get(list_contents))
+        .route("/v1/Services/{sid}", get(fetch_service).post(update_service))
         .merge(media::api())
         .route("/2010-04-01/Accounts/{account}/Messages/{sid}", get(fetch).post(update).delete(delete))
         .layer(from_fn_with_state(sim.clone(), gate))
@@ -82,8 +89,9 @@ fn credentials(config: &SimConfig, headers: &HeaderMap, path: &str) -> Result<()
     if !is_known {
         return Err(Refusal::unauthorized());
     }
+    // The other APIs, at hosts of their own in truth, don't name the account.
     let account = path.split('/').nth(3).unwrap_or_default();
-    if account.trim_end_matches(".json") == config.account_sid {
+    if path.starts_with("/v1/") || account.trim_end_matches(".json") == config.account_sid {
         Ok(())
     } else {
         Err(Refusal::not_found(path))
@@ -154,6 +162,36 @@ async fn update(State(sim): State<Simulator>, Path((_, sid)): Path<(String, Stri
 
 async fn delete(State(sim): State<Simulator>, Path((_, sid)): Path<(String, String)>) -> Reply {
     sim.change(|state, _| state.delete(bare(&sid)))
+}
+
+async fn list_numbers(State(sim): State<Simulator>, RawQuery(query): RawQuery) -> Reply {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    sim.lock().list_numbers(&query)
+}
+
+async fn fetch_number(State(sim): State<Simulator>, Path((_, sid)): Path<(String, String)>) -> Reply {
+    sim.lock().fetch_number(bare(&sid))
+}
+
+async fn update_number(
+    State(sim): State<Simulator>,
+    Path((_, sid)): Path<(String, String)>,
+    body: Bytes,
+) -> Reply {
+    sim.change(|state, _| state.update_number(bare(&sid), &Form::parse(&body)))
+}
+
+async fn list_contents(State(sim): State<Simulator>, RawQuery(query): RawQuery) -> Reply {
+    let query = Form::parse(query.unwrap_or_default().as_bytes());
+    sim.lock().list_contents(&query)
+}
+
+async fn fetch_service(State(sim): State<Simulator>, Path(sid): Path<String>) -> Reply {
+    sim.lock().fetch_service(&sid)
+}
+
+async fn update_service(State(sim): State<Simulator>, Path(sid): Path<String>, body: Bytes) -> Reply {
+    sim.change(|state, _| state.update_service(&sid, &Form::parse(&body)))
 }
 
 async fn account(State(sim): State<Simulator>) -> Reply {

@@ -211,6 +211,11 @@ fn invalid(name: &str, value: &str) -> String {
     format!("Invalid '{name}' Phone Number: {value}")
 }
 
+/// An address that webhooks can be posted to.
+pub(crate) fn is_web_address(url: &str) -> bool {
+    host(url).is_some()
+}
+
 /// The host of an http(s) URL.
 fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;

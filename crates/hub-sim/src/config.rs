@@ -22,7 +22,7 @@ pub struct SimConfig {
     pub numbers: Vec<String>,
     /// Messaging Services and their pools.
     pub messaging_services: Vec<Service>,
-    /// Approved templates for `ContentSid`.
+    /// Templates for `ContentSid`.
     pub templates: Vec<Template>,
     /// Where inbound messages are posted; empty: nowhere.
     pub inbound_url: String,
@@ -50,7 +50,7 @@ impl Default for SimConfig {
             api_keys: Vec::new(),
             numbers: ["+15005550006", "+48500100900", "whatsapp:+48500100900"].map(str::to_owned).to_vec(),
             messaging_services: Vec::new(),
-            templates: Vec::new(),
+            templates: Template::of_a_shop(),
             inbound_url: String::new(),
             api_url: "http://127.0.0.1".to_owned(),
             cdn_url: String::new(),
@@ -94,13 +94,55 @@ pub struct Service {
     pub advanced_opt_out: bool,
 }
 
-/// An approved template.
-#[derive(Clone, Debug)]
+/// A template of the Content API.
+#[derive(Clone, Debug, Default)]
 pub struct Template {
     /// `HX` + 32 hex digits.
     pub sid: String,
+    /// What its author called it.
+    pub name: String,
     /// Text with `{{1}}` placeholders.
     pub text: String,
+    /// What its author gave as examples: `1` and so on, in order.
+    pub samples: Vec<String>,
+    /// WhatsApp has not decided about it yet.
+    pub is_pending: bool,
+}
+
+impl Template {
+    /// What a small shop has approved, and one that still waits.
+    pub fn of_a_shop() -> Vec<Self> {
+        let template = |number: u8, name: &str, text: &str, samples: &[&str]| Self {
+            sid: format!("HX{number:032x}"),
+            name: name.to_owned(),
+            text: text.to_owned(),
+            samples: samples.iter().map(|sample| (*sample).to_owned()).collect(),
+            is_pending: false,
+        };
+        vec![
+            template(
+                1,
+                "przypomnienie_o_wizycie",
+                "Dzień dobry, {{1}}! Przypominamy o wizycie {{2}} o godz. {{3}}.",
+                &["Anna", "12 grudnia", "10:30"],
+            ),
+            template(
+                2,
+                "zamowienie_gotowe",
+                "Zamówienie {{1}} czeka na odbiór do godz. {{2}}.",
+                &["147", "18:00"],
+            ),
+            template(
+                3,
+                "prosba_o_kontakt",
+                "Dzień dobry, prosimy o kontakt w sprawie Państwa zgłoszenia.",
+                &[],
+            ),
+            Self {
+                is_pending: true, ..template(4, "promocja", "Do końca tygodnia {{1}} taniej!", &["20%"])
+            },
+        ]
+    }
 }
 
 /// The wait before each status, counted from the one before it.

@@ -94,7 +94,8 @@ impl State {
     ) {
         let token = self.ids.token();
         let is_doubled = self.luck.chance(self.faults.duplicate_inbound);
-        if self.config.inbound_url.is_empty() {
+        let url = self.inbound_url(&message.to);
+        if url.is_empty() {
             return;
         }
         let from = message.from.as_deref().unwrap_or_default();
@@ -118,7 +119,7 @@ impl State {
         let webhook = Webhook::new(
             WebhookKind::Inbound,
             &message.sid,
-            &self.config.inbound_url,
+            &url,
             fields.into_params(),
             &self.config.auth_token,
             token,

@@ -11,6 +11,7 @@ use crate::config::SimConfig;
 use crate::faults::Faults;
 use crate::media::Shelf;
 use crate::message::{SimMessage, Status};
+use crate::numbers::Settings;
 use crate::optout::OptOuts;
 use crate::phone::PhoneText;
 use crate::random::Random;
@@ -52,6 +53,8 @@ pub(crate) struct State {
     pub(crate) last_inbound: HashMap<(String, String), Timestamp>,
     pub(crate) opt_outs: OptOuts,
     pub(crate) shelf: Shelf,
+    /// What was set at numbers and services.
+    pub(crate) settings: Settings,
     /// When the last text of the story being played comes.
     pub(crate) story_ends: Option<Timestamp>,
     /// What is going to happen, by time and then in the order it was planned.
@@ -98,6 +101,7 @@ impl State {
             last_inbound: HashMap::new(),
             opt_outs: OptOuts::default(),
             shelf: Shelf::default(),
+            settings: Settings::default(),
             story_ends: None,
             agenda: BTreeMap::new(),
             planned: 0,

@@ -63,6 +63,10 @@ pub enum AuditAction {
     JobRetried,
     /// A job that had been set aside was dropped.
     JobDiscarded,
+    /// Another model writes from now on.
+    ModelChosen,
+    /// A number or a Messaging Service was set to post to us.
+    WebhookSet,
     /// Another index of the knowledge base was made the active one.
     IndexActivated,
     /// An index of the knowledge base was deleted.
@@ -73,7 +77,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -96,6 +100,8 @@ impl AuditAction {
         Self::SecretCleared,
         Self::JobRetried,
         Self::JobDiscarded,
+        Self::ModelChosen,
+        Self::WebhookSet,
         Self::IndexActivated,
         Self::IndexDeleted,
         Self::IndexImported,
@@ -126,6 +132,8 @@ impl AuditAction {
             Self::SecretCleared => "secret_cleared",
             Self::JobRetried => "job_retried",
             Self::JobDiscarded => "job_discarded",
+            Self::ModelChosen => "model_chosen",
+            Self::WebhookSet => "webhook_set",
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",
             Self::IndexImported => "index_imported",

@@ -1,11 +1,13 @@
 //! Keys entered in the panel, as sealed by the caller: nothing here can open them.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use crate::{
     Store, StoreError,
     audit::By,
-    sqlite::{Queue, secrets},
+    sqlite::{self, Queue, secrets},
 };
 
 /// A value that only the holder of the sealing key can read.
@@ -34,6 +36,16 @@ impl std::fmt::Debug for SealedSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SealedSecret").field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// The values in a database file, looked at beside whoever works with it: nothing is made, brought up to date or
+/// changed. A file that is not there, is another program's or older than this has none.
+///
+/// # Errors
+/// [`StoreError::Fault`] when the file can't be read.
+pub fn sealed_secrets(path: &Path) -> Result<Vec<SealedSecret>, StoreError> {
+    let records = sqlite::peek(path, "secret", secrets::list)?;
+    Ok(records.unwrap_or_default().into_iter().map(|record| record.secret).collect())
 }
 
 impl Store {

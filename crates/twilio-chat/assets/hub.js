@@ -75,6 +75,22 @@
   // ----- A secret to copy is selected by one click.
   document.querySelectorAll("[data-select]").forEach((field) => field.addEventListener("focus", () => field.select()));
 
+  // ----- A field's text is copied by its button, where the browser lets us: over https and on this machine.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(field.value);
+        toast("good", button.dataset.copied);
+      } catch {
+        // Not allowed: the text is left selected, to be copied by keys.
+        field.focus();
+      }
+    });
+  });
+
   // ----- The address forgets what was done, so that reloading does not say it again.
   const here = new URL(location.href);
   if (here.searchParams.has("done")) {

@@ -1,8 +1,8 @@
 // Says under each text being written how long it is and what it takes.
 (() => {
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const watch = (form) => {
-    const text = form.querySelector("textarea"), meter = form.querySelector(".hub-meter");
+  const watch = (box) => {
+    const text = box.querySelector("textarea"), meter = box.querySelector(".hub-meter");
     const nothing = meter.textContent, words = meter.dataset;
     let asked = 0, timer = null;
     const measure = async () => {
@@ -11,7 +11,7 @@
       const answer = await fetch("/api/meter", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ text: text.value, to: form.elements.to?.value ?? "" }),
+        body: JSON.stringify({ text: text.value, to: text.form.elements.to?.value ?? "" }),
       }).catch(() => null);
       if (!answer?.ok || turn !== asked) return;
       const found = await answer.json();
@@ -21,8 +21,11 @@
       meter.textContent = line;
       meter.classList.toggle("hub-meter-wide", found.forced_by.length > 0);
     };
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(measure, 200); });
-    measure();
+    box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(measure, 200); });
+    // What is folded away is measured when somebody looks at it.
+    const folded = box.closest("details:not([open])");
+    if (folded) folded.addEventListener("toggle", measure, { once: true });
+    else measure();
   };
   document.querySelectorAll("[data-meter]").forEach(watch);
 })();

@@ -15,6 +15,7 @@ use hub_clients::{
 };
 use hub_domain::{assistant::settings::AssistantSettings, timing::Timing};
 use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
+use secrecy::SecretString;
 use thiserror::Error;
 
 pub(crate) use self::move_in::describe as describe_import;
@@ -22,6 +23,7 @@ pub use self::{
     connector::Ground,
     librarian::{Knowing, librarian, shelf},
     move_in::move_in_if_original,
+    panel_keys::Entered,
 };
 use crate::{
     app::{
@@ -37,6 +39,7 @@ use crate::{
 mod connector;
 mod librarian;
 mod move_in;
+mod panel_keys;
 mod terms;
 
 /// Environment name of the divisor of all waits; read by test builds only.
@@ -85,6 +88,9 @@ pub enum StartError {
     /// Signatures can't be checked as configured.
     #[error(transparent)]
     Signature(#[from] SignatureSetupError),
+    /// The key that seals the panel's keys can't be read.
+    #[error("the sealing key: {0}")]
+    SealKey(#[source] io::Error),
 }
 
 impl StartError {
@@ -111,6 +117,7 @@ impl StartError {
             Self::Access(error) => error.to_string(),
             Self::Model(error) => error.to_string(),
             Self::Signature(error) => error.to_string(),
+            Self::SealKey(error) => t!(lang, "cli.panel_keys.no_seal", error = error),
         }
     }
 }
@@ -301,8 +308,11 @@ fn signature_check(config: &Config, port: u16) -> Result<Option<SignatureCheck>,
 
 /// Where the key is that seals the keys entered in the panel.
 pub fn seal_key(config: &Config) -> SealKey {
-    let file = folder(&config.database).join("secret.key");
-    SealKey { configured: config.secret_key.clone(), file }
+    seal_key_beside(&config.database, config.secret_key.clone())
+}
+
+fn seal_key_beside(database: &Path, configured: Option<SecretString>) -> SealKey {
+    SealKey { configured, file: folder(database).join("secret.key") }
 }
 
 /// How long things wait: production's, unless a test build divides it.

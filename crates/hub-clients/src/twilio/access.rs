@@ -98,6 +98,17 @@ impl Door {
         format!("{}{}{rest}", self.base, self.account_path)
     }
 
+    /// The base URL of another of Twilio's APIs (`messaging`, `content`), which have hosts of their own beside
+    /// `api.`; whatever only speaks like Twilio has them all at one address.
+    pub(crate) fn sibling(&self, api: &str) -> String {
+        match self.base.split_once("://api.") {
+            Some((scheme, rest)) if rest == "twilio.com" || rest.ends_with(".twilio.com") => {
+                format!("{scheme}://{api}.{rest}")
+            }
+            _ => self.base.clone(),
+        }
+    }
+
     /// The URL of a page link from an answer; `None` if it leads anywhere but to our own account's messages,
     /// where the credentials must not go.
     pub(crate) fn page_url(&self, link: &str) -> Option<String> {

@@ -32,7 +32,7 @@ use crate::{
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(35);
 
 const MAX_MESSAGE_BYTES: usize = 1 << 20;
-const MAX_LIST_BYTES: usize = 8 << 20;
+pub(super) const MAX_LIST_BYTES: usize = 8 << 20;
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Twilio documents no idempotency key for messages. Harmless, and a help when Twilio's support looks.
@@ -205,16 +205,31 @@ impl TwilioClient {
     }
 
     async fn get(&self, url: String, max_body: usize) -> Result<Value, TwilioError> {
+        self.get_within(url, max_body, self.timeout).await
+    }
+
+    /// The document at `url`, which must be Twilio's.
+    pub(super) async fn get_within(
+        &self,
+        url: String,
+        max_body: usize,
+        timeout: Duration,
+    ) -> Result<Value, TwilioError> {
         let (method, headers, body) = (Method::GET, Self::headers(), Bytes::new());
-        let request = OutboundRequest {
-            method,
-            url,
-            headers,
-            body,
-            timeout: self.timeout,
-            max_body,
-            reach: Reach::Configured,
-        };
+        let reach = Reach::Configured;
+        let request = OutboundRequest { method, url, headers, body, timeout, max_body, reach };
+        of_query(self.call(request).await)
+    }
+
+    /// Changes what is at `url`, which must be Twilio's; the document as it is then.
+    pub(super) async fn post_within(
+        &self,
+        url: String,
+        form: &[(&str, &str)],
+        timeout: Duration,
+    ) -> Result<Value, TwilioError> {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = OutboundRequest { timeout, ..self.post(url, form) };
         of_query(self.call(request).await)
     }
 

@@ -47,7 +47,8 @@ async fn answer_has_twilios_shape() {
 async fn check(form: &[(&str, &str)], expect: u64) {
     let desk = Desk::with(|config| {
         config.numbers.push("Bank".into());
-        config.templates = vec![Template { sid: TEMPLATE.into(), text: "Hi {{1}}".into() }];
+        config.templates =
+            vec![Template { sid: TEMPLATE.into(), text: "Hi {{1}}".into(), ..Template::default() }];
         config.messaging_services = vec![hub_sim::Service {
             sid: SERVICE.into(),
             numbers: vec![OURS.into()],
@@ -144,7 +145,8 @@ async fn callbacks_and_schedules_are_checked() {
 #[tokio::test]
 async fn templates_are_filled_and_media_make_mms() {
     let desk = Desk::with(|config| {
-        config.templates = vec![Template { sid: TEMPLATE.into(), text: "Hi {{1}}, {{2}}!".into() }];
+        config.templates =
+            vec![Template { sid: TEMPLATE.into(), text: "Hi {{1}}, {{2}}!".into(), ..Template::default() }];
     });
     let variables = ("ContentVariables", r#"{"1":"Anna","2":5}"#);
     let answer =

@@ -1,6 +1,8 @@
 //! The simulator through its public interface: in process with a clock that stands still, and on a socket.
 
 #[cfg(test)]
+mod contents;
+#[cfg(test)]
 mod creating;
 #[cfg(test)]
 mod desk;
@@ -16,6 +18,8 @@ mod load;
 mod media;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod numbers;
 #[cfg(test)]
 mod optout;
 #[cfg(test)]

@@ -137,7 +137,11 @@ async fn whatsapp_callbacks_tell_of_the_channel() {
 async fn a_template_with_an_unfilled_place_fails_later() {
     let sid = "HX0123456789abcdef0123456789abcdef";
     let desk = Desk::with(|config| {
-        config.templates = vec![hub_sim::Template { sid: sid.into(), text: "Hi {{1}}, {{2}}".into() }];
+        config.templates = vec![hub_sim::Template {
+            sid: sid.into(),
+            text: "Hi {{1}}, {{2}}".into(),
+            ..hub_sim::Template::default()
+        }];
     });
     for (variables, ending) in [(r#"{"1":"a"}"#, Some(63028)), (r#"{"1":"a","2":"b"}"#, None)] {
         let form = [

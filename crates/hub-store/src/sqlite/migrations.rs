@@ -104,6 +104,12 @@ struct Marks {
     tables: i64,
 }
 
+/// Whether the file was made by this program, of whatever release.
+pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    let application: i32 = connection.query_row("PRAGMA application_id", (), |row| row.get(0))?;
+    Ok(application == APPLICATION_ID)
+}
+
 /// Reads them in one transaction: another process of ours may be creating the file at this moment.
 fn marks(connection: &mut Connection) -> rusqlite::Result<Marks> {
     let transaction = connection.transaction()?;

@@ -18,6 +18,7 @@ pub(crate) mod listeners;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod money;
+pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod pace;
 pub(crate) mod people;
@@ -190,6 +191,30 @@ fn connect(options: &SqliteOptions, read_only: bool) -> Result<Connection, Store
             _ => StoreError::fault(doing(), error),
         })?;
     Ok(connection)
+}
+
+/// Reads from a file as it is, without opening a store over it; `None` when it has no such table of ours.
+pub(crate) fn peek<T>(
+    path: &Path,
+    table: &str,
+    read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    if !path.try_exists().map_err(|error| StoreError::fault(format!("opening {}", shown(path)), error))? {
+        return Ok(None);
+    }
+    let connection = match connect(&SqliteOptions::new(path), true) {
+        Err(StoreError::Foreign { .. }) => return Ok(None),
+        opened => opened?,
+    };
+    let is_ours = migrations::is_ours(&connection).and_then(|is_ours| {
+        Ok(is_ours && connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?.exists([table])?)
+    });
+    match is_ours {
+        Ok(true) => read(&connection).map(Some),
+        Ok(false) => Ok(None),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => Ok(None),
+        Err(error) => Err(StoreError::fault(format!("reading {}", shown(path)), error)),
+    }
 }
 
 fn shown(path: &Path) -> String {

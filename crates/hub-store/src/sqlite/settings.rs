@@ -16,6 +16,7 @@ use crate::{
     audit::{AuditAction, By},
     error::StoreError,
     events::EventKind,
+    models::ModelChoice,
 };
 
 pub(super) const ASSISTANT: &str = "ai";
@@ -24,6 +25,9 @@ const AUTOMATION_ENABLED: &str = "automation_enabled";
 const BOT_ENABLED: &str = "bot_enabled";
 const GUARDS: &str = "guards";
 const HOURS: &str = "hours";
+/// The original's name for it.
+const KNOWLEDGE_MODEL: &str = "rag_chat_model";
+const RECOVERY_SEEN: &str = "recovery_seen";
 const TAKEOVER_MINUTES: &str = "takeover_minutes";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
@@ -175,6 +179,41 @@ pub(crate) fn takeover(unit: &Unit<'_>) -> Result<SignedDuration, StoreError> {
 
 pub(crate) fn set_takeover(unit: &mut Unit<'_>, minutes: u32, now: Timestamp) -> Result<(), StoreError> {
     put(unit, TAKEOVER_MINUTES, &minutes, now)
+}
+
+pub(crate) fn read_knowledge_model(connection: &Connection) -> Result<Option<String>, StoreError> {
+    find(connection, KNOWLEDGE_MODEL)
+}
+
+pub(crate) fn choose_models(
+    unit: &mut Unit<'_>,
+    choice: &ModelChoice,
+    by: &By,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(model) = &choice.chat {
+        let chosen = AssistantChoice { model: Some(model.clone()), ..assistant(unit)? };
+        put(unit, ASSISTANT, &chosen, now)?;
+        audit::note(unit, AuditAction::ModelChosen, &format!("chat_model: {model}"), by, now)?;
+    }
+    if let Some(model) = &choice.knowledge {
+        put(unit, KNOWLEDGE_MODEL, model, now)?;
+        audit::note(unit, AuditAction::ModelChosen, &format!("rag_chat_model: {model}"), by, now)?;
+    }
+    Ok(())
+}
+
+/// The newest report of the recovery that somebody has seen; 0 when nobody has seen any.
+pub(crate) fn recovery_seen(unit: &Unit<'_>) -> Result<i64, StoreError> {
+    Ok(parse(unit.value(FIND, [RECOVERY_SEEN])?)?.unwrap_or(0))
+}
+
+pub(crate) fn read_recovery_seen(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(find(connection, RECOVERY_SEEN)?.unwrap_or(0))
+}
+
+pub(crate) fn set_recovery_seen(unit: &mut Unit<'_>, report: i64, now: Timestamp) -> Result<(), StoreError> {
+    put(unit, RECOVERY_SEEN, &report, now)
 }
 
 fn put<T: Serialize>(unit: &mut Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! How the hub stands, in the figures of the dashboard.
 
 use hub_domain::{ids::MessageId, stop::Stop};
-use hub_store::{Statistics, StoreError};
+use hub_store::{Notices, Statistics, StoreError};
 
 use super::App;
 
@@ -10,6 +10,8 @@ use super::App;
 pub struct Overview {
     /// How many messages there are.
     pub totals: Statistics,
+    /// What people are told of without asking.
+    pub notices: Notices,
     /// Why nothing leaves, if so.
     pub stop: Option<Stop>,
 }
@@ -17,7 +19,13 @@ pub struct Overview {
 impl App {
     /// How the hub stands; costs the same whatever the number of messages.
     pub async fn overview(&self) -> Result<Overview, StoreError> {
-        Ok(Overview { totals: self.statistics().await?, stop: self.sending_stop().await? })
+        let (totals, notices) = (self.statistics().await?, self.store().notices().await?);
+        Ok(Overview { totals, notices, stop: self.sending_stop().await? })
+    }
+
+    /// Somebody has seen what was recovered, up to this report: the dashboard tells of newer ones only.
+    pub async fn see_recovery(&self, report: i64) -> Result<(), StoreError> {
+        self.store().see_recovery(report, self.world().now()).await
     }
 
     /// For a form that is about to be filled in: sent twice, it is one message.

@@ -12,6 +12,7 @@ pub mod by_hand;
 pub mod chat;
 pub mod connected;
 pub mod consents;
+pub mod contents;
 pub mod deliver;
 pub mod desk;
 pub mod health;
@@ -37,6 +38,7 @@ pub mod send_message;
 pub mod sending;
 pub mod setup;
 mod troubled;
+pub mod webhooks;
 
 use std::sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool};
 
@@ -83,6 +85,7 @@ struct Inner {
     auth: auth::Auth,
     public: Option<setup::PublicSide>,
     looks: setup::Looks,
+    contents: contents::Shelf,
     media: MediaFolder,
     /// Held while a file is written and referred to, and while files are removed.
     media_turn: tokio::sync::Mutex<()>,
@@ -188,6 +191,7 @@ impl App {
             auth: auth::Auth::default(),
             public,
             looks: setup::Looks::default(),
+            contents: contents::Shelf::default(),
             media,
             media_turn: tokio::sync::Mutex::new(()),
             prices,

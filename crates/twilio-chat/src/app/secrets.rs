@@ -9,7 +9,7 @@ use std::{fmt::Debug, io, sync::Arc};
 
 use hub_clients::{openai::ModelError, twilio::TwilioError};
 use hub_domain::secret::{BadSecret, SecretName};
-use hub_store::{By, StoreError};
+use hub_store::{By, SealedSecret, StoreError};
 use secrecy::SecretString;
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -123,6 +123,20 @@ pub enum SecretError {
     Store(#[from] StoreError),
 }
 
+/// What was sealed, and the names of what can't be opened.
+pub fn opened(key: &SealKey, sealed: &[SealedSecret]) -> io::Result<(Panel, Vec<SecretName>)> {
+    let seal: Option<Seal> = if sealed.is_empty() { None } else { key.existing()? };
+    let (mut panel, mut unreadable) = (Panel::new(), Vec::new());
+    for secret in sealed {
+        let Some(name) = SecretName::parse(&secret.name) else { continue };
+        match seal.as_ref().and_then(|seal| seal.open(secret)) {
+            Some(value) => panel.push((name, value)),
+            None => unreadable.push(name),
+        }
+    }
+    Ok((panel, unreadable))
+}
+
 impl App {
     /// At start: lets keys be changed, and takes up those entered before.
     pub async fn take_up_keys(&self, connector: Arc<dyn Connector>, key: SealKey) -> Result<(), SecretError> {
@@ -218,16 +232,8 @@ impl App {
     /// The panel's values, and the names of those that can't be opened.
     async fn panel(&self, keys: &Keys) -> Result<(Panel, Vec<SecretName>), SecretError> {
         let records = self.store().secrets().await?;
-        let seal: Option<Seal> = if records.is_empty() { None } else { keys.key.existing()? };
-        let (mut panel, mut unreadable) = (Panel::new(), Vec::new());
-        for record in records {
-            let Some(name) = SecretName::parse(&record.secret.name) else { continue };
-            match seal.as_ref().and_then(|seal| seal.open(&record.secret)) {
-                Some(value) => panel.push((name, value)),
-                None => unreadable.push(name),
-            }
-        }
-        Ok((panel, unreadable))
+        let sealed: Vec<_> = records.into_iter().map(|record| record.secret).collect();
+        Ok(opened(&keys.key, &sealed)?)
     }
 
     async fn panel_with(

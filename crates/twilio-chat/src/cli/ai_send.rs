@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use hub_domain::message::Origin;
 
-use super::{Failure, Outcome, Process, checked, raw, runtime, send};
+use super::{Failure, Outcome, Process, configured, runtime, send};
 use crate::{
     app::{
         assistant::{AssistantError, AssistantRequest, AssistantSent},
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let divisor = send::wait_divisor(&process);
-    let config = checked(&raw(process), lang)?;
+    let config = configured(process)?;
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
     if matches!(config.mode, Mode::Unconfigured) {
         return Err(send::failure(t!(lang, "cli.send.unconfigured"), lang));

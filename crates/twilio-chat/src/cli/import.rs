@@ -11,7 +11,7 @@ use std::{
 use clap::Args;
 use hub_store::{ImportNote, ImportPlan, ImportReport, Installation, NoWatch, SqliteOptions, Store, Tally};
 
-use super::{Failure, Outcome, Process, checked, raw};
+use super::{Failure, Outcome, Process, configured};
 use crate::{
     config::{Config, LogLevel},
     i18n::Lang,
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 /// Imports, or only tells what an import would do.
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
-    let config = checked(&raw(process), lang)?;
+    let config = configured(process)?;
     if let Some(days) = arguments.days {
         return super::backfill::run(&config, days, arguments.dry_run, lang, out);
     }

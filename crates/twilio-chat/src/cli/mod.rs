@@ -19,6 +19,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 use crate::{
     config::{Config, ConfigError, RawConfig},
     i18n::Lang,
+    start::Entered,
 };
 
 /// What the process was given.
@@ -169,8 +170,20 @@ fn raw(process: Process) -> RawConfig {
     RawConfig::merge(process.environment, process.dotenv.as_deref())
 }
 
-fn checked(raw: &RawConfig, lang: Lang) -> Result<Config, Failure> {
-    Config::from_raw(raw).map_err(|error| Failure::of_config(&error, lang))
+/// The configuration a command works with: the panel's keys over what was typed, as in a running hub.
+fn configured(process: Process) -> Result<Config, Failure> {
+    let lang = process.lang;
+    in_force(&raw(process), lang, |_| Ok(()))
+}
+
+/// The same, if it also `serves`.
+fn in_force(
+    raw: &RawConfig,
+    lang: Lang,
+    serves: impl Fn(&Config) -> Result<(), ConfigError>,
+) -> Result<Config, Failure> {
+    let entered = Entered::beside(raw).map_err(|error| Failure::new(error.describe(lang)))?;
+    entered.in_force(raw, serves).map_err(|error| Failure::of_config(&error, lang))
 }
 
 /// The runtime that `serve` and `send` work in.

@@ -4,7 +4,7 @@ use std::{fs, io::Write, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Failure, Outcome, Process, ai_send, checked, raw, runtime, send};
+use super::{Failure, Outcome, Process, ai_send, configured, runtime, send};
 use crate::{
     app::assistant::Replayed,
     config::{Config, LogLevel},
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let divisor = send::wait_divisor(&process);
-    let config = checked(&raw(process), lang)?;
+    let config = configured(process)?;
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Error } else { config.log_level });
     let instruction = arguments
         .prompt

@@ -9,7 +9,7 @@ use hub_domain::{
 };
 use hub_store::Store;
 
-use super::{Failure, Outcome, Process, checked, raw, runtime};
+use super::{Failure, Outcome, Process, configured, runtime};
 use crate::{
     app::{
         App,
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let divisor = wait_divisor(&process);
-    let config = checked(&raw(process), lang)?;
+    let config = configured(process)?;
     // The result is for a person or a script; the details of the way go to the log only when asked for.
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
     if matches!(config.mode, Mode::Unconfigured) {

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpListener, signal::unix};
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Outcome, Process, checked, raw, runtime};
+use super::{Failure, Outcome, Process, in_force, raw, runtime};
 use crate::{
     app::App,
     config::{Config, DemoAccount, RawConfig},
@@ -52,12 +52,21 @@ pub(super) fn run(process: Process, wanted: Wanted, story: Option<&str>, out: &m
     let demo = match wanted {
         Wanted::AsConfigured => false,
         Wanted::Demo => true,
-        Wanted::DemoWithoutCredentials => !raw.has_twilio_credentials(),
+        Wanted::DemoWithoutCredentials => !has_credentials(&raw, lang)?,
     };
     let timing = start::timing(divisor.as_ref().map(|(_, value)| value.as_str()));
     let story = story.and_then(Scenario::named);
     let hub = Hub { raw, demo, story, lang, world: World::real(), timing };
     runtime()?.block_on(hub.serve(out))
+}
+
+/// Whether there is anything of a Twilio account: typed, or entered in the panel.
+fn has_credentials(raw: &RawConfig, lang: Lang) -> Result<bool, Failure> {
+    if raw.has_twilio_credentials() {
+        return Ok(true);
+    }
+    let entered = start::Entered::beside(raw).map_err(|error| Failure::new(error.describe(lang)))?;
+    Ok(entered.raw.has_twilio_credentials() || !entered.unreadable.is_empty())
 }
 
 struct Hub {
@@ -162,9 +171,7 @@ impl Hub {
     /// The configuration, with the simulator's account in the demo.
     async fn configure(&self) -> Result<(Config, Option<DemoSide>), Failure> {
         if !self.demo {
-            let config = checked(&self.raw, self.lang)?;
-            config.validate_for_serve().map_err(|error| Failure::of_config(&error, self.lang))?;
-            return Ok((config, None));
+            return Ok((in_force(&self.raw, self.lang, Config::validate_for_serve)?, None));
         }
         let listener = self.listen(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0)).await?;
         let address = listener.local_addr().map_err(|error| Failure::of_output(&error))?;

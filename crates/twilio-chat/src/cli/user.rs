@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use hub_store::{By, UserChange};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Failure, Outcome, Process, checked, raw, runtime};
+use super::{Failure, Outcome, Process, configured, runtime};
 use crate::{
     app::{
         App,
@@ -79,7 +79,7 @@ impl From<Role> for hub_domain::access::Role {
 /// Runs one of the commands.
 pub(super) fn run(process: Process, command: UserCommand, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
-    let config = checked(&raw(process), lang)?;
+    let config = configured(process)?;
     logs::start(if config.log_level == LogLevel::Info { LogLevel::Warn } else { config.log_level });
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
     start::prepare_folders(&config).map_err(ours)?;

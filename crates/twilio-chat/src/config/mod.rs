@@ -24,6 +24,7 @@ pub use self::{
     show::{masked_key, show, show_json, shown_value},
     twilio_access::{ApiKey, Mode, Sender, TwilioAccess},
     values::LogLevel,
+    whereabouts::Whereabouts,
 };
 use self::{
     names::{access as door, application as app, twilio},
@@ -44,6 +45,7 @@ mod show;
 mod twilio_access;
 mod values;
 mod variable;
+mod whereabouts;
 
 /// A configuration in which every value has its type and form.
 #[derive(Clone, Debug)]

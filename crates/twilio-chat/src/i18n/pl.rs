@@ -19,6 +19,7 @@ mod setup;
 mod shell;
 mod vectors;
 mod web;
+mod webhooks;
 
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
@@ -38,4 +39,5 @@ pub(super) const AREAS: &[&[Entry]] = &[
     shell::TEXTS,
     vectors::TEXTS,
     web::TEXTS,
+    webhooks::TEXTS,
 ];

@@ -247,6 +247,21 @@ fn chat() -> Vec<Route> {
         route("GET", "/inbox/list", ANYONE, "The list of the inbox", get(panel::chat::list)),
         route("GET", "/inbox/open", ANYONE, "To the thread of a number", get(panel::chat::open)),
         route("POST", "/inbox/send", ANYONE, "Send a text from a thread", post(panel::chat::send)),
+        route(
+            "GET",
+            "/inbox/template",
+            ANYONE,
+            "Choose a WhatsApp template",
+            get(panel::chat::choose_template),
+        ),
+        route("POST", "/inbox/template", ANYONE, "Send a template", post(panel::chat::send_template)),
+        route(
+            "POST",
+            "/inbox/template/preview",
+            ANYONE,
+            "A template filled in",
+            post(panel::chat::preview_template),
+        ),
         route("GET", "/inbox/{contact}/thread", ANYONE, "Messages of a thread", get(panel::chat::thread)),
         route("GET", "/inbox/{contact}/head", ANYONE, "The line over a thread", get(panel::chat::head)),
         route("POST", "/inbox/{contact}/mode", ANYONE, "Who is in charge", post(panel::chat::mode)),
@@ -305,7 +320,7 @@ fn keys() -> Vec<Route> {
 
 /// The page everybody begins at, and its fragments.
 fn dashboard() -> Vec<Route> {
-    use panel::dashboard::{charts, figures, latest, page, quick_send};
+    use panel::dashboard::{charts, figures, latest, notices, page, quick_send};
     let route = |method, path, about, handler| Route { method, path, access: ANYONE, about, handler };
     vec![
         route("GET", "/", "How the hub stands and the latest messages", get(page)),
@@ -313,6 +328,7 @@ fn dashboard() -> Vec<Route> {
         route("GET", "/desk/figures", "How many messages there are", get(figures::fragment)),
         route("GET", "/desk/charts", "The charts", get(charts::fragment)),
         route("GET", "/desk/series.csv", "The figures behind the charts", get(charts::csv)),
+        route("POST", "/desk/recovery-seen", "What was recovered is known", post(notices::seen)),
         route("POST", "/desk/send", "Write to a number", post(quick_send::send)),
     ]
 }

@@ -53,6 +53,8 @@ mod news_api;
 #[cfg(test)]
 mod news_page;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 #[path = "../../../hub-store/tests/it/original_db.rs"]
 #[expect(dead_code, reason = "the store's own tests use the rest of it")]
 mod original_db;
@@ -88,6 +90,10 @@ mod skeleton;
 mod statuses;
 #[cfg(test)]
 mod talk;
+#[cfg(test)]
+mod templates;
+#[cfg(test)]
+mod webhooks;
 #[cfg(test)]
 mod wire;
 #[cfg(test)]

@@ -229,7 +229,11 @@ async fn a_closed_whatsapp_window_is_a_409_with_advice_and_a_template_passes() {
     const PERSON: &str = "whatsapp:+48500100203";
     let template = "HX0123456789abcdef0123456789abcdef";
     let setup = Setup::new().with("TWILIO_DEFAULT_FROM", "whatsapp:+48500100900").with_sim(|sim| {
-        sim.templates = vec![hub_sim::Template { sid: template.to_owned(), text: "Dzień dobry".to_owned() }];
+        sim.templates = vec![hub_sim::Template {
+            sid: template.to_owned(),
+            text: "Dzień dobry".to_owned(),
+            ..hub_sim::Template::default()
+        }];
     });
     let mut hub = setup.start().await;
     let ends = async |hub: &TestHub| {

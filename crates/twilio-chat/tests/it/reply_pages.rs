@@ -218,3 +218,42 @@ async fn a_consent_without_number_choice_or_ground_is_refused() {
     assert!(!unknown.text().contains("<script>alert"));
     assert_eq!(hub.app().consent_of(ANNA).await.unwrap().map(|_| ()), None);
 }
+
+#[tokio::test]
+async fn consents_are_reached_by_a_tab_of_contacts() {
+    let hub = TestHub::start().await;
+    let ola = hub.joins("ola", Role::Operator).await;
+    for (path, here) in [
+        ("/contacts", "/contacts"),
+        ("/contacts?view=opted_out", "/contacts?view=opted_out"),
+        ("/consents", "/consents"),
+    ] {
+        let page = hub.sees(&ola, path).await;
+        let tabs = page.text().split("class=\"hub-tabs\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        let open: Vec<&str> =
+            tabs.split("<a href=\"").skip(1).filter(|tab| tab.contains("aria-current")).collect();
+        assert!(open.len() == 1 && open[0].starts_with(&format!("{here}\"")), "{path}: {open:?}");
+        assert!(tabs.contains("href=\"/consents\""), "{path}");
+        let rail = page.text().split("class=\"hub-rail\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        assert!(rail.contains("href=\"/contacts\" aria-current=\"page\""), "{path}: where one is");
+    }
+}
+
+#[tokio::test]
+async fn every_text_for_customers_is_measured_where_it_is_written() {
+    let mut hub = TestHub::start().await;
+    let ewa = hub.session().await;
+    hub.posts(&ewa, "/listeners", &[("word", "godziny"), ("answer", "6-14")]).await;
+    for (path, meters) in [
+        ("/auto-reply", &["body-meter", "away-meter"][..]),
+        ("/listeners", &["answer-meter", "meter-3"]),
+        ("/ai", &["handover-meter"]),
+    ] {
+        let page = hub.sees(&ewa, path).await;
+        assert!(page.text().contains("/assets/meter.js"), "{path}");
+        for meter in meters {
+            assert!(page.text().contains(&format!("hub-meter\" id=\"{meter}\"")), "{path}: {meter}");
+            assert!(page.text().contains(&format!("{meter}\">")), "{path}: the field names {meter}");
+        }
+    }
+}

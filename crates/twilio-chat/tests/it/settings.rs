@@ -130,6 +130,38 @@ async fn the_models_that_can_write_are_listed_in_the_originals_shape() {
     assert!(refused.json()["error"].is_string() && !refused.text().contains("wrong"));
 }
 
+#[tokio::test]
+async fn models_are_chosen_by_name_in_the_originals_shape() {
+    let mut hub = keyless().await;
+    hub.post("/api/secrets/OPENAI_API_KEY", &json!({ "value": MODEL_KEY })).await.unwrap();
+    let chosen = hub.post("/api/models", &json!({ "chat_model": " gpt-4o " })).await.unwrap();
+    let expect = json!({ "chat_model": "gpt-4o", "available_models": ["gpt-4o", "gpt-4o-mini"] });
+    assert_eq!((chosen.status, chosen.json()), (200, expect));
+    let both = json!({ "chat_model": "gpt-4o-mini", "rag_chat_model": "llama3:8b" });
+    assert_eq!(hub.post("/api/models", &both).await.unwrap().json()["rag_chat_model"], "llama3:8b");
+    let models = hub.get("/api/models").await.json();
+    assert_eq!(
+        (&models["chat_model"], &models["rag_chat_model"]),
+        (&json!("gpt-4o-mini"), &json!("llama3:8b"))
+    );
+    assert_eq!(hub.get("/api/ai/config").await.json()["model"], "gpt-4o-mini");
+    for (body, words) in [
+        (json!({}), "Brak pól do aktualizacji."),
+        (json!({ "chat_model": "" }), "Brak pól do aktualizacji."),
+        (json!({ "chat_model": "a model" }), "bez spacji"),
+        (json!({ "rag_chat_model": "m".repeat(101) }), "100 znaków"),
+    ] {
+        let refused = hub.post("/api/models", &body).await.unwrap();
+        assert!(refused.status == 400 && refused.json()["error"].as_str().unwrap().contains(words), "{body}");
+    }
+    let ewa = hub.session().await;
+    let log = hub.sees(&ewa, "/settings/audit").await;
+    assert!(log.text().contains("wybrano model") && log.text().contains("rag_chat_model: llama3:8b"));
+    let reader = hub.token("read").await;
+    let request = axum::http::Request::post("/api/models").header("authorization", reader);
+    assert_eq!(hub.ask(request.body("{}".into()).unwrap()).await.status, 403);
+}
+
 /// A text whose reply failed too often; the job.
 async fn set_aside(hub: &mut TestHub, error: &str) -> String {
     hub.phone(ANNA).writes("Macie chleb?");

@@ -78,3 +78,17 @@ fn a_base_url_with_a_path_keeps_it() {
     let link = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json");
     assert_eq!(door.page_url(&link).as_deref(), Some(expect.as_str()));
 }
+
+#[test]
+fn the_other_apis_stand_beside_the_first() {
+    for (base_url, expect) in [
+        ("https://api.twilio.com", "https://messaging.twilio.com"),
+        ("https://api.dublin.ie1.twilio.com/", "https://messaging.dublin.ie1.twilio.com"),
+        ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
+        ("https://api.example.com", "https://api.example.com"),
+        ("https://proxy.example.com/twilio.com", "https://proxy.example.com/twilio.com"),
+    ] {
+        let door = Door::open(&TwilioAccess { base_url: base_url.to_owned(), ..access() }).unwrap();
+        assert_eq!(door.sibling("messaging"), expect, "{base_url}");
+    }
+}

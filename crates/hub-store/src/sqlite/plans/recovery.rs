@@ -12,7 +12,7 @@ use crate::{
     polls::Asked,
     recovery::Listed,
     replies::ReplyPolicy,
-    sqlite::{held, polls, recovery, replies},
+    sqlite::{held, notices, polls, recovery, replies},
 };
 
 const LATER: i64 = 90_000;
@@ -65,6 +65,8 @@ impl Tour {
         recovery::is_recovered(&self.connection, report).unwrap();
         self.late_answers();
         recovery::list(&self.connection, None, 50).unwrap();
+        notices::read(&self.connection).unwrap();
+        self.unit(|unit| notices::see(unit, report, now));
         polls::due(&self.connection, 10, at(2 * LATER)).unwrap();
         let row = self.unit(|unit| unit.value("SELECT row FROM message WHERE sid = 'SMtheirs'", ())).unwrap();
         let facts = seen("SMtheirs", Direction::Outbound, LATER - 6_000).facts;

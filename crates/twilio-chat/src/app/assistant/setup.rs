@@ -7,7 +7,7 @@ use hub_domain::{
     settings::{GuardChoice, Guards, UnknownCountry},
     spending::Micros,
 };
-use hub_store::StoreError;
+use hub_store::{By, ModelChoice, StoreError};
 use jiff::Timestamp;
 
 use super::super::App;
@@ -59,6 +59,17 @@ impl App {
         let mut models = client.models().await?;
         models.retain(|name| writes(name));
         Ok(models)
+    }
+
+    /// The model that answers from the knowledge base: the one a person chose, else the configured one.
+    pub async fn knowledge_model(&self) -> Result<String, StoreError> {
+        let chosen = self.store().knowledge_model().await?;
+        Ok(chosen.unwrap_or_else(|| self.connected().models.knowledge_chat.clone()))
+    }
+
+    /// Chooses models by name; what their service has is not asked.
+    pub async fn choose_models(&self, choice: ModelChoice, by: By) -> Result<(), StoreError> {
+        self.store().choose_models(choice, by, self.world().now()).await
     }
 
     /// The guards in force, and what was spent today.

@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use hub_retrieval::library::LibraryError;
 use serde_json::Value;
 
-use super::{Failure, Outcome, Process, checked, raw, runtime, send::wait_divisor};
+use super::{Failure, Outcome, Process, configured, runtime, send::wait_divisor};
 use crate::{
     app::knowledge::{Embedder, Knowledge},
     config::Config,
@@ -87,7 +87,7 @@ impl Place<'_> {
     fn config(&mut self) -> Result<(Config, Option<String>), Failure> {
         let Some(process) = self.process.take() else { return Err(Failure::new("")) };
         let divisor = wait_divisor(&process);
-        Ok((checked(&raw(process), self.lang)?, divisor))
+        Ok((configured(process)?, divisor))
     }
 
     fn say(&mut self, text: &str) -> Result<(), Failure> {

@@ -121,6 +121,14 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.segments.unreadable", "Can't read {path}: {error}"),
     ("cli.ai.no_key", "No OpenAI key: set OPENAI_API_KEY in the environment or in .env."),
     ("cli.ai.no_target", "Give --to or set AI_TARGET_NUMBER."),
+    (
+        "cli.panel_keys.no_seal",
+        "Can't read the key that seals the keys entered in the panel: {error}. Check APP_SECRET_KEY or the permissions of data/secret.key.",
+    ),
+    (
+        "cli.panel_keys.unreadable",
+        "The keys entered in the panel can't be read ({names}): they were sealed under another key. Bring back APP_SECRET_KEY or data/secret.key, or enter them in the panel once more.",
+    ),
     ("cli.replay.unreadable", "Cannot read the file with the instruction: {error}"),
     ("cli.replay.person", "(a person will answer)"),
     ("cli.replay.done", "Unchanged: {same}, different: {different}. Nothing was sent."),

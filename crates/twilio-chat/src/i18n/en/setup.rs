@@ -21,7 +21,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.first_in", "First text from a customer"),
     (
         "setup.first_in.todo",
-        "In the Twilio console, at your number, set “A message comes in” to {base}/twilio/inbound (POST), then text your number.",
+        "In the settings, on the page Webhooks, click “Set at Twilio” (or set “A message comes in” of your number to {base}/twilio/inbound, POST, in the Twilio console), then text your number.",
     ),
     ("setup.first_out", "First text sent"),
     (

@@ -5,6 +5,9 @@ use super::Entry;
 pub(super) const TEXTS: &[Entry] = &[
     ("api.auto_reply.empty", "The auto-reply needs a text while it is switched on."),
     ("api.auto_reply.too_long", "The auto-reply text may have at most {limit} characters."),
+    ("api.models.bad_name", "The name of a model has 100 characters at most, without spaces."),
+    ("api.models.chosen", "chose a model"),
+    ("api.models.nothing", "Nothing to change."),
     ("api.queued", "SMS stored, waiting to leave to {to}"),
     ("api.secrets.fixed", "Keys can't be changed in this mode."),
     (

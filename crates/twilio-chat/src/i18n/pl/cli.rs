@@ -115,6 +115,14 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.segments.unreadable", "Nie mogę odczytać {path}: {error}"),
     ("cli.ai.no_key", "Brak klucza OpenAI: ustaw OPENAI_API_KEY w środowisku albo w .env."),
     ("cli.ai.no_target", "Podaj --to albo ustaw AI_TARGET_NUMBER."),
+    (
+        "cli.panel_keys.no_seal",
+        "Nie mogę odczytać klucza, którym zaszyfrowano klucze wpisane w panelu: {error}. Sprawdź APP_SECRET_KEY albo prawa do data/secret.key.",
+    ),
+    (
+        "cli.panel_keys.unreadable",
+        "Kluczy wpisanych w panelu nie da się odczytać ({names}): zaszyfrowano je innym kluczem. Przywróć APP_SECRET_KEY albo data/secret.key, albo wpisz je w panelu jeszcze raz.",
+    ),
     ("cli.replay.unreadable", "Nie mogę odczytać pliku z instrukcją: {error}"),
     ("cli.replay.person", "(odpowie człowiek)"),
     ("cli.replay.done", "Bez zmian: {same}, inaczej: {different}. Nic nie wysłano."),

@@ -21,7 +21,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.first_in", "Pierwszy SMS od klienta"),
     (
         "setup.first_in.todo",
-        "W konsoli Twilio, przy numerze, ustaw „A message comes in” na {base}/twilio/inbound (POST), a potem napisz na swój numer.",
+        "W Ustawieniach, na stronie Webhooki, kliknij „Ustaw w Twilio” (albo w konsoli Twilio, przy numerze, ustaw „A message comes in” na {base}/twilio/inbound, POST), a potem napisz na swój numer.",
     ),
     ("setup.first_out", "Pierwszy SMS wysłany"),
     (

@@ -5,6 +5,9 @@ use super::Entry;
 pub(super) const TEXTS: &[Entry] = &[
     ("api.auto_reply.empty", "Treść auto-odpowiedzi jest wymagana gdy funkcja jest włączona."),
     ("api.auto_reply.too_long", "Treść auto-odpowiedzi nie może przekraczać {limit} znaków."),
+    ("api.models.bad_name", "Nazwa modelu ma najwyżej 100 znaków, bez spacji."),
+    ("api.models.chosen", "wybrano model"),
+    ("api.models.nothing", "Brak pól do aktualizacji."),
     ("api.queued", "SMS zapisany, czeka na wysłanie do {to}"),
     ("api.secrets.fixed", "W tym trybie kluczy się nie zmienia."),
     (

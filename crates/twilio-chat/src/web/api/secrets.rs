@@ -157,7 +157,7 @@ pub(crate) async fn models(State(web): State<Web>) -> Response {
 }
 
 /// A bearer token changes keys in the name of the API.
-fn by(viewer: Option<Extension<Viewer>>) -> By {
+pub(super) fn by(viewer: Option<Extension<Viewer>>) -> By {
     viewer.map_or_else(
         || By { name: "API".to_owned(), network: String::new() },
         |Extension(viewer)| viewer.by(),

@@ -95,6 +95,8 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::JobRetried => t!(lang, "jobs.audit.retried"),
         AuditAction::JobDiscarded => t!(lang, "jobs.audit.discarded"),
         AuditAction::SecretCleared => t!(lang, "settings.audit.secret_cleared"),
+        AuditAction::ModelChosen => t!(lang, "api.models.chosen"),
+        AuditAction::WebhookSet => t!(lang, "webhooks.audit.set"),
         AuditAction::IndexActivated => t!(lang, "news.audit.activated"),
         AuditAction::IndexDeleted => t!(lang, "news.audit.deleted"),
         AuditAction::IndexImported => t!(lang, "news.audit.imported"),

@@ -29,6 +29,17 @@ struct ContactsPage {
     more: Option<String>,
 }
 
+impl ContactsPage {
+    /// The tab that is shown; a search is in none.
+    fn tab(&self) -> &'static str {
+        match (self.opted_out, self.looked_for.is_empty()) {
+            (_, false) => "",
+            (true, true) => "opted_out",
+            (false, true) => "all",
+        }
+    }
+}
+
 struct Contact {
     href: String,
     name: Option<String>,

@@ -4,6 +4,7 @@ pub(crate) mod charts;
 mod choice;
 pub(crate) mod figures;
 pub(crate) mod latest;
+pub(crate) mod notices;
 pub(crate) mod quick_send;
 
 use askama::Template;
@@ -46,10 +47,10 @@ pub(crate) async fn page(
 }
 
 async fn render(web: &Web, status: StatusCode, shell: Shell, choice: Choice, form: QuickSend) -> Response {
-    let lang = shell.lang;
+    let (lang, is_admin) = (shell.lang, shell.is_admin());
     let (checklist, figures, charts, latest) = tokio::join!(
         setup::card(web, lang),
-        figures::figures(web, lang),
+        figures::figures(web, lang, is_admin),
         charts::charts(web, lang, choice),
         latest::latest(web, lang, choice),
     );

@@ -165,6 +165,12 @@ pub(crate) async fn recovery(
         Ok(found) => found,
         Err(error) => return unreadable(&web, &headers, &viewer, &error),
     };
+    // Whoever reads the newest reports has seen them.
+    if let (None, Some(newest)) = (place.before, found.first())
+        && let Err(error) = web.app.see_recovery(newest.id).await
+    {
+        return unreadable(&web, &headers, &viewer, &error);
+    }
     let (page, rest) = shown(&found);
     let older = page.last().filter(|_| !rest.is_empty()).map(|walk| walk.id);
     let lang = shell.lang;

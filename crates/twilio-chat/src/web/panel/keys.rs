@@ -1,6 +1,6 @@
 //! `/settings/keys`: the keys, for admins. What is typed goes in and never comes out.
 
-mod words;
+pub(super) mod words;
 
 use askama::Template;
 use axum::{

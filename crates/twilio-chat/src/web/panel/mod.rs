@@ -24,6 +24,7 @@ pub(super) mod sign_in;
 mod toast;
 pub(super) mod tokens;
 pub(super) mod users;
+pub(super) mod webhooks;
 mod words;
 
 use askama::Template;

@@ -52,7 +52,7 @@ pub(super) fn links(entries: &[&'static Entry], path: &str, lang: Lang) -> Vec<L
         path: entry.path,
         icon: entry.icon,
         label: (entry.label)(lang),
-        is_here: is_within(path, entry.path),
+        is_here: is_within(path, entry.path) || is_tab_of(path, entry.path),
     };
     entries.iter().map(link).collect()
 }
@@ -66,9 +66,26 @@ fn is_within(path: &str, entry: &str) -> bool {
     }
 }
 
+/// Whether a page that stands elsewhere is reached by a tab of an entry's page.
+fn is_tab_of(path: &str, entry: &str) -> bool {
+    entry == "/contacts" && is_within(path, "/consents")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn consents_are_a_tab_of_contacts() {
+        for (path, entry, expect) in [
+            ("/consents", "/contacts", true),
+            ("/consents", "/chat", false),
+            ("/contacts", "/contacts", false),
+            ("/consentsx", "/contacts", false),
+        ] {
+            assert_eq!(is_tab_of(path, entry), expect, "{path} in {entry}");
+        }
+    }
 
     #[test]
     fn a_page_belongs_to_its_entry_and_those_above_it() {

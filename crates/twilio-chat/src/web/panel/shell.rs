@@ -130,6 +130,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "auto-reply-on" => t!(lang, "replies.done.auto_on"),
         "auto-reply-off" => t!(lang, "replies.done.auto_off"),
         "consent-noted" => t!(lang, "replies.done.consent_noted"),
+        "webhook-set" => t!(lang, "webhooks.done.set"),
         "word-added" => t!(lang, "replies.done.word_added"),
         "word-changed" => t!(lang, "replies.done.word_changed"),
         "word-deleted" => t!(lang, "replies.done.word_deleted"),

@@ -14,7 +14,11 @@ const SERVICE: &str = "MG0123456789abcdef0123456789abcdef";
 /// With a template and a Messaging Service at Twilio.
 fn equipped() -> Setup {
     Setup::new().with_sim(|sim| {
-        sim.templates = vec![Template { sid: TEMPLATE.to_owned(), text: "Wizyta {{1}} o {{2}}".to_owned() }];
+        sim.templates = vec![Template {
+            sid: TEMPLATE.to_owned(),
+            text: "Wizyta {{1}} o {{2}}".to_owned(),
+            ..Template::default()
+        }];
         sim.messaging_services = vec![Service {
             sid: SERVICE.to_owned(),
             numbers: vec!["+15005550006".to_owned(), "whatsapp:+48500100900".to_owned()],

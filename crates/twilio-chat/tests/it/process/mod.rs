@@ -9,6 +9,7 @@ mod demo;
 mod disk;
 mod http;
 mod import_kills;
+mod panel_keys;
 #[cfg_attr(not(feature = "short-waits"), expect(dead_code, reason = "partly for tests with short waits"))]
 mod program;
 #[cfg_attr(not(feature = "short-waits"), expect(dead_code, reason = "partly for tests with short waits"))]

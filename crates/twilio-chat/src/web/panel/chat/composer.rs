@@ -63,6 +63,14 @@ pub(super) fn empty(web: &Web, lang: Lang, to: String, back: String) -> Composer
 }
 
 impl Composer {
+    /// Where the account's templates are chosen from.
+    fn templates(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("contact", &self.contact.to_string());
+        query.append_pair("to", &self.to).append_pair("back", &self.back);
+        format!("/inbox/template?{}", query.finish())
+    }
+
     /// With a text in it, measured.
     pub(super) fn holding(self, draft: String) -> Self {
         let measured = count(&draft);

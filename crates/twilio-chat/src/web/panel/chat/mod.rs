@@ -15,6 +15,7 @@ mod list;
 mod person;
 mod place;
 mod send;
+mod template;
 mod thread;
 
 use askama::Template;
@@ -24,7 +25,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use hub_domain::address::Address;
+use hub_domain::address::{Address, Channel};
 use hub_store::StoreError;
 use serde::Deserialize;
 
@@ -37,6 +38,7 @@ pub(crate) use self::{
     list::fragment as list,
     place::{Query, path_segment, thread_path},
     send::send,
+    template::{choose as choose_template, preview as preview_template, send as send_template},
     thread::fragment as thread,
 };
 use self::{
@@ -186,12 +188,17 @@ fn new_thread(web: &Web, shell: &Shell, place: &Place, participant: &str) -> Opt
     let address = Address::from_typed(participant).ok()?;
     let path = thread_path(address.as_str());
     let back = format!("{path}{}", place.query(&[]));
+    let composer = Composer {
+        // They have not written to us, so WhatsApp takes a template only.
+        window_closed: address.channel() == Channel::WhatsApp,
+        ..composer::empty(web, shell.lang, address.as_str().to_owned(), back)
+    };
     Some(Thread {
         contact: 0,
         title: person::shown(address.as_str()),
         head: None,
         log: None,
-        composer: composer::empty(web, shell.lang, address.as_str().to_owned(), back),
+        composer,
         side: None,
         info: false,
     })

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
-use hub_domain::{message::Direction, series::Span, stop::Stop, twilio_code::advice};
+use hub_domain::{access::Role, message::Direction, series::Span, stop::Stop, twilio_code::advice};
 
 use super::{
     super::{html, moment},
     choice::{self, Choice},
+    notices::{Notice, notices},
 };
 use crate::{
     app::{auth::Viewer, desk::Overview},
@@ -20,8 +21,7 @@ use crate::{
 pub(super) struct Figures {
     lang: Lang,
     stopped: Option<Stopped>,
-    /// Messages that a person has to decide about.
-    held: Option<(String, String)>,
+    notices: Vec<Notice>,
     /// Empty: they could not be read.
     shown: Vec<Figure>,
 }
@@ -43,20 +43,21 @@ struct Figure {
 
 /// The figures after a change.
 pub(crate) async fn fragment(State(web): State<Web>, Extension(viewer): Extension<Viewer>) -> Response {
-    html(StatusCode::OK, &figures(&web, web.settings.lang.or_chosen(viewer.language)).await)
+    let (lang, is_admin) = (web.settings.lang.or_chosen(viewer.language), viewer.role == Role::Admin);
+    html(StatusCode::OK, &figures(&web, lang, is_admin).await)
 }
 
-pub(super) async fn figures(web: &Web, lang: Lang) -> Figures {
+pub(super) async fn figures(web: &Web, lang: Lang, is_admin: bool) -> Figures {
     match web.app.overview().await {
-        Ok(overview) => shown(web, lang, &overview),
+        Ok(overview) => shown(web, lang, is_admin, &overview),
         Err(error) => {
             tracing::error!(%error, "the dashboard's figures could not be read");
-            Figures { lang, stopped: None, held: None, shown: Vec::new() }
+            Figures { lang, stopped: None, notices: Vec::new(), shown: Vec::new() }
         }
     }
 }
 
-fn shown(web: &Web, lang: Lang, overview: &Overview) -> Figures {
+fn shown(web: &Web, lang: Lang, is_admin: bool, overview: &Overview) -> Figures {
     let all = Choice { span: Span::Week, direction: None, state: None, before: None };
     let totals = &overview.totals;
     let figure = |label, number: u32, choice: Choice, tone| Figure {
@@ -68,14 +69,10 @@ fn shown(web: &Web, lang: Lang, overview: &Overview) -> Figures {
     let of = |direction| Choice { direction: Some(direction), ..all };
     let state = |state| Choice { state: Some(state), ..all };
     let bad_if_any = |number: u32| if number > 0 { "bad" } else { "calm" };
-    let held = (totals.held > 0).then(|| {
-        let address = format!("{}#latest", state(choice::State::Open).at("/"));
-        (held_words(lang, totals.held), address)
-    });
     Figures {
         lang,
         stopped: overview.stop.map(|stop| stopped(web, lang, stop)),
-        held,
+        notices: notices(web, lang, is_admin, overview),
         shown: vec![
             figure(t!(lang, "desk.all"), totals.inbound + totals.outbound, all, "calm"),
             figure(t!(lang, "desk.inbound"), totals.inbound, of(Direction::Inbound), "calm"),
@@ -89,17 +86,6 @@ fn shown(web: &Web, lang: Lang, overview: &Overview) -> Figures {
             ),
         ],
     }
-}
-
-fn held_words(lang: Lang, number: u32) -> String {
-    let words = crate::i18n::plural(
-        lang,
-        number.into(),
-        t!(lang, "desk.held.one"),
-        t!(lang, "desk.held.few"),
-        t!(lang, "desk.held.many"),
-    );
-    format!("{} {words}", grouped(lang, number.into()))
 }
 
 fn stopped(web: &Web, lang: Lang, stop: Stop) -> Stopped {

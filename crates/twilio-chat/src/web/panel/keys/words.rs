@@ -51,7 +51,7 @@ pub(super) fn refused(lang: Lang, error: &SecretError) -> Option<String> {
     })
 }
 
-fn twilio(lang: Lang, error: &TwilioError) -> String {
+pub(in crate::web::panel) fn twilio(lang: Lang, error: &TwilioError) -> String {
     match error {
         TwilioError::Refused { http_status: 401 | 403, .. } => {
             t!(lang, "keys.test.twilio.unauthorised").to_owned()
