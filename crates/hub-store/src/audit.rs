@@ -69,11 +69,15 @@ pub enum AuditAction {
     IndexDeleted,
     /// An archive was taken over into the knowledge base.
     IndexImported,
+    /// A build of an index was started.
+    IndexBuilt,
+    /// A build of an index was stopped.
+    IndexStopped,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -99,6 +103,8 @@ impl AuditAction {
         Self::IndexActivated,
         Self::IndexDeleted,
         Self::IndexImported,
+        Self::IndexBuilt,
+        Self::IndexStopped,
     ];
 
     /// The stored word.
@@ -129,6 +135,8 @@ impl AuditAction {
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",
             Self::IndexImported => "index_imported",
+            Self::IndexBuilt => "index_built",
+            Self::IndexStopped => "index_stopped",
         }
     }
 

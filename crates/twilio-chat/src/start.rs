@@ -187,7 +187,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    let knowing = librarian(config, &world, &timing, &transport)?;
+    let knowing = librarian(config, &world);
     app_knowing(config, store, world, timing, transport, port, knowing)
 }
 
@@ -228,6 +228,7 @@ pub fn app_knowing(
         media: MediaFolder::new(folder(&config.database).join("media")),
         prices: config.prices.clone(),
         knowledge: knowing.shelf,
+        meaning: knowing.meaning,
     }))
 }
 

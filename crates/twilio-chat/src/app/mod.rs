@@ -89,6 +89,8 @@ struct Inner {
     prices: Prices,
     live: live::Live,
     knowledge: Arc<knowledge::Knowledge>,
+    meaning: Arc<knowledge::Meaning>,
+    builds: knowledge::Builds,
 }
 
 /// The Twilio account in use.
@@ -152,6 +154,8 @@ pub struct Parts {
     pub prices: Prices,
     /// Its knowledge base.
     pub knowledge: Arc<knowledge::Knowledge>,
+    /// Finds in it what is near in meaning, with the service that the keys open.
+    pub meaning: Arc<knowledge::Meaning>,
 }
 
 impl App {
@@ -169,7 +173,9 @@ impl App {
             media,
             prices,
             knowledge,
+            meaning,
         } = parts;
+        meaning.ask_with(connected.models.embedder.clone());
         let inner = Inner {
             store,
             world,
@@ -193,6 +199,8 @@ impl App {
             prices,
             live: live::Live::default(),
             knowledge,
+            meaning,
+            builds: knowledge::Builds::default(),
         };
         Self { inner: Arc::new(inner) }
     }

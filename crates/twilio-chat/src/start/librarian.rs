@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use hub_clients::{Transport, openai::ModelAccessError};
-use hub_domain::timing::Timing;
-
 use crate::{
     app::{
-        knowledge::{Embedder, Knowledge, Librarian, Meaning},
+        knowledge::{Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
     config::Config,
@@ -19,6 +16,8 @@ use crate::{
 pub struct Knowing {
     /// Its files, read once for everybody.
     pub shelf: Arc<Knowledge>,
+    /// Finds what is near in meaning. Whoever connects the keys gives it the service for that.
+    pub meaning: Arc<Meaning>,
     /// Asked for each AI reply.
     pub retriever: Arc<dyn Retriever>,
 }
@@ -29,16 +28,10 @@ pub fn shelf(config: &Config) -> Arc<Knowledge> {
 }
 
 /// Opens the knowledge base; reads nothing and calls nobody yet.
-pub fn librarian(
-    config: &Config,
-    world: &World,
-    timing: &Timing,
-    transport: &Arc<dyn Transport>,
-) -> Result<Knowing, ModelAccessError> {
-    let shelf = shelf(config);
-    let embedder = Embedder::of(&config.knowledge, transport, timing)?;
-    let meaning = embedder.map(|embedder| Arc::new(Meaning::new(Arc::new(embedder))));
+pub fn librarian(config: &Config, world: &World) -> Knowing {
+    let (shelf, meaning) = (shelf(config), Arc::new(Meaning::new(None, world.clone())));
     let most_chars = usize::try_from(config.knowledge.context_max_chars).unwrap_or(usize::MAX);
-    let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), meaning, world.clone(), most_chars));
-    Ok(Knowing { shelf, retriever })
+    let asked = Some(Arc::clone(&meaning));
+    let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), asked, world.clone(), most_chars));
+    Knowing { shelf, meaning, retriever }
 }

@@ -124,7 +124,7 @@ impl Place {
 
     async fn looked_up(&self, question: &str) -> Vec<Passage> {
         let (embedder, _) = self.embedder(SMALL, 0);
-        let meaning = Some(Arc::new(Meaning::new(Arc::new(embedder))));
+        let meaning = Some(Arc::new(Meaning::new(Some(Arc::new(embedder)), World::real())));
         let librarian = Librarian::new(self.knowledge(SMALL), meaning, World::real(), 10_000);
         librarian.passages(question).await
     }
@@ -182,7 +182,8 @@ async fn another_model_takes_the_place_of_the_first_only_when_it_is_whole() {
     assert_eq!(place.holds(), (ARTICLES, 1_536));
     // The old vectors are searched with questions of their own model.
     let (embedder, _) = place.embedder(LARGE, 0);
-    let (knowledge, meaning) = (place.knowledge(LARGE), Arc::new(Meaning::new(Arc::new(embedder))));
+    let (knowledge, meaning) =
+        (place.knowledge(LARGE), Arc::new(Meaning::new(Some(Arc::new(embedder)), World::real())));
     let near = async || {
         let current = knowledge.current().unwrap();
         meaning.near(&knowledge, &current, "dowóz w granicach miasta").await.unwrap().len()

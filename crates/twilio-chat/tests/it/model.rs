@@ -7,6 +7,7 @@ use std::{
 
 use hub_clients::{InboundResponse, OutboundRequest, TransportError, transport::BoxFuture};
 use hub_domain::assistant::Passage;
+use hub_sim::embed;
 use serde_json::{Value, json};
 use twilio_chat::app::retriever::Retriever;
 
@@ -25,6 +26,8 @@ pub(crate) enum Does {
     Says(String),
     /// Answers with this status and body.
     Answers(u16, &'static str),
+    /// Makes vectors of so many numbers; says that each text took ten tokens.
+    Embeds(usize),
     /// Answers with more than anybody wants.
     Floods,
     /// Lets the time run out.
@@ -75,12 +78,20 @@ impl Model {
         }
         let asked: Value = serde_json::from_slice(&request.body).unwrap();
         let does = (self.mind.lock().unwrap())(&asked);
+        let asked_for = asked["input"].as_array().cloned().unwrap_or_default();
         self.asked.lock().unwrap().push(asked);
         match does {
             Does::Says(text) => {
                 let choice = json!({ "message": { "content": text }, "finish_reason": "stop" });
                 let usage = json!({ "prompt_tokens": 100, "completion_tokens": 10 });
                 answer(200, json!({ "choices": [choice], "usage": usage }).to_string())
+            }
+            Does::Embeds(dimensions) => {
+                let texts: Vec<&str> = asked_for.iter().map(|text| text.as_str().unwrap()).collect();
+                let data: Vec<Value> =
+                    texts.iter().map(|text| json!({ "embedding": embed(text, dimensions) })).collect();
+                let usage = json!({ "prompt_tokens": 10 * texts.len() });
+                answer(200, json!({ "data": data, "usage": usage }).to_string())
             }
             Does::Answers(status, body) => answer(status, body.to_owned()),
             Does::Floods => Err(TransportError::TooLarge),

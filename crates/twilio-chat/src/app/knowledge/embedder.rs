@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use hub_clients::{
     Transport,
-    openai::{ModelAccess, ModelAccessError, ModelClient, ModelError},
+    openai::{Embeddings, ModelAccess, ModelAccessError, ModelClient, ModelError},
 };
 use hub_domain::timing::Timing;
 use tokio_util::sync::CancellationToken;
@@ -70,7 +70,7 @@ impl Embedder {
         &self,
         texts: &[String],
         stop: &CancellationToken,
-    ) -> Result<Vec<Vec<f32>>, BuildError> {
+    ) -> Result<Embeddings, BuildError> {
         let mut tried = 0;
         loop {
             let embedded = tokio::select! {
@@ -80,7 +80,7 @@ impl Embedder {
             };
             tried += 1;
             let error = match embedded {
-                Ok(made) => return Ok(made.vectors),
+                Ok(made) => return Ok(made),
                 Err(error) => error,
             };
             let Some(pause) = self.pause(&error, tried) else { return Err(error.into()) };

@@ -6,11 +6,13 @@
 
 mod ask;
 mod building;
+mod builds;
 mod coverage;
 mod desk;
 mod embedder;
 mod indices;
 mod meaning;
+mod progress;
 mod retriever;
 mod told;
 
@@ -26,14 +28,17 @@ use hub_retrieval::{
     names::{IndexName, Indices},
 };
 
+pub(in crate::app) use self::builds::Builds;
 pub use self::{
     ask::{Answer, Asked, answer, answer_near},
-    building::{BuildError, Progress, Progressed, build_with_vectors},
+    building::{BuildError, Estimate, build_with_vectors},
+    builds::NotStarted,
     coverage::{Section, in_every_section, one_text},
     desk::KnowledgeError,
     embedder::Embedder,
     indices::{Listed, Standing},
     meaning::{Meaning, MeaningError},
+    progress::{Phase, Progress, Progressed},
     retriever::Librarian,
     told::{MadeBy, Question, Source, Told},
 };
@@ -119,11 +124,15 @@ impl Knowledge {
         self.shelf.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Writes the documents of the articles; see [`library::build`].
+    /// Writes the documents of the articles into the active index; see [`library::build`].
     pub fn build(&self) -> Result<Kept, LibraryError> {
+        self.build_named(&self.indices.active()?)
+    }
+
+    /// The same into another index.
+    fn build_named(&self, name: &IndexName) -> Result<Kept, LibraryError> {
         let turn = Turn::take(&self.indices)?;
-        let name = self.indices.active()?;
-        let kept = library::build(&self.indices, &name, &turn)?;
+        let kept = library::build(&self.indices, name, &turn)?;
         tracing::info!(index = %name, documents = kept.documents, "FAISS: the index was built without a model");
         Ok(kept)
     }

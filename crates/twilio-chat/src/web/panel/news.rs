@@ -1,4 +1,4 @@
-//! `/news`: the knowledge base. What it holds, a question to try it with, its indices, and the way out and in.
+//! `/news`: the knowledge base. What it holds, a build of it, a question to try it with, its indices, and the way out and in.
 
 use askama::Template;
 use axum::{
@@ -10,11 +10,13 @@ use axum::{
 use hub_retrieval::{library::LibraryError, names::IndexName, verdict::Verdict};
 use serde::Deserialize;
 
+pub(crate) mod building;
+
 use super::{fault, html, moment, shell::Shell};
 use crate::{
     app::{
         auth::Viewer,
-        knowledge::{KnowledgeError, Listed, Question, Standing, Told},
+        knowledge::{KnowledgeError, Listed, Question, Told},
     },
     t,
     web::{
@@ -34,8 +36,7 @@ const LONGEST: usize = 500;
 #[template(path = "news.html")]
 struct NewsPage {
     shell: Shell,
-    standing: Standing,
-    written: Option<String>,
+    state: building::StateOf,
     indices: Vec<Line>,
     asked: Asked,
     told: Option<Shown>,
@@ -106,7 +107,7 @@ async fn read(
     refused: Option<(StatusCode, String)>,
 ) -> Result<(StatusCode, NewsPage), KnowledgeError> {
     let asked = Asked { q: asked.q.trim().chars().take(LONGEST).collect(), ..asked };
-    let standing = web.app.knowledge_standing().await?;
+    let state = building::state(web, shell.lang, shell.is_admin()).await?;
     let indices = web.app.indices().await?.into_iter().map(|index| line(web, index)).collect();
     let told = if asked.q.is_empty() {
         None
@@ -119,9 +120,8 @@ async fn read(
         };
         web.app.tell_of(question).await?.map(|told| shown(web, &shell, told))
     };
-    let written = standing.index.written.map(|at| moment(web, at));
     let (status, refused) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
-    Ok((status, NewsPage { shell, standing, written, indices, asked, told, refused }))
+    Ok((status, NewsPage { shell, state, indices, asked, told, refused }))
 }
 
 fn line(web: &Web, index: Listed) -> Line {
