@@ -20,7 +20,7 @@ use thiserror::Error;
 pub(crate) use self::move_in::describe as describe_import;
 pub use self::{
     connector::Ground,
-    librarian::{Knowing, librarian, shelf},
+    librarian::{Knowing, knowledge, librarian, shelf},
     move_in::move_in_if_original,
 };
 use crate::{

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use hub_retrieval::passages::Cut;
+
 use crate::{
     app::{
         knowledge::{Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
-    config::Config,
+    config::{Config, KnowledgeConfig},
     sys::World,
 };
 
@@ -24,7 +26,15 @@ pub struct Knowing {
 
 /// The knowledge base of a configuration; nothing is read yet.
 pub fn shelf(config: &Config) -> Arc<Knowledge> {
-    Arc::new(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model))
+    Arc::new(knowledge(config))
+}
+
+/// The same for one who keeps it for themselves.
+pub fn knowledge(config: &Config) -> Knowledge {
+    let length = |chars| usize::try_from(chars).unwrap_or(usize::MAX);
+    let KnowledgeConfig { chunk_size, chunk_overlap, embedding_model, .. } = &config.knowledge;
+    let cut = Cut { limit: length(*chunk_size), overlap: length(*chunk_overlap) };
+    Knowledge::new(&config.knowledge_folder, embedding_model).cutting(cut)
 }
 
 /// Opens the knowledge base; reads nothing and calls nobody yet.

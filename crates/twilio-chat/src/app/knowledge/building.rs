@@ -3,7 +3,7 @@
 //! Each batch is on disk before the next is paid for, so a build that was stopped, or died, goes on where it was when
 //! it is run again. The old index is searched until the new one is whole.
 
-use std::{collections::HashSet, io, sync::Arc};
+use std::{io, sync::Arc};
 
 use hub_clients::openai::{Embeddings, ModelError};
 use hub_domain::spending;
@@ -18,7 +18,7 @@ use hub_retrieval::{
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use super::{Embedder, Knowledge, Phase, Progress, Progressed};
+use super::{Embedder, Knowledge, Phase, Progress, Progressed, left::Left, lengths::Take};
 
 /// Vectors that were paid for, beside the working files of all indices. Another format takes another name.
 const PAID: &str = ".work/paid-1.vectors";
@@ -59,138 +59,146 @@ pub struct Estimate {
 #[derive(Debug)]
 pub(super) struct Build {
     turn: Turn,
+    knowledge: Arc<Knowledge>,
+    embedder: Arc<Embedder>,
     name: IndexName,
     wanted: Vec<Wanted>,
     paid: PaidVectors,
+    left: Left,
 }
 
 /// Builds the active index with vectors of the embedder's model.
 pub async fn build_with_vectors(
     knowledge: &Arc<Knowledge>,
-    embedder: &Embedder,
+    embedder: &Arc<Embedder>,
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Result<Kept, BuildError> {
-    let build = Build::begin(knowledge, None).await?;
-    progress.begin(build.begun(embedder.model()));
-    build.run(knowledge, embedder, progress, stop).await
+    let build = Build::begin(knowledge, embedder, None).await?;
+    progress.begin(build.begun());
+    build.run(progress, stop).await
 }
 
 impl Build {
     /// Takes the turn and reads what there is to embed; the active index unless another is named.
     pub(super) async fn begin(
         knowledge: &Arc<Knowledge>,
+        embedder: &Arc<Embedder>,
         name: Option<IndexName>,
     ) -> Result<Self, BuildError> {
-        let knowledge = Arc::clone(knowledge);
-        Ok(tokio::task::spawn_blocking(move || begin(&knowledge, name)).await??)
+        let (knowledge, embedder) = (Arc::clone(knowledge), Arc::clone(embedder));
+        Ok(tokio::task::spawn_blocking(move || begin(knowledge, embedder, name)).await??)
     }
 
     /// What it would cost.
-    pub(super) fn estimate(&self, model: &str) -> Estimate {
-        let (missing, total) = self.missing(model);
+    pub(super) fn estimate(&self) -> Estimate {
         Estimate {
             index: self.name.clone(),
-            model: Some(model.to_owned()),
-            total,
-            missing: missing.len(),
-            tokens: missing.iter().map(|text| spending::tokens_of(text)).sum(),
+            model: Some(self.embedder.model().to_owned()),
+            total: self.left.total(),
+            missing: self.left.missing(),
+            tokens: self.left.tokens(),
         }
     }
 
     /// How far it is before its first step.
-    pub(super) fn begun(&self, model: &str) -> Progressed {
-        let estimate = self.estimate(model);
-        Progressed {
+    pub(super) fn begun(&self) -> Progressed {
+        let mut begun = Progressed {
             phase: Phase::Embedding,
-            index: Some(estimate.index),
-            model: estimate.model,
-            total: estimate.total,
-            ready: estimate.total - estimate.missing,
-            tokens_left: estimate.tokens,
+            index: Some(self.name.clone()),
+            model: Some(self.embedder.model().to_owned()),
             ..Progressed::default()
-        }
+        };
+        self.left.tell(&mut begun);
+        begun
     }
 
     /// Has the missing vectors made, then puts the new index in the place of the old one.
     pub(super) async fn run(
         mut self,
-        knowledge: &Arc<Knowledge>,
-        embedder: &Embedder,
         progress: &Progress,
         stop: &CancellationToken,
     ) -> Result<Kept, BuildError> {
-        let model = embedder.model();
-        let (missing, _) = self.missing(model);
-        let mut length = None;
-        for batch in missing.chunks(embedder.batch()) {
-            if stop.is_cancelled() {
-                return Err(BuildError::Stopped);
-            }
-            let Embeddings { vectors, prompt_tokens } = embedder.of_batch(batch, stop).await?;
-            let made = vectors.first().map_or(0, Vec::len);
-            if *length.get_or_insert(made) != made {
-                return Err(ModelError::Unreadable("vectors of another length than those before").into());
-            }
-            let keys = batch.iter().map(|text| PaidKey::of(model, text));
-            let bought: Vec<(PaidKey, Vec<f32>)> = keys.zip(vectors).collect();
-            self = tokio::task::spawn_blocking(move || keep(self, &bought)).await??;
-            progress.change(|now| paid_for(now, batch, prompt_tokens));
+        while let Some(batch) = self.left.next_batch(self.embedder.batch()) {
+            let (vectors, take) = self.made(&batch, progress, stop).await?;
+            self = tokio::task::spawn_blocking(move || keep(self, &batch, vectors, take)).await??;
+            progress.change(|now| self.left.tell(now));
         }
         if stop.is_cancelled() {
             return Err(BuildError::Stopped);
         }
         progress.change(|now| now.phase = Phase::Writing);
-        let (knowledge, model) = (Arc::clone(knowledge), model.to_owned());
-        let kept = tokio::task::spawn_blocking(move || replace(&knowledge, self, &model)).await??;
-        let paid = progress.now().paid;
-        tracing::info!(
-            documents = kept.documents,
-            vectors = kept.vectors,
-            paid,
-            "FAISS: the index was built"
-        );
+        let kept = tokio::task::spawn_blocking(move || replace(self)).await??;
+        let (documents, vectors, paid) = (kept.documents, kept.vectors, progress.now().paid);
+        tracing::info!(documents, vectors, paid, "FAISS: the index was built");
         Ok(kept)
     }
 
-    /// Texts without a vector, each once, and how many different texts there are.
-    fn missing(&self, model: &str) -> (Vec<String>, usize) {
-        let mut seen = HashSet::new();
-        let mut missing = Vec::new();
-        for wanted in &self.wanted {
-            let key = PaidKey::of(model, &wanted.text);
-            if seen.insert(key) && !self.paid.has(&key) {
-                missing.push(wanted.text.clone());
+    /// Has one batch made, asking once more where its vectors are of another length than the others.
+    async fn made(
+        &mut self,
+        batch: &[String],
+        progress: &Progress,
+        stop: &CancellationToken,
+    ) -> Result<(Vec<Vec<f32>>, Take), BuildError> {
+        let mut before = None;
+        loop {
+            let Embeddings { vectors, prompt_tokens } = self.embedder.of_batch(batch, stop).await?;
+            progress.change(|now| pay(now, batch, prompt_tokens));
+            let numbers = vectors.first().map_or(0, Vec::len);
+            match self.left.lengths.made(numbers, before) {
+                Take::AskAgain => before = Some(numbers),
+                Take::Refuse => {
+                    return Err(ModelError::Unreadable("vectors of another length than those before").into());
+                }
+                take @ (Take::Keep | Take::KeepAndLeaveOthers) => return Ok((vectors, take)),
             }
         }
-        (missing, seen.len())
     }
 }
 
 /// A batch was made. Services that don't count tokens leave our own count.
-fn paid_for(now: &mut Progressed, batch: &[String], prompt_tokens: Option<u32>) {
-    let guessed: u64 = batch.iter().map(|text| spending::tokens_of(text)).sum();
-    now.ready += batch.len();
+fn pay(now: &mut Progressed, batch: &[String], prompt_tokens: Option<u32>) {
+    let counted = || batch.iter().map(|text| spending::tokens_of(text)).sum();
+    now.tokens += prompt_tokens.map_or_else(counted, u64::from);
     now.paid += batch.len();
-    now.tokens += prompt_tokens.map_or(guessed, u64::from);
-    now.tokens_left = now.tokens_left.saturating_sub(guessed);
 }
 
-fn begin(knowledge: &Knowledge, name: Option<IndexName>) -> Result<Build, LibraryError> {
+fn begin(
+    knowledge: Arc<Knowledge>,
+    embedder: Arc<Embedder>,
+    name: Option<IndexName>,
+) -> Result<Build, LibraryError> {
     let turn = Turn::take(knowledge.indices())?;
     let name = name.map_or_else(|| knowledge.indices().active(), Ok)?;
-    let wanted = embedded::wanted(knowledge.indices(), &name)?;
+    let mut wanted = embedded::wanted(knowledge.indices(), &name)?;
+    for Wanted { text, .. } in &mut wanted {
+        text.insert_str(0, embedder.passage_prefix());
+    }
     let paid = PaidVectors::open(&knowledge.indices().data().join(PAID))?;
-    Ok(Build { turn, name, wanted, paid })
+    let left = Left::of(&wanted, &paid, embedder.model());
+    Ok(Build { turn, knowledge, embedder, name, wanted, paid, left })
 }
 
-fn keep(mut build: Build, bought: &[(PaidKey, Vec<f32>)]) -> Result<Build, LibraryError> {
-    build.paid.add(bought)?;
+fn keep(
+    mut build: Build,
+    batch: &[String],
+    vectors: Vec<Vec<f32>>,
+    take: Take,
+) -> Result<Build, LibraryError> {
+    let model = build.embedder.model();
+    let keys = batch.iter().map(|text| PaidKey::of(model, text));
+    let bought: Vec<(PaidKey, Vec<f32>)> = keys.zip(vectors).collect();
+    build.paid.add(&bought)?;
+    if take == Take::KeepAndLeaveOthers {
+        build.left = Left::by(&build.wanted, &build.paid, model, build.left.lengths);
+    }
     Ok(build)
 }
 
-fn replace(knowledge: &Knowledge, build: Build, model: &str) -> Result<Kept, LibraryError> {
-    let Build { turn, name, wanted, mut paid } = build;
+fn replace(build: Build) -> Result<Kept, LibraryError> {
+    let Build { turn, knowledge, embedder, name, wanted, mut paid, .. } = build;
+    let model = embedder.model();
     let vector = |text: &str| {
         let found = paid.get(&PaidKey::of(model, text))?;
         found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "a vector that was paid for is gone"))

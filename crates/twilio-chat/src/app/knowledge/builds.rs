@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Embedder, Estimate, Knowledge, Phase, Progress, Progressed,
+    Estimate, Knowledge, Phase, Progress, Progressed,
     building::{Build, BuildError},
 };
 use crate::app::App;
@@ -56,7 +56,7 @@ pub enum NotStarted {
 /// A build that is about to run.
 enum Work {
     /// With vectors of a service.
-    Vectors(Build, Arc<Embedder>),
+    Vectors(Box<Build>),
     /// There is no service: words alone.
     Words(IndexName),
 }
@@ -79,9 +79,11 @@ impl App {
 
     /// What a build would do and take. Pays nothing and changes nothing.
     pub async fn estimate_build(&self) -> Result<Estimate, NotStarted> {
-        self.unless_under_way(&*self.inner.builds.running.lock().await)?;
+        // Held to the end: a build that is started meanwhile waits for it.
+        let running = self.inner.builds.running.lock().await;
+        self.unless_under_way(running.as_ref())?;
         match self.work(None).await? {
-            Work::Vectors(build, embedder) => Ok(build.estimate(embedder.model())),
+            Work::Vectors(build) => Ok(build.estimate()),
             Work::Words(index) => Ok(Estimate { index, model: None, total: 0, missing: 0, tokens: 0 }),
         }
     }
@@ -89,7 +91,7 @@ impl App {
     /// Starts a build of the active index, or of another one; how far it is before its first step.
     pub async fn start_build(&self, name: Option<IndexName>, by: By) -> Result<Progressed, NotStarted> {
         let mut running = self.inner.builds.running.lock().await;
-        self.unless_under_way(&running)?;
+        self.unless_under_way(running.as_ref())?;
         let work = self.work(name).await?;
         let now = self.world().now();
         let begun = Progressed { began: Some(now), ..work.begun() };
@@ -133,8 +135,8 @@ impl App {
         }
     }
 
-    fn unless_under_way(&self, running: &Option<Running>) -> Result<(), NotStarted> {
-        if running.as_ref().is_some_and(|running| !running.task.is_finished()) {
+    fn unless_under_way(&self, running: Option<&Running>) -> Result<(), NotStarted> {
+        if running.is_some_and(|running| !running.task.is_finished()) {
             return Err(NotStarted::UnderWay(Box::new(self.building())));
         }
         Ok(())
@@ -148,7 +150,7 @@ impl App {
             return Err(NotStarted::Unknown);
         }
         if let Some(embedder) = self.connected().models.embedder.clone() {
-            return Ok(Work::Vectors(Build::begin(knowledge, name).await?, embedder));
+            return Ok(Work::Vectors(Box::new(Build::begin(knowledge, &embedder, name).await?)));
         }
         let (knowledge, named) = (Arc::clone(knowledge), name);
         let reading = tokio::task::spawn_blocking(move || without_service(&knowledge, named));
@@ -174,7 +176,7 @@ fn without_service(knowledge: &Knowledge, name: Option<IndexName>) -> Result<Ind
 impl Work {
     fn begun(&self) -> Progressed {
         match self {
-            Self::Vectors(build, embedder) => build.begun(embedder.model()),
+            Self::Vectors(build) => build.begun(),
             Self::Words(index) => {
                 Progressed { phase: Phase::Writing, index: Some(index.clone()), ..Progressed::default() }
             }
@@ -188,7 +190,7 @@ impl Work {
         stop: CancellationToken,
     ) -> Result<Kept, BuildError> {
         match self {
-            Self::Vectors(build, embedder) => build.run(&knowledge, &embedder, &progress, &stop).await,
+            Self::Vectors(build) => build.run(&progress, &stop).await,
             Self::Words(name) => {
                 Ok(tokio::task::spawn_blocking(move || knowledge.build_named(&name)).await??)
             }

@@ -11,6 +11,8 @@ mod coverage;
 mod desk;
 mod embedder;
 mod indices;
+mod left;
+mod lengths;
 mod meaning;
 mod progress;
 mod retriever;
@@ -26,6 +28,7 @@ use hub_retrieval::{
     export::Stamp,
     library::{self, Imported, Kept, Library, LibraryError, Turn},
     names::{IndexName, Indices},
+    passages::Cut,
 };
 
 pub(in crate::app) use self::builds::Builds;
@@ -72,6 +75,12 @@ impl Knowledge {
             shelf: RwLock::default(),
             reading: Mutex::default(),
         }
+    }
+
+    /// With passages of this length in whatever is built from now on.
+    #[must_use]
+    pub fn cutting(self, cut: Cut) -> Self {
+        Self { indices: self.indices.cutting(cut), ..self }
     }
 
     /// The indices of the folder.

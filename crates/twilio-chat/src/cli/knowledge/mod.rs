@@ -10,6 +10,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Args, Subcommand};
@@ -21,7 +22,7 @@ use crate::{
     app::knowledge::{Embedder, Knowledge},
     config::Config,
     i18n::Lang,
-    t,
+    start, t,
 };
 
 #[derive(Debug, Subcommand)]
@@ -74,13 +75,13 @@ struct Place<'a> {
 impl Place<'_> {
     /// The knowledge base of the configured data folder.
     fn knowledge(&mut self) -> Result<Knowledge, Failure> {
-        Ok(of_folder(&self.config()?.0))
+        Ok(start::knowledge(&self.config()?.0))
     }
 
     /// The same with the service for its vectors, where one is configured.
-    fn knowledge_with_service(&mut self) -> Result<(Knowledge, Option<Embedder>), Failure> {
+    fn knowledge_with_service(&mut self) -> Result<(Knowledge, Option<Arc<Embedder>>), Failure> {
         let (config, divisor) = self.config()?;
-        Ok((of_folder(&config), self.embedder(&config, divisor.as_deref())?))
+        Ok((start::knowledge(&config), self.embedder(&config, divisor.as_deref())?.map(Arc::new)))
     }
 
     /// The configuration, and what test builds divide their waits by.
@@ -126,10 +127,6 @@ impl Place<'_> {
             | LibraryError::Source(_) => self.fault(error),
         }
     }
-}
-
-fn of_folder(config: &Config) -> Knowledge {
-    Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model)
 }
 
 /// Where questions and corpora come from.

@@ -37,7 +37,7 @@ pub(super) fn build(
     place: &mut Place<'_>,
     shown: Shown,
     knowledge: Knowledge,
-    embedder: &Embedder,
+    embedder: &Arc<Embedder>,
 ) -> Outcome {
     let (knowledge, progress, stop) = (Arc::new(knowledge), Progress::default(), CancellationToken::new());
     let built = runtime()?.block_on(async {
