@@ -2,6 +2,12 @@
 (() => {
   // htmx asks once at a time, and once more after the last of what came meanwhile.
   const tell = () => document.body.dispatchEvent(new CustomEvent("news:building"));
+  // What is there stays there: a button that is being pressed is not taken away from under the finger.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.id !== "news-state" || !detail.shouldSwap) return;
+    detail.shouldSwap = false;
+    Idiomorph.morph(detail.target, detail.xhr.responseText, { morphStyle: "outerHTML" });
+  });
   let source = null;
   const watch = () => {
     source = new EventSource("/api/events");
