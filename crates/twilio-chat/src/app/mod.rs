@@ -89,6 +89,8 @@ struct Inner {
     prices: Prices,
     live: live::Live,
     knowledge: Arc<knowledge::Knowledge>,
+    /// Who may ask the knowledge base's model now.
+    answering: Arc<knowledge::Gate>,
 }
 
 /// The Twilio account in use.
@@ -193,6 +195,7 @@ impl App {
             prices,
             live: live::Live::default(),
             knowledge,
+            answering: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }

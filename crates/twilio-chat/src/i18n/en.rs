@@ -3,6 +3,7 @@
 use super::Entry;
 
 mod ai;
+mod answering;
 mod chat;
 mod cli;
 mod config;
@@ -22,6 +23,7 @@ mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
+    answering::TEXTS,
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,

@@ -113,6 +113,7 @@ pub(super) fn connected(
             knowledge: open(&knowledge.base_url, knowledge.api_key.as_ref())?,
             key_preview: assistant.api_key.as_ref().map(key_preview).unwrap_or_default(),
             knowledge_chat: knowledge.model.clone(),
+            knowledge_context: knowledge.context_tokens(),
             enabled: key.is_some(),
             chat: config.assistant.model.clone(),
             embedding: config.knowledge.embedding_model.clone(),
@@ -121,7 +122,8 @@ pub(super) fn connected(
     })
 }
 
-fn model(
+/// A client of a service of models.
+pub(super) fn model(
     base_url: &BaseUrl,
     key: &SecretString,
     timing: &Timing,

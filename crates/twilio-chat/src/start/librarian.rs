@@ -7,7 +7,7 @@ use hub_domain::timing::Timing;
 
 use crate::{
     app::{
-        knowledge::{Embedder, Knowledge, Librarian, Meaning},
+        knowledge::{Answerer, Embedder, Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
     config::Config,
@@ -26,6 +26,25 @@ pub struct Knowing {
 /// The knowledge base of a configuration; nothing is read yet.
 pub fn shelf(config: &Config) -> Arc<Knowledge> {
     Arc::new(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model))
+}
+
+/// Who writes answers from the knowledge base by the configuration alone; `None`: it has no key for it.
+pub(crate) fn answerer(
+    config: &Config,
+    world: &World,
+    timing: &Timing,
+    transport: &Arc<dyn Transport>,
+) -> Result<Option<Answerer>, ModelAccessError> {
+    let knowledge = &config.knowledge;
+    let Some(key) = &knowledge.api_key else { return Ok(None) };
+    Ok(Some(Answerer {
+        client: super::connector::model(&knowledge.base_url, key, timing, transport)?,
+        model: knowledge.model.clone(),
+        context: knowledge.context_tokens(),
+        timeout: timing.model_timeout,
+        gate: Arc::default(),
+        world: world.clone(),
+    }))
 }
 
 /// Opens the knowledge base; reads nothing and calls nobody yet.

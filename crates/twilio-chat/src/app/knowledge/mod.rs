@@ -2,8 +2,10 @@
 //!
 //! Everything here reads and writes files and may take a while: call it where blocking is allowed. Articles are
 //! read when first asked and again when anybody has touched the files; whoever asks meanwhile is answered from
-//! what there was. Without a model answers are sentences of the articles, and say so.
+//! what there was. Answers are a model's words with citations where there is one to ask, sentences of the articles
+//! otherwise, and say which.
 
+mod answering;
 mod ask;
 mod building;
 mod coverage;
@@ -27,6 +29,7 @@ use hub_retrieval::{
 };
 
 pub use self::{
+    answering::{Answerer, Gate, Wish, Worded, answer_in_words, is_for_model},
     ask::{Answer, Asked, answer, answer_near},
     building::{BuildError, Progress, Progressed, build_with_vectors},
     coverage::{Section, in_every_section, one_text},
@@ -35,7 +38,7 @@ pub use self::{
     indices::{Listed, Standing},
     meaning::{Meaning, MeaningError},
     retriever::Librarian,
-    told::{MadeBy, Question, Source, Told},
+    told::{MadeBy, Material, Question, SEGMENTS, Source, Told},
 };
 
 /// The data folder and what was read of it.

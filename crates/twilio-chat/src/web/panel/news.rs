@@ -14,8 +14,9 @@ use super::{fault, html, moment, shell::Shell};
 use crate::{
     app::{
         auth::Viewer,
-        knowledge::{KnowledgeError, Listed, Question, Standing, Told},
+        knowledge::{KnowledgeError, Listed, MadeBy, Question, SEGMENTS, Standing, Told},
     },
+    i18n::decision,
     t,
     web::{
         Web,
@@ -34,6 +35,10 @@ const LONGEST: usize = 500;
 #[template(path = "news.html")]
 struct NewsPage {
     shell: Shell,
+    /// The model that answers; `None`: the articles' own sentences do.
+    model: Option<String>,
+    /// What it says comes from the simulator.
+    simulated: bool,
     standing: Standing,
     written: Option<String>,
     indices: Vec<Line>,
@@ -50,8 +55,12 @@ struct Line {
 
 struct Shown {
     told: Told,
-    /// What the search thinks of it, where it has doubts.
+    /// What the search or the model thinks of it, where it has doubts.
     doubt: Option<&'static str>,
+    /// A model wrote it.
+    by_model: bool,
+    /// What became of the model's words.
+    decision: Option<&'static str>,
     sources: Vec<SourceLine>,
 }
 
@@ -61,6 +70,8 @@ struct SourceLine {
     href: Option<String>,
     about: String,
     passage: String,
+    /// The model cites it.
+    cited: bool,
 }
 
 /// A question in the address: it can be sent to a colleague and tried again.
@@ -116,12 +127,14 @@ async fn read(
             of_each_section: (asked.sections == "all").then_some(EACH),
             limit: SHOWN,
             lang: shell.lang,
+            segments: SEGMENTS,
         };
         web.app.tell_of(question).await?.map(|told| shown(web, &shell, told))
     };
     let written = standing.index.written.map(|at| moment(web, at));
     let (status, refused) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
-    Ok((status, NewsPage { shell, standing, written, indices, asked, told, refused }))
+    let (model, simulated) = (web.app.answering_model(), web.app.facts().simulated_model);
+    Ok((status, NewsPage { shell, model, simulated, standing, written, indices, asked, told, refused }))
 }
 
 fn line(web: &Web, index: Listed) -> Line {
@@ -164,10 +177,13 @@ fn shown(web: &Web, shell: &Shell, told: Told) -> Shown {
                     .then(|| source.url.clone()),
                 about: about.join(" · "),
                 passage: source.passage.clone(),
+                cited: source.cited,
             }
         })
         .collect();
-    Shown { told, doubt, sources }
+    let by_model = told.made_by == MadeBy::Model;
+    let decision = told.decision.and_then(|word| decision(shell.lang, word));
+    Shown { told, doubt, by_model, decision, sources }
 }
 
 #[derive(Debug, Deserialize)]

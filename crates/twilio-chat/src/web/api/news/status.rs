@@ -12,12 +12,16 @@ use crate::{app::knowledge::Standing, web::Web};
 
 pub(crate) async fn show(State(web): State<Web>) -> Response {
     match web.app.knowledge_standing().await {
-        Ok(standing) => Json(json!({ "success": true, "status": shown(&standing) })).into_response(),
+        Ok(standing) => {
+            let model = web.app.answering_model();
+            Json(json!({ "success": true, "status": shown(&standing, model.as_deref()) })).into_response()
+        }
         Err(error) => refusal::answer(&error),
     }
 }
 
-fn shown(standing: &Standing) -> Value {
+/// `model`: who writes answers; `None`: the articles' own sentences are quoted.
+fn shown(standing: &Standing, model: Option<&str>) -> Value {
     let holdings = &standing.holdings;
     let files: Vec<Value> = standing
         .members
@@ -48,11 +52,11 @@ fn shown(standing: &Standing) -> Value {
         "loaded": holdings.articles > 0,
         "vector_count": holdings.vectors,
         "embedding_model": standing.model,
-        "chat_model": null,
+        "chat_model": model,
         "backup_files": files,
         "backup_ready": standing.members.iter().any(|(_, _, exists)| *exists),
         "active_index": standing.index.name.as_str(),
-        "mode": "no_llm",
+        "mode": if model.is_some() { "llm" } else { "no_llm" },
         "layout": holdings.layout(),
         "dimensions": holdings.dimensions,
         "documents": holdings.documents,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::{JsonBody, LANG, refusal};
 use crate::{
     app::{
-        knowledge::{MadeBy, Question, Source, Told},
+        knowledge::{MadeBy, Question, SEGMENTS, Source, Told},
         send::{SendRequest, Through},
     },
     t,
@@ -49,8 +49,8 @@ pub(crate) async fn ask(
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
     };
     let each = (body.text("mode").trim() == "all_categories").then(|| count(&body, "per_category_k", EACH));
-    let question =
-        Question { text: query, of_each_section: each, limit: count(&body, "top_k", LIMIT), lang: LANG };
+    let limit = count(&body, "top_k", LIMIT);
+    let question = Question { text: query, of_each_section: each, limit, lang: LANG, segments: SEGMENTS };
     let told = match web.app.tell_of(question.clone()).await {
         Ok(Some(told)) => told,
         Ok(None) => return api_error(StatusCode::NOT_FOUND, t!(LANG, "news.test.no_index")),
@@ -110,16 +110,16 @@ fn shown(question: &Question, told: &Told) -> Map<String, Value> {
         .flat_map(str::chars)
         .take(PREVIEW)
         .collect();
-    let made_by_model = match told.made_by {
-        MadeBy::Articles => false,
-    };
     let mode = if question.of_each_section.is_some() { "all_categories" } else { "standard" };
     let mut fields = Map::new();
     for (name, value) in [
         ("success", json!(true)),
         ("query", json!(question.text)),
         ("answer", json!(told.text)),
-        ("llm_used", json!(made_by_model)),
+        ("llm_used", json!(told.made_by == MadeBy::Model)),
+        ("made_by", json!(told.made_by.as_str())),
+        ("decision", json!(told.decision)),
+        ("receipt", json!(told.receipt)),
         ("verdict", json!(told.verdict.map(verdict))),
         ("count", json!(results.len())),
         ("results", json!(results)),
@@ -133,7 +133,7 @@ fn shown(question: &Question, told: &Told) -> Map<String, Value> {
                 "chunks_snapshot_jsonl": null,
             }),
         ),
-        ("chat_model", Value::Null),
+        ("chat_model", json!(told.model)),
         ("mode", json!(mode)),
         ("characters", json!(told.text.chars().count())),
     ] {
@@ -166,6 +166,7 @@ fn result(source: &Source) -> Value {
         "chunk_index": source.passage_index,
         "content": source.passage,
         "score": source.score,
+        "cited": source.cited,
         "metadata": {
             "category": source.category,
             "title": source.title,
