@@ -137,6 +137,7 @@ test("built while one watches it, from two pages, and stopped on the way", async
   await page.getByLabel("Pytanie", { exact: true }).fill("o której tramwaj linii 17 jedzie do portu?");
   await page.keyboard.press("Enter");
   await expect(page.locator(".news-sources")).toContainText("Tramwaj 17");
+  await expect(page.locator("#found-by")).toHaveText("Szukano po słowach i po znaczeniu.");
 });
 
 test("without scripts everything works too", async ({ hub, browser, context: withScripts }) => {

@@ -17,12 +17,12 @@ use hub_domain::{assistant::settings::AssistantSettings, timing::Timing};
 use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use thiserror::Error;
 
-pub(crate) use self::move_in::describe as describe_import;
 pub use self::{
     connector::Ground,
     librarian::{Knowing, knowledge, librarian, shelf},
     move_in::move_in_if_original,
 };
+pub(crate) use self::{librarian::answerer, move_in::describe as describe_import};
 use crate::{
     app::{
         App, Facts, MediaFolder, Parts, Sender, TwilioAccount, assistant::ModelParts, secrets::SealKey,

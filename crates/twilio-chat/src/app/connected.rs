@@ -39,6 +39,8 @@ pub struct Models {
     pub chat: String,
     /// Which one answers from the knowledge base.
     pub knowledge_chat: String,
+    /// Tokens of passages that it is given at once.
+    pub knowledge_context: usize,
     /// Which one makes vectors.
     pub embedding: String,
     /// The key's last letters behind dots.

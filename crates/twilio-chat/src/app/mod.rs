@@ -91,6 +91,8 @@ struct Inner {
     knowledge: Arc<knowledge::Knowledge>,
     meaning: Arc<knowledge::Meaning>,
     builds: knowledge::Builds,
+    /// Who may ask the knowledge base's model now.
+    answering: Arc<knowledge::Gate>,
 }
 
 /// The Twilio account in use.
@@ -201,6 +203,7 @@ impl App {
             knowledge,
             meaning,
             builds: knowledge::Builds::default(),
+            answering: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -71,6 +71,11 @@ impl AssistantConfig {
 }
 
 impl KnowledgeConfig {
+    /// The most tokens of passages that the model is given: Polish has about three characters in one.
+    pub fn context_tokens(&self) -> usize {
+        usize::try_from(self.context_max_chars / 3).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let base_url = reader.optional(&models::SECOND_OPENAI_BASE_URL, values::service_url);
         let chunk_size = reader.whole(&models::CHUNK_SIZE);

@@ -3,6 +3,7 @@
 use super::Entry;
 
 mod ai;
+mod answering;
 mod builds;
 mod chat;
 mod cli;
@@ -23,6 +24,7 @@ mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
+    answering::TEXTS,
     builds::TEXTS,
     chat::TEXTS,
     cli::TEXTS,

@@ -115,6 +115,7 @@ pub(super) fn connected(
             embedder: Embedder::of(knowledge, transport, timing)?.map(Arc::new),
             key_preview: assistant.api_key.as_ref().map(key_preview).unwrap_or_default(),
             knowledge_chat: knowledge.model.clone(),
+            knowledge_context: knowledge.context_tokens(),
             enabled: key.is_some(),
             chat: config.assistant.model.clone(),
             embedding: config.knowledge.embedding_model.clone(),
@@ -123,7 +124,8 @@ pub(super) fn connected(
     })
 }
 
-fn model(
+/// A client of a service of models.
+pub(super) fn model(
     base_url: &BaseUrl,
     key: &SecretString,
     timing: &Timing,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use hub_clients::{Transport, openai::ModelAccessError};
+use hub_domain::timing::Timing;
 use hub_retrieval::passages::Cut;
 
 use crate::{
     app::{
-        knowledge::{Knowledge, Librarian, Meaning},
+        knowledge::{Answerer, Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
     config::{Config, KnowledgeConfig},
@@ -35,6 +37,25 @@ pub fn knowledge(config: &Config) -> Knowledge {
     let KnowledgeConfig { chunk_size, chunk_overlap, embedding_model, .. } = &config.knowledge;
     let cut = Cut { limit: length(*chunk_size), overlap: length(*chunk_overlap) };
     Knowledge::new(&config.knowledge_folder, embedding_model).cutting(cut)
+}
+
+/// Who writes answers from the knowledge base by the configuration alone; `None`: it has no key for it.
+pub(crate) fn answerer(
+    config: &Config,
+    world: &World,
+    timing: &Timing,
+    transport: &Arc<dyn Transport>,
+) -> Result<Option<Answerer>, ModelAccessError> {
+    let knowledge = &config.knowledge;
+    let Some(key) = &knowledge.api_key else { return Ok(None) };
+    Ok(Some(Answerer {
+        client: super::connector::model(&knowledge.base_url, key, timing, transport)?,
+        model: knowledge.model.clone(),
+        context: knowledge.context_tokens(),
+        timeout: timing.model_timeout,
+        gate: Arc::default(),
+        world: world.clone(),
+    }))
 }
 
 /// Opens the knowledge base; reads nothing and calls nobody yet.

@@ -25,6 +25,8 @@ fn setup() -> Setup {
     Setup::new()
         .with("SECOND_OPENAI_BASE_URL", MODEL)
         .with("EMBEDDING_MODEL", "text-embedding-3-small")
+        .with("EMBEDDING_QUERY_PREFIX", "query:")
+        .with("EMBEDDING_PASSAGE_PREFIX", "passage:")
         .with("EMBED_BATCH_SIZE", "1")
         .with_timing(|timing| timing.send_wait = Duration::from_millis(20))
 }
@@ -52,6 +54,22 @@ async fn builds(hub: &mut TestHub) -> Value {
 async fn ended(hub: &mut TestHub) -> Value {
     hub.app().until_built().await;
     hub.get(PROGRESS).await.json()["build"].clone()
+}
+
+/// The texts that vectors were asked for, oldest first.
+fn embedded(hub: &TestHub) -> Vec<String> {
+    let of_call = |asked: Value| asked["input"].as_array().cloned().unwrap_or_default();
+    let texts = hub.model.asked().into_iter().flat_map(of_call);
+    texts.map(|text| text.as_str().unwrap().to_owned()).collect()
+}
+
+/// How a question's articles were found.
+async fn found_by(hub: &mut TestHub, question: &str) -> (Value, Value, Value) {
+    let answer = hub.post("/api/news/test", &json!({ "query": question })).await.unwrap();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let told = answer.json();
+    let info = |field: &str| told["search_info"][field].clone();
+    (info("algorithm"), info("words_alone"), told["results"][0]["url"].clone())
 }
 
 /// The next of what the stream tells of a build that is so far.
@@ -252,4 +270,34 @@ async fn an_operator_sees_a_build_and_neither_starts_nor_stops_one() {
         assert_eq!(hub.posts(&operator, path, &[]).await.status, 403, "{path}");
     }
     hub.app().end_builds().await;
+}
+
+#[tokio::test]
+async fn a_question_is_found_by_words_and_meaning_and_by_words_alone_where_the_service_fails() {
+    let mut hub = hub().await;
+    let kaucja = json!("https://a.example/kaucja");
+    let found = found_by(&mut hub, "kaucja za słoik").await;
+    assert_eq!(found, (json!("bm25"), json!(false), kaucja.clone()));
+    assert_eq!(embedded(&hub).len(), 0, "there is nothing to compare with");
+    builds(&mut hub).await;
+    let found = found_by(&mut hub, "kaucja za słoik").await;
+    assert_eq!(found, (json!("hybrid"), json!(false), kaucja.clone()));
+    let texts = embedded(&hub);
+    assert!(texts[..PASSAGES].iter().all(|text| text.starts_with("passage: [")), "{texts:?}");
+    assert_eq!(texts[PASSAGES..], ["query: kaucja za słoik"]);
+    let page = hub.page("/news?q=kaucja+za+s%C5%82oik").await;
+    assert!(page.text().contains("Szukano po słowach i po znaczeniu."), "{}", page.text());
+    assert_eq!(hub.get("/api/news/faiss/status").await.json()["status"]["search"], "hybrid");
+    hub.model.does(Does::Answers(500, "{}"));
+    let before = embedded(&hub).len();
+    for _ in 0..5 {
+        let found = found_by(&mut hub, "kaucja za słoik").await;
+        assert_eq!(found, (json!("bm25"), json!(true), kaucja.clone()));
+    }
+    assert_eq!(embedded(&hub).len(), before + 2, "the others did not wait for it");
+    let page = hub.page("/news?q=kaucja+za+s%C5%82oik").await;
+    assert!(page.text().contains("Szukano tylko po słowach: usługa wektorów nie odpowiada."));
+    hub.model.does(Does::Embeds(8));
+    hub.advance(Duration::from_mins(1)).await;
+    assert_eq!(found_by(&mut hub, "kaucja za słoik").await.0, "hybrid");
 }

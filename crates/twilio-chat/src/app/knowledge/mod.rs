@@ -2,8 +2,10 @@
 //!
 //! Everything here reads and writes files and may take a while: call it where blocking is allowed. Articles are
 //! read when first asked and again when anybody has touched the files; whoever asks meanwhile is answered from
-//! what there was. Without a model answers are sentences of the articles, and say so.
+//! what there was. Answers are a model's words with citations where there is one to ask, sentences of the articles
+//! otherwise, and say which.
 
+mod answering;
 mod ask;
 mod building;
 mod builds;
@@ -14,6 +16,7 @@ mod indices;
 mod left;
 mod lengths;
 mod meaning;
+mod near;
 mod progress;
 mod retriever;
 mod told;
@@ -33,7 +36,8 @@ use hub_retrieval::{
 
 pub(in crate::app) use self::builds::Builds;
 pub use self::{
-    ask::{Answer, Asked, answer, answer_near},
+    answering::{Answerer, Gate, Wish, Worded, answer_in_words, is_for_model},
+    ask::{Answer, Asked, answer},
     building::{BuildError, Estimate, build_with_vectors},
     builds::NotStarted,
     coverage::{Section, in_every_section, one_text},
@@ -41,9 +45,10 @@ pub use self::{
     embedder::Embedder,
     indices::{Listed, Standing},
     meaning::{Meaning, MeaningError},
+    near::{FoundBy, Near},
     progress::{Phase, Progress, Progressed},
     retriever::Librarian,
-    told::{MadeBy, Question, Source, Told},
+    told::{MadeBy, Material, Question, SEGMENTS, Source, Told},
 };
 
 /// The data folder and what was read of it.

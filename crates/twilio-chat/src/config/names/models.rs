@@ -87,8 +87,8 @@ pub(crate) static AI_SYSTEM_PROMPT: Variable = Variable::new(
 pub(crate) static SECOND_OPENAI: Variable = Variable::new(
     "SECOND_OPENAI",
     Kind::Secret { min_chars: 1 },
-    "Klucz OpenAI bazy wiedzy (News). Rozmowy mają własny: OPENAI_API_KEY.",
-    "The OpenAI key of the knowledge base (News). Conversations have their own: OPENAI_API_KEY.",
+    "Klucz OpenAI bazy wiedzy (News): wektory i odpowiedzi ze źródłami. Rozmowy mają własny: OPENAI_API_KEY.",
+    "The OpenAI key of the knowledge base (News): vectors, answers with sources. Conversations have their own: OPENAI_API_KEY.",
 );
 
 pub(crate) static SECOND_MODEL: Variable = Variable::new(
