@@ -68,6 +68,9 @@ impl Section<'_> {
             .map(|(at, (_, sentence))| (shared(sentence), at))
             .filter(|(shared, _)| *shared > 0)
             .collect();
+        // What shares much less than the best is about something else.
+        let most = best.iter().map(|(shared, _)| *shared).max().unwrap_or(0);
+        best.retain(|(shared, _)| shared * 2 >= most);
         best.sort_by_key(|(shared, at)| (std::cmp::Reverse(*shared), *at));
         let mut chosen: Vec<usize> = Vec::new();
         let mut length = 0;

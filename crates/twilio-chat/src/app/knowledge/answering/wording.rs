@@ -20,6 +20,9 @@ use crate::{i18n::Lang, t};
 
 /// Passages of one article that a model is given.
 const OF_ARTICLE: usize = 2;
+/// An article is given beside the best one from this share of its score on: what is about something else only
+/// misleads.
+const BESIDE: f32 = 0.1;
 
 /// What came of asking a model.
 #[derive(Debug)]
@@ -190,5 +193,6 @@ fn excerpts(articles: &[FoundArticle]) -> Vec<Excerpt> {
         };
         found.quoted().take(OF_ARTICLE).map(passage).collect()
     };
-    articles.iter().flat_map(of_article).collect()
+    let least = articles.first().map_or(0.0, |best| best.score * BESIDE);
+    articles.iter().filter(|found| found.score >= least).flat_map(of_article).collect()
 }
