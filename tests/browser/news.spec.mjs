@@ -1,7 +1,8 @@
 // The knowledge base's page: empty, filled by an archive, asked, emptied; with and without scripts.
 import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 
-test.use({ mode: "demo" });
+// Few texts a call: a build takes long enough to be watched.
+test.use({ mode: "demo", environment: { EMBED_BATCH_SIZE: "4" } });
 test.describe.configure({ mode: "serial" });
 
 let cookies;
@@ -46,17 +47,21 @@ const DOCUMENTS = JSON.stringify([
 const archive = (text = DOCUMENTS, name = "docs.json") => (
   { name: "kopia.zip", mimeType: "application/zip", buffer: zip(name, text) });
 
-async function looksRight(page) {
+async function pictured(page, name) {
   for (const width of [1440, 390, 320]) {
     await page.setViewportSize({ width, height: 900 });
     await fitsSideways(page);
     if (process.env.SHOTS && width !== 320) {
       for (const theme of ["light", "dark"]) {
         await page.evaluate((value) => document.documentElement.setAttribute("data-bs-theme", value), theme);
-        await page.screenshot({ path: `${process.env.SHOTS}/news-${test.info().title.split(" ")[0]}-${width}-${theme}.png`, fullPage: true });
+        await page.screenshot({ path: `${process.env.SHOTS}/news-${name}-${width}-${theme}.png`, fullPage: true });
       }
     }
   }
+}
+
+async function looksRight(page, name = test.info().title.split(" ")[0]) {
+  await pictured(page, name);
   await isAccessible(page);
 }
 
@@ -90,11 +95,64 @@ test("filled by an archive, it answers a question", async ({ page, hub }) => {
   expect(download.suggestedFilename()).toMatch(/^faiss_backup_\d{8}-\d{6}\.zip$/);
 });
 
-test("without scripts everything works too", async ({ hub, browser }) => {
+const MANY = 800;
+const LARGE = JSON.stringify(Array.from({ length: MANY }, (_, at) => ({
+  id: String(at), page_content: `Wiadomość numer ${at}: tramwaj linii ${at} jedzie do portu o ${at % 24}:00.`,
+  metadata: { url: `https://a.example/${at}`, title: `Tramwaj ${at}`, category: at % 2 ? "Miasto" : "Prawo" } })));
+
+async function takes(page, hub, text) {
+  await page.goto(`${hub.url}/news`);
+  await page.getByLabel("Archiwum .zip").setInputFiles(archive(text));
+  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
+  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await expect(page.getByText("Archiwum przejęte.")).toBeVisible();
+}
+
+const ready = async (page) => Number(await page.locator("progress").getAttribute("value", { timeout: 1000 }));
+
+test("built while one watches it, from two pages, and stopped on the way", async ({ page, hub, context }) => {
+  test.setTimeout(120_000);
+  await takes(page, hub, LARGE);
+  const other = await context.newPage();
+  await other.goto(`${hub.url}/news`);
+  await page.getByRole("link", { name: "Zbuduj indeks" }).click();
+  await expect(page.locator("#missing")).toHaveText(String(MANY));
+  await looksRight(page, "sure");
+  await page.getByRole("button", { name: "Zbuduj indeks" }).click();
+  const bar = page.getByRole("progressbar");
+  await expect(bar).toBeVisible();
+  await expect(other.getByRole("progressbar")).toBeVisible();
+  await expect.poll(() => ready(page), { intervals: [50] }).toBeGreaterThan(0);
+  await pictured(page, "building");
+  await page.getByRole("button", { name: "Zatrzymaj budowę" }).click();
+  await expect(page.locator("#build-ended")).toContainText("Budowa zatrzymana.");
+  await expect(other.locator("#build-ended")).toContainText("Budowa zatrzymana.");
+  await page.getByRole("link", { name: "Zbuduj indeks" }).click();
+  expect(Number(await page.locator("#missing").textContent()), "what was paid for is kept").toBeLessThan(MANY);
+  await page.getByRole("button", { name: "Zbuduj indeks" }).click();
+  await expect(page.locator("#build-ended")).toContainText(`Fragmenty: ${MANY}, wektory: ${MANY}`, { timeout: 60_000 });
+  await expect(other.locator("#build-ended")).toContainText("Indeks zbudowany.");
+  await expect(page.locator(".news-facts")).toContainText("text-embedding-3-large");
+  await looksRight(page);
+  await page.getByLabel("Pytanie", { exact: true }).fill("o której tramwaj linii 17 jedzie do portu?");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".news-sources")).toContainText("Tramwaj 17");
+  await expect(page.locator("#found-by")).toHaveText("Szukano po słowach i po znaczeniu.");
+});
+
+test("without scripts everything works too", async ({ hub, browser, context: withScripts }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   await context.addCookies(cookies);
   const page = await context.newPage();
+  await takes(await withScripts.newPage(), hub, DOCUMENTS);
   await page.goto(`${hub.url}/news`);
+  await page.getByRole("link", { name: "Zbuduj indeks" }).click();
+  await page.getByRole("button", { name: "Zbuduj indeks" }).click();
+  await expect(page.getByText("Budowa ruszyła.")).toBeVisible();
+  await expect(async () => {
+    await page.goto(`${hub.url}/news`);
+    await expect(page.locator("#build-ended")).toContainText("wektory: 2", { timeout: 500 });
+  }).toPass();
   await page.getByLabel("Pytanie", { exact: true }).fill("kiedy otwarto most");
   await page.getByLabel("Zapytaj każdy dział osobno").check();
   await page.getByRole("button", { name: "Zapytaj" }).click();

@@ -11,16 +11,17 @@ export const PASSWORD = "poranna kawa z Zosią";
 /** A hub for each test file, and a page that notes the browser's complaints. */
 export const test = base.extend({
   mode: ["configured", { option: true, scope: "worker" }],
+  environment: [{}, { option: true, scope: "worker" }],
   // A worker runs one file after another: what one did must not be there for the next, nor its link be used up.
   running: [async ({}, use) => {
     const running = { file: undefined, hub: undefined };
     await use(running);
     await running.hub?.stop();
   }, { scope: "worker" }],
-  hub: async ({ running, mode }, use, { file }) => {
+  hub: async ({ running, mode, environment }, use, { file }) => {
     if (running.file !== file) {
       await running.hub?.stop();
-      running.hub = await startHub(mode === "demo" ? ["--demo"] : []);
+      running.hub = await startHub(mode === "demo" ? ["--demo"] : [], environment);
       running.file = file;
     }
     await use(running.hub);

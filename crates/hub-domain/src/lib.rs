@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod address;
+pub mod answering;
 pub mod assistant;
 pub mod attempt;
 pub mod attention;

@@ -42,6 +42,21 @@ pub fn of_tokens(model: &str, prompt: u32, completion: u32) -> Option<Micros> {
     Some((u64::from(prompt) * read + u64::from(completion) * written).div_ceil(1_000))
 }
 
+/// What it costs to have vectors made of so many tokens: known models by their list price, others nothing, as above.
+pub fn of_embedding(model: &str, tokens: u64) -> Option<Micros> {
+    // Micros a thousand tokens.
+    const PRICES: [(&str, u64); 3] =
+        [("text-embedding-3-small", 20), ("text-embedding-3-large", 130), ("text-embedding-ada-002", 100)];
+    let (_, price) = PRICES.into_iter().find(|(name, _)| *name == model)?;
+    Some(tokens.saturating_mul(price).div_ceil(1_000))
+}
+
+/// About how many tokens a text has, rather too many than too few: Polish takes a token for three letters, English
+/// for four.
+pub fn tokens_of(text: &str) -> u64 {
+    u64::try_from(text.chars().count().div_ceil(3)).unwrap_or(u64::MAX)
+}
+
 /// Whether `cost` more would pass the cap; `0` lifts it.
 pub const fn passes_cap(spent: Micros, cost: Micros, cap: Micros) -> bool {
     cap != 0 && spent.saturating_add(cost) > cap
@@ -127,5 +142,25 @@ mod tests {
         assert_eq!(of_tokens("gpt-4o-mini-2024-07-18", 1, 0), Some(1));
         assert_eq!(of_tokens("gpt-4o", 1_000, 0), Some(2_500));
         assert_eq!(of_tokens("llama3", 1_000, 0), None);
+    }
+
+    #[test]
+    fn vectors_of_known_models_have_a_price() {
+        for (model, tokens, expect) in [
+            ("text-embedding-3-large", 1_000_000, Some(130_000)),
+            ("text-embedding-3-small", 1_000_000, Some(20_000)),
+            ("text-embedding-3-small", 1, Some(1)),
+            ("text-embedding-3-small", 0, Some(0)),
+            ("multilingual-e5-small", 1_000_000, None),
+        ] {
+            assert_eq!(of_embedding(model, tokens), expect, "{model} {tokens}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_counted_by_letters_and_not_by_bytes() {
+        for (text, expect) in [("", 0), ("a", 1), ("żółw", 2), ("chleb żytni", 4)] {
+            assert_eq!(tokens_of(text), expect, "{text}");
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     fusion::{self, DENSE_WEIGHT},
     hits::{Hit, has_bit},
     lexical::{LexicalIndex, Query},
-    passages::{self, PassageId},
+    passages::{self, Cut, PassageId},
     ranking::{self, Facts},
     verdict::{self, Verdict},
 };
@@ -39,6 +39,7 @@ pub struct Collection {
     /// The numbers of the passages that are there.
     numbers: HashMap<PassageId, u32>,
     lexical: LexicalIndex,
+    cut: Cut,
 }
 
 /// An article and where its passages are.
@@ -137,7 +138,12 @@ impl FoundArticle {
 impl Collection {
     /// A collection of these articles; of two with one address the later counts.
     pub fn new(articles: Vec<Article>) -> Self {
-        Self::default().with(articles, &[])
+        Self::cut(articles, Cut::default())
+    }
+
+    /// The same with passages of another length.
+    pub fn cut(articles: Vec<Article>, cut: Cut) -> Self {
+        Self { cut, ..Self::default() }.with(articles, &[])
     }
 
     /// This collection without the articles of some addresses and with others added or put in their place.
@@ -239,7 +245,7 @@ impl Collection {
     }
 
     fn file(&mut self, article: Article, new: &mut Vec<(u32, String)>) {
-        let ranges = passages::split(&article.text);
+        let ranges = passages::split(&article.text, self.cut);
         let place = self.articles.len();
         let filed =
             Filed { title: text::normalise(&article.title), ranges, first: self.passages.len(), article };

@@ -23,6 +23,7 @@ use crate::{
     export::{self, Stamp},
     layout::{self, Content, Refused},
     names::{IndexName, Indices},
+    passages::Cut,
     stitch,
 };
 
@@ -70,8 +71,12 @@ impl Holdings {
 }
 
 /// Reads an index. The default one also has the articles of the data folder, which go before what its
-/// documents have of the same address.
+/// documents have of the same address. Passages are as long as those that its vectors were made of.
 pub fn load(indices: &Indices, name: &IndexName) -> Library {
+    load_cut(indices, name, embedded::cut_of(indices, name))
+}
+
+fn load_cut(indices: &Indices, name: &IndexName, cut: Cut) -> Library {
     let found = layout::read(&indices.folder(name), indices.data());
     let mut holdings = Holdings { files: found.files, refused: found.refused, ..Holdings::default() };
     let mut articles = Vec::new();
@@ -97,7 +102,7 @@ pub fn load(indices: &Indices, name: &IndexName) -> Library {
     let others: Vec<Article> =
         stitched.into_iter().filter(|article| !known.contains(article.url.as_str())).collect();
     articles.extend(others);
-    let collection = Collection::new(articles);
+    let collection = Collection::cut(articles, cut);
     holdings.articles = collection.articles().count();
     let categories: BTreeSet<&str> = collection.articles().map(|article| &*article.category).collect();
     holdings.categories = categories.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect();

@@ -12,7 +12,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::durable;
+use crate::{durable, passages::Cut};
 
 /// The index that every installation has; its folder has its name.
 const DEFAULT: &str = "faiss_openai_index";
@@ -68,12 +68,24 @@ impl fmt::Display for IndexName {
 #[derive(Clone, Debug)]
 pub struct Indices {
     data: PathBuf,
+    cut: Cut,
 }
 
 impl Indices {
     /// Of the folder called `X1_data` in a usual installation.
     pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned() }
+        Self { data: data.to_owned(), cut: Cut::default() }
+    }
+
+    /// With passages of this length in whatever is built from now on.
+    #[must_use]
+    pub fn cutting(self, cut: Cut) -> Self {
+        Self { cut, ..self }
+    }
+
+    /// How long passages are to be.
+    pub(crate) fn cut(&self) -> Cut {
+        self.cut
     }
 
     /// The data folder itself.

@@ -37,12 +37,19 @@ impl PaidKey {
     }
 }
 
+/// Where a record is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    begins: u64,
+    /// Numbers in its vector.
+    numbers: usize,
+}
+
 /// The open file. One process at a time may have it: whoever opens it holds the turn of its data folder.
 #[derive(Debug)]
 pub struct PaidVectors {
     file: File,
-    /// Where each record begins.
-    places: HashMap<PaidKey, u64>,
+    places: HashMap<PaidKey, Place>,
     /// Where the next one goes.
     end: u64,
 }
@@ -59,8 +66,8 @@ impl PaidVectors {
         }
         let mut reader = BufReader::with_capacity(1 << 20, &file);
         let (mut places, mut end) = (HashMap::new(), 0);
-        while let Some((key, _, length)) = record(&mut reader)? {
-            places.insert(key, end);
+        while let Some((key, vector, length)) = record(&mut reader)? {
+            places.insert(key, Place { begins: end, numbers: vector.len() });
             end += length;
         }
         if file.metadata()?.len() > end {
@@ -70,15 +77,15 @@ impl PaidVectors {
         Ok(Self { file, places, end })
     }
 
-    /// Whether this text's vector is there.
-    pub fn has(&self, key: &PaidKey) -> bool {
-        self.places.contains_key(key)
+    /// How many numbers this text's vector has.
+    pub fn numbers(&self, key: &PaidKey) -> Option<usize> {
+        self.places.get(key).map(|place| place.numbers)
     }
 
     /// The vector of a text.
     pub fn get(&mut self, key: &PaidKey) -> io::Result<Option<Vec<f32>>> {
         let Some(place) = self.places.get(key) else { return Ok(None) };
-        self.file.seek(SeekFrom::Start(*place))?;
+        self.file.seek(SeekFrom::Start(place.begins))?;
         match record(&mut BufReader::with_capacity(1 << 14, &self.file))? {
             Some((found, vector, _)) if found == *key => Ok(Some(vector)),
             Some(_) | None => Err(io::Error::new(io::ErrorKind::InvalidData, "a paid vector was damaged")),
@@ -90,7 +97,8 @@ impl PaidVectors {
         let (mut bytes, mut added) = (Vec::new(), Vec::with_capacity(vectors.len()));
         for (key, vector) in vectors {
             let from = bytes.len();
-            added.push((*key, self.end + u64::try_from(from).map_err(io::Error::other)?));
+            let begins = self.end + u64::try_from(from).map_err(io::Error::other)?;
+            added.push((*key, Place { begins, numbers: vector.len() }));
             let numbers = u32::try_from(vector.len()).ok().filter(|numbers| *numbers <= MOST_NUMBERS);
             let numbers = numbers.ok_or_else(|| io::Error::other("a vector of too many numbers"))?;
             bytes.extend(key.0);

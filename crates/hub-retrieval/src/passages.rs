@@ -6,23 +6,34 @@
 
 use std::{collections::VecDeque, fmt, ops::Range};
 
+use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 
 use crate::article::Article;
 
-/// The longest passage, in characters.
-pub const LIMIT: usize = 900;
-/// How much of a passage's end the next one may begin with, in characters.
-pub const OVERLAP: usize = 120;
+/// How long passages are; the default is that of the earlier program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// The longest passage, in characters.
+    pub limit: usize,
+    /// How much of a passage's end the next one may begin with, in characters; less than the limit.
+    pub overlap: usize,
+}
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self { limit: 900, overlap: 120 }
+    }
+}
 
 /// Where a text may be cut, the better place first; after the last of them, between any two characters.
 const SEAMS: [&str; 3] = ["\n\n", "\n", " "];
 
 /// Cuts a text into passages: byte ranges, in order, without white space at their ends. None is empty.
-pub fn split(text: &str) -> Vec<Range<usize>> {
-    let mut passages = Vec::new();
-    split_within(text, 0..text.len(), &SEAMS, &mut passages);
-    passages
+pub fn split(text: &str, cut: Cut) -> Vec<Range<usize>> {
+    let mut cutting = Cutting { text, cut, passages: Vec::new() };
+    cutting.split_within(0..text.len(), &SEAMS);
+    cutting.passages
 }
 
 /// The name of a passage: the same for the same text at the same place of the same page. Shown as 40 digits, the
@@ -81,24 +92,52 @@ struct Piece {
     chars: usize,
 }
 
-/// Cuts a range of the text at the best seam it has; what is still too long is cut at the next best.
-fn split_within(text: &str, range: Range<usize>, seams: &[&str], passages: &mut Vec<Range<usize>>) {
-    let within = text.get(range.clone()).unwrap_or_default();
-    let found = seams.iter().position(|seam| within.contains(seam));
-    let (pieces, rest) = match found.and_then(|at| Some((seams.get(at)?, seams.get(at + 1..)))) {
-        Some((seam, rest)) => (pieces_at(within, range.start, seam), rest),
-        None => (characters(within, range.start), None),
-    };
-    let mut small = Vec::new();
-    for piece in pieces {
-        if piece.chars < LIMIT {
-            small.push(piece);
-        } else {
-            pack(text, &std::mem::take(&mut small), passages);
-            split_within(text, piece.range, rest.unwrap_or_default(), passages);
+/// A text that is being cut.
+struct Cutting<'a> {
+    text: &'a str,
+    cut: Cut,
+    passages: Vec<Range<usize>>,
+}
+
+impl Cutting<'_> {
+    /// Cuts a range of the text at the best seam it has; what is still too long is cut at the next best.
+    fn split_within(&mut self, range: Range<usize>, seams: &[&str]) {
+        let within = self.text.get(range.clone()).unwrap_or_default();
+        let found = seams.iter().position(|seam| within.contains(seam));
+        let (pieces, rest) = match found.and_then(|at| Some((seams.get(at)?, seams.get(at + 1..)))) {
+            Some((seam, rest)) => (pieces_at(within, range.start, seam), rest),
+            None => (characters(within, range.start), None),
+        };
+        let mut small = Vec::new();
+        for piece in pieces {
+            if piece.chars < self.cut.limit {
+                small.push(piece);
+            } else {
+                self.pack(&std::mem::take(&mut small));
+                self.split_within(piece.range, rest.unwrap_or_default());
+            }
         }
+        self.pack(&small);
     }
-    pack(text, &small, passages);
+
+    /// Joins neighbouring pieces to passages as long as the limit allows; each begins with the last pieces of the
+    /// one before, as long as the overlap allows.
+    fn pack(&mut self, pieces: &[Piece]) {
+        let Cut { limit, overlap } = self.cut;
+        let mut kept: VecDeque<&Piece> = VecDeque::new();
+        let mut chars = 0;
+        for piece in pieces {
+            if chars + piece.chars > limit {
+                self.passages.extend(trimmed(self.text, &kept));
+                while chars > overlap || (chars + piece.chars > limit && chars > 0) {
+                    chars -= kept.pop_front().map_or(chars, |first| first.chars);
+                }
+            }
+            kept.push_back(piece);
+            chars += piece.chars;
+        }
+        self.passages.extend(trimmed(self.text, &kept));
+    }
 }
 
 /// Pieces that begin with the seam, but for the first.
@@ -122,24 +161,6 @@ fn characters(within: &str, start: usize) -> Vec<Piece> {
         chars: 1,
     };
     within.char_indices().map(piece).collect()
-}
-
-/// Joins neighbouring pieces to passages as long as the limit allows; each begins with the last pieces of the
-/// one before, as long as the overlap allows.
-fn pack(text: &str, pieces: &[Piece], passages: &mut Vec<Range<usize>>) {
-    let mut kept: VecDeque<&Piece> = VecDeque::new();
-    let mut chars = 0;
-    for piece in pieces {
-        if chars + piece.chars > LIMIT {
-            passages.extend(trimmed(text, &kept));
-            while chars > OVERLAP || (chars + piece.chars > LIMIT && chars > 0) {
-                chars -= kept.pop_front().map_or(chars, |first| first.chars);
-            }
-        }
-        kept.push_back(piece);
-        chars += piece.chars;
-    }
-    passages.extend(trimmed(text, &kept));
 }
 
 /// The range of all the pieces, without the white space at its ends; `None` when nothing is left.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::{article::Article, documents::Document, passages::OVERLAP};
+use crate::{article::Article, documents::Document};
 
 /// A shorter coincidence of an end and a beginning is no overlap.
 const SHORTEST: usize = 8;
@@ -49,7 +49,6 @@ fn join(text: &mut String, next: &str) {
     let shared = next
         .char_indices()
         .map(|(at, character)| at + character.len_utf8())
-        .take(OVERLAP)
         .filter(|end| next.get(..*end).is_some_and(|beginning| text.ends_with(beginning)))
         .last()
         .filter(|end| *end >= SHORTEST);

@@ -11,6 +11,8 @@ pub enum Verdict {
     Unknown,
 }
 
+use crate::lexical::Query;
+
 /// Questions of fewer words that mean something are short: one word by chance is a large share of them.
 const SHORT: usize = 4;
 
@@ -27,6 +29,11 @@ pub fn judge(confidence: f32, words: usize) -> Verdict {
         confidence if confidence >= unknown => Verdict::Doubtful,
         _ => Verdict::Unknown,
     }
+}
+
+/// Whether a question has so few words that mean something that one of them may coincide by chance.
+pub fn is_short(question: &str) -> bool {
+    Query::new(question).words() < SHORT
 }
 
 #[cfg(test)]
@@ -46,6 +53,18 @@ mod tests {
             (f32::NAN, 6, Verdict::Unknown),
         ] {
             assert_eq!(judge(confidence, words), expect, "{confidence} {words}");
+        }
+    }
+
+    #[test]
+    fn a_question_is_short_by_the_words_that_mean_something() {
+        for (question, expect) in [
+            ("kaucja", true),
+            ("a co z tą kaucją za słoik", true),
+            ("ile wyniesie kaucja za szklany słoik w sklepie", false),
+            ("", true),
+        ] {
+            assert_eq!(is_short(question), expect, "{question}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 /// One call to a model, to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewReceipt {
-    /// `answer`, `draft`, `news` or `send`.
+    /// `answer`, `draft`, `news`, `send` or `knowledge`.
     pub purpose: &'static str,
     /// The model that was asked.
     pub model: String,

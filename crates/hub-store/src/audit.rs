@@ -73,6 +73,10 @@ pub enum AuditAction {
     IndexDeleted,
     /// An archive was taken over into the knowledge base.
     IndexImported,
+    /// A build of an index was started.
+    IndexBuilt,
+    /// A build of an index was stopped.
+    IndexStopped,
 }
 
 impl AuditAction {
@@ -105,6 +109,8 @@ impl AuditAction {
         Self::IndexActivated,
         Self::IndexDeleted,
         Self::IndexImported,
+        Self::IndexBuilt,
+        Self::IndexStopped,
     ];
 
     /// The stored word.
@@ -137,6 +143,8 @@ impl AuditAction {
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",
             Self::IndexImported => "index_imported",
+            Self::IndexBuilt => "index_built",
+            Self::IndexStopped => "index_stopped",
         }
     }
 

@@ -18,13 +18,13 @@ use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use secrecy::SecretString;
 use thiserror::Error;
 
-pub(crate) use self::move_in::describe as describe_import;
 pub use self::{
     connector::Ground,
-    librarian::{Knowing, librarian, shelf},
+    librarian::{Knowing, knowledge, librarian, shelf},
     move_in::move_in_if_original,
     panel_keys::Entered,
 };
+pub(crate) use self::{librarian::answerer, move_in::describe as describe_import};
 use crate::{
     app::{
         App, Facts, MediaFolder, Parts, Sender, TwilioAccount, assistant::ModelParts, secrets::SealKey,
@@ -194,7 +194,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    let knowing = librarian(config, &world, &timing, &transport)?;
+    let knowing = librarian(config, &world);
     app_knowing(config, store, world, timing, transport, port, knowing)
 }
 
@@ -235,6 +235,7 @@ pub fn app_knowing(
         media: MediaFolder::new(folder(&config.database).join("media")),
         prices: config.prices.clone(),
         knowledge: knowing.shelf,
+        meaning: knowing.meaning,
     }))
 }
 

@@ -1,6 +1,9 @@
 //! The only doors to time and randomness. Everything else is handed a [`World`]; tests hand in their own.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use hub_domain::ids::{AttemptId, MessageId, UserId};
 use jiff::Timestamp;
@@ -116,6 +119,16 @@ impl World {
         let mut bytes = [0; 32];
         self.random.fill(&mut bytes);
         bytes
+    }
+
+    /// A mark that nobody can guess: fences off, within one prompt, what is data.
+    pub fn mark(&self) -> String {
+        let mut mark = "#".to_owned();
+        for byte in self.secret().iter().take(8) {
+            // Writing to a String cannot fail.
+            let _ = write!(mark, "{byte:02x}");
+        }
+        mark + "#"
     }
 
     /// A new message's identifier.

@@ -83,30 +83,35 @@ pub fn accept(words: &str, sources: &Sources<'_>, limits: OutputLimits) -> Verdi
         return Verdict::HandOver;
     }
     let said = plain(words);
-    if said.is_empty() {
-        return Verdict::Unfit(Unfit::Empty);
-    }
-    if says_instruction(&said, sources) {
-        return Verdict::Unfit(Unfit::Instruction);
-    }
-    if tokens::holds_key(&said) {
-        return Verdict::Unfit(Unfit::Secret);
-    }
-    let told = || sources.passages.iter().copied().chain([sources.instruction]);
-    let known_links: HashSet<String> = told().flat_map(links).collect();
-    if links(&said).any(|link| !known_links.contains(&link)) {
-        return Verdict::Unfit(Unfit::Link);
-    }
-    let known_numbers: HashSet<String> =
-        told().chain(sources.thread.iter().copied()).flat_map(numbers).collect();
-    if numbers(&said).any(|number| !known_numbers.contains(&number)) {
-        return Verdict::Unfit(Unfit::Number);
+    if let Some(why) = unfit(&said, sources) {
+        return Verdict::Unfit(why);
     }
     Verdict::Say(within(said, limits))
 }
 
+/// Why this must not be said, if it must not.
+pub(crate) fn unfit(said: &str, sources: &Sources<'_>) -> Option<Unfit> {
+    if said.is_empty() {
+        return Some(Unfit::Empty);
+    }
+    if says_instruction(said, sources) {
+        return Some(Unfit::Instruction);
+    }
+    if tokens::holds_key(said) {
+        return Some(Unfit::Secret);
+    }
+    let told = || sources.passages.iter().copied().chain([sources.instruction]);
+    let known_links: HashSet<String> = told().flat_map(links).collect();
+    if links(said).any(|link| !known_links.contains(&link)) {
+        return Some(Unfit::Link);
+    }
+    let known_numbers: HashSet<String> =
+        told().chain(sources.thread.iter().copied()).flat_map(numbers).collect();
+    numbers(said).any(|number| !known_numbers.contains(&number)).then_some(Unfit::Number)
+}
+
 /// The text as a phone shows it: no Markdown, nothing that can't be seen.
-fn plain(words: &str) -> String {
+pub(crate) fn plain(words: &str) -> String {
     let visible = visible(words, LONGEST * 4);
     let lines =
         visible.lines().map(|line| line.trim_start_matches('#').trim().replace("**", "").replace('`', ""));
@@ -129,7 +134,8 @@ const RULE_RUN: usize = 8;
 const INSTRUCTION_RUN: usize = 30;
 
 fn says_instruction(said: &str, sources: &Sources<'_>) -> bool {
-    let mark = sources.mark.trim();
+    // Without the signs around it: those at the beginning of a line were taken for a heading's.
+    let mark = sources.mark.trim_matches(['#', ' ']);
     if !mark.is_empty() && said.contains(mark) {
         return true;
     }

@@ -11,6 +11,7 @@ use crate::{
     durable, export,
     layout::{self, Content},
     names::{IndexName, Indices},
+    passages::Cut,
 };
 
 #[cfg(test)]
@@ -30,7 +31,7 @@ pub struct Wanted {
 
 /// All passages of an index.
 pub fn wanted(indices: &Indices, name: &IndexName) -> Result<Vec<Wanted>, LibraryError> {
-    let library = super::load(indices, name);
+    let library = super::load_cut(indices, name, indices.cut());
     let of = |passage: crate::collection::PassageOf<'_>| Wanted {
         document: Document::from(passage),
         text: passage.with_heading(),
@@ -67,7 +68,7 @@ pub fn replace(
     })?;
     let documents: Vec<Document> = wanted.iter().map(|wanted| wanted.document.clone()).collect();
     let written = export::write(&folder, &index.snapshot(), &documents, false)?;
-    let origin = Origin { hash: export::hash(&folder)?, model: model.to_owned() };
+    let origin = Origin { hash: export::hash(&folder)?, model: model.to_owned(), cut: indices.cut() };
     durable::write_bytes(&work.join(ORIGIN), &serde_json::to_vec(&origin).map_err(io::Error::from)?)?;
     keep::mark(&folder, &work)?;
     keep::write_snapshot(indices, name, &documents)?;
@@ -93,16 +94,37 @@ pub fn open(indices: &Indices, name: &IndexName, model: &str) -> Result<Option<A
 struct Origin {
     hash: String,
     model: String,
+    /// Those that don't say were made when there was but one.
+    #[serde(default)]
+    cut: Cut,
 }
 
 /// The model of the files as they are now, where that is known.
 pub(super) fn model_of(indices: &Indices, name: &IndexName) -> io::Result<Option<String>> {
-    let json = match fs::read(indices.working(name).join(ORIGIN)) {
-        Ok(json) => json,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    // A file that can't be read says nothing.
-    let Ok(origin) = serde_json::from_slice::<Origin>(&json) else { return Ok(None) };
-    Ok((export::hash(&indices.folder(name))? == origin.hash).then_some(origin.model))
+    let Some(origin) = origin(indices, name)? else { return Ok(None) };
+    Ok(origin.is_of(indices, name)?.then_some(origin.model))
+}
+
+/// How long the passages are that the vectors were made of. Of files by others that is not known: as long as
+/// passages are to be. Files that can't be read have no passages at all.
+pub(super) fn cut_of(indices: &Indices, name: &IndexName) -> Cut {
+    let Ok(Some(origin)) = origin(indices, name) else { return indices.cut() };
+    // The files are read through for this: only where it matters.
+    let differs = origin.cut != indices.cut();
+    if differs && origin.is_of(indices, name).is_ok_and(|is_of| is_of) { origin.cut } else { indices.cut() }
+}
+
+fn origin(indices: &Indices, name: &IndexName) -> io::Result<Option<Origin>> {
+    match fs::read(indices.working(name).join(ORIGIN)) {
+        // A file that can't be read says nothing.
+        Ok(json) => Ok(serde_json::from_slice(&json).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Origin {
+    fn is_of(&self, indices: &Indices, name: &IndexName) -> io::Result<bool> {
+        Ok(export::hash(&indices.folder(name))? == self.hash)
+    }
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn texts(text: &str) -> Vec<&str> {
-    split(text).into_iter().map(|range| &text[range]).collect()
+    split(text, Cut::default()).into_iter().map(|range| &text[range]).collect()
 }
 
 #[test]
@@ -28,18 +28,29 @@ fn paragraphs_are_kept_whole_while_they_fit() {
 fn a_passage_begins_with_the_end_of_the_one_before() {
     let words: Vec<String> = (0..400).map(|number| format!("słowo{number}")).collect();
     let text = words.join(" ");
-    let passages = split(&text);
+    let passages = split(&text, Cut::default());
     assert!(passages.len() >= 3);
     for pair in passages.windows(2) {
         let shared = text[pair[1].start..pair[0].end].chars().count();
-        assert!((100..=OVERLAP).contains(&shared), "{shared}");
+        assert!((100..=Cut::default().overlap).contains(&shared), "{shared}");
     }
 }
 
 #[test]
 fn a_word_longer_than_a_passage_is_cut_between_characters() {
-    let passages = split(&"ż".repeat(2000)).len();
+    let passages = split(&"ż".repeat(2000), Cut::default()).len();
     assert_eq!(passages, 3);
+}
+
+#[test]
+fn passages_are_as_long_as_they_are_to_be() {
+    let words: Vec<String> = (0..100).map(|number| format!("słowo{number:02}")).collect();
+    let text = words.join(" ");
+    for (limit, overlap, expect) in [(900, 120, 1), (400, 0, 2), (100, 0, 9), (100, 50, 17), (7, 0, 100)] {
+        let passages = split(&text, Cut { limit, overlap });
+        assert_eq!(passages.len(), expect, "{limit} {overlap}");
+        assert!(passages.iter().all(|range| text[range.clone()].chars().count() <= limit), "{limit}");
+    }
 }
 
 #[test]
@@ -79,7 +90,7 @@ proptest! {
     fn passages_cover_the_text_in_order_and_fit(
         text in "([a-ząćżź👍]{1,30}[ .,]{0,2}\n{0,2}){0,150}|[ \n\t]{0,50}[aż\u{301}]{0,3000}"
     ) {
-        let passages = split(&text);
+        let passages = split(&text, Cut::default());
         let mut covered = 0;
         let mut start = 0;
         for range in &passages {
@@ -87,10 +98,10 @@ proptest! {
             if range.start > covered {
                 prop_assert!(text[covered..range.start].chars().all(is_space), "nothing is left out");
             }
-            prop_assert!(text[range.clone()].chars().count() <= LIMIT);
+            prop_assert!(text[range.clone()].chars().count() <= Cut::default().limit);
             (start, covered) = (range.start, range.end);
         }
         prop_assert!(text[covered..].chars().all(is_space));
-        prop_assert_eq!(passages, split(&text));
+        prop_assert_eq!(passages, split(&text, Cut::default()));
     }
 }

@@ -29,7 +29,7 @@ fn the_passages_are_those_of_the_earlier_program() {
     let mut compared = 0;
     for line in articles.lines() {
         let article: Article = serde_json::from_str(line).unwrap();
-        let ranges = passages::split(&article.text);
+        let ranges = passages::split(&article.text, passages::Cut::default());
         let texts: Vec<&str> = ranges.into_iter().map(|range| &article.text[range]).collect();
         let ids: Vec<String> = texts
             .iter()

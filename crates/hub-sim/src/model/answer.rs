@@ -1,6 +1,9 @@
-//! What the model says: a rule's words, a quotation of the passages it was given, or thanks.
+//! What the model says: a rule's words, a quotation of the passages it was given, with citations where they are
+//! numbered for that, or thanks.
 //!
 //! The words avoid Polish letters, so that an answer by SMS stays in the network's own alphabet.
+
+mod cited;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,9 @@ pub struct AnswerRule {
     pub contains: String,
     /// Said then.
     pub answer: String,
+    /// Also where the question brought passages along, which are quoted otherwise.
+    #[serde(default)]
+    pub always: bool,
 }
 
 impl AnswerRule {
@@ -40,7 +46,11 @@ impl AnswerRule {
             ("zamowieni", "Sprawdzamy zamowienie. Prosze podac jego numer, np. 1042."),
             ("zamówieni", "Sprawdzamy zamowienie. Prosze podac jego numer, np. 1042."),
         ]
-        .map(|(contains, answer)| Self { contains: contains.to_owned(), answer: answer.to_owned() })
+        .map(|(contains, answer)| Self {
+            contains: contains.to_owned(),
+            answer: answer.to_owned(),
+            always: false,
+        })
         .to_vec()
     }
 
@@ -51,6 +61,12 @@ impl AnswerRule {
 
 /// The answer to the last question, given everything that was said.
 pub(super) fn answer(rules: &[AnswerRule], question: &str, everything: &[String]) -> String {
+    if let Some(rule) = rules.iter().find(|rule| rule.always && rule.fits(question)) {
+        return rule.answer.clone();
+    }
+    if let Some(cited) = cited::answer(question, everything) {
+        return cited;
+    }
     let quotes: Vec<String> = everything.iter().flat_map(|text| passages(text)).take(QUOTED).collect();
     if !quotes.is_empty() {
         return format!("Wedlug zrodel: {}", quotes.join(" "));

@@ -110,7 +110,7 @@ async fn a_chat_is_answered_in_the_services_shape_and_always_alike() {
 #[tokio::test]
 async fn rules_can_be_replaced_and_passages_go_before_them() {
     let model = model();
-    model.set_rules(vec![AnswerRule { contains: "kot".into(), answer: "Miau.".into() }]);
+    model.set_rules(vec![AnswerRule { contains: "kot".into(), answer: "Miau.".into(), always: false }]);
     assert_eq!(said(&post(&model, CHAT, &question("Masz KOTA? kot!")).await), "Miau.");
     let with_passages = json!({ "model": "m", "messages": [
         { "role": "user", "content": [{ "type": "text", "text": "Fragment 1 (cat=X)\nKot zjadł rybę. Potem spał." }] },

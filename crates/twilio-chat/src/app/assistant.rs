@@ -5,9 +5,11 @@
 
 mod asking;
 mod cases;
+mod news;
 mod sending;
 mod setup;
 
+pub(super) use asking::chat_message;
 pub use asking::{Answer, Judged, Question};
 pub use cases::{Replayed, asked, kept};
 pub use sending::{AssistantError, AssistantRequest, AssistantSent, Connection};

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 use hub_clients::{openai::ModelClient, twilio::SignatureCheck};
 use hub_store::Terms;
 
-use super::{App, TwilioAccount};
+use super::{App, TwilioAccount, knowledge::Embedder};
 
 /// One set of keys and what is made of them.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Models {
     pub assistant: Option<Arc<ModelClient>>,
     /// The knowledge base's own, with a key of its own.
     pub knowledge: Option<Arc<ModelClient>>,
+    /// Makes vectors with the same key.
+    pub embedder: Option<Arc<Embedder>>,
     /// The end of the assistant's key behind bullets; empty without one.
     pub key_preview: String,
     /// There is a key.
@@ -37,6 +39,8 @@ pub struct Models {
     pub chat: String,
     /// Which one answers from the knowledge base.
     pub knowledge_chat: String,
+    /// Tokens of passages that it is given at once.
+    pub knowledge_context: usize,
     /// Which one makes vectors.
     pub embedding: String,
     /// The key's last letters behind dots.
@@ -68,6 +72,7 @@ impl App {
 
     /// Puts another set in force, for all that begins from now on.
     pub(super) fn reconnect(&self, connected: Connected) {
+        self.inner.meaning.ask_with(connected.models.embedder.clone());
         *self.inner.connected.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(connected);
         self.inner.reconnected.send_replace(());
     }

@@ -11,10 +11,14 @@ use thiserror::Error;
 use tokio::sync::{
     Mutex, OwnedSemaphorePermit, Semaphore,
     broadcast::{self, error::RecvError, error::TryRecvError},
+    watch,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::App;
+use super::{
+    App,
+    knowledge::{Phase, Progressed},
+};
 
 /// Watchers at once; a panel needs one a browser.
 const WATCHERS: usize = 500;
@@ -47,12 +51,14 @@ pub enum WatchError {
 }
 
 /// What a watcher is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Told {
     /// These changes, in order; never empty.
     Changes(Vec<Event>),
     /// Too much to tell: read everything anew. It then stands at the change with this number.
     Reset(i64),
+    /// How far a build of the knowledge base is. No change of the store: it has no number and is not told again.
+    Building(Box<Progressed>),
     /// Nothing happens; the line is alive.
     Nothing,
 }
@@ -62,6 +68,7 @@ pub enum Told {
 pub struct Watcher {
     app: App,
     changes: broadcast::Receiver<Event>,
+    building: watch::Receiver<Progressed>,
     /// The last change told.
     last: i64,
     /// To be told first.
@@ -88,7 +95,14 @@ impl App {
         // The relay first: what is committed while the missed changes are read comes through it.
         let changes = self.join_relay().await?;
         let (oldest, newest) = self.store().event_bounds().await?;
-        let mut watcher = Watcher { app: self.clone(), changes, last: newest, first: None, _place: place };
+        let mut watcher = Watcher {
+            app: self.clone(),
+            changes,
+            building: self.watch_all_of_a_build(),
+            last: newest,
+            first: None,
+            _place: place,
+        };
         let Some(after) = after.filter(|after| *after != newest) else { return Ok(watcher) };
         let known = after < newest && (after >= oldest - 1);
         let missed = if known { self.store().events_after(after, MISSED + 1).await? } else { Vec::new() };
@@ -101,6 +115,15 @@ impl App {
             Some(_) | None => Told::Reset(newest),
         });
         Ok(watcher)
+    }
+
+    /// A build that went on between the reading of a page and its first look at the stream is told of as well.
+    fn watch_all_of_a_build(&self) -> watch::Receiver<Progressed> {
+        let mut building = self.watch_building();
+        if building.borrow_and_update().phase != Phase::Nothing {
+            building.mark_changed();
+        }
+        building
     }
 
     /// Every watcher's stream ends: the program stops.
@@ -141,6 +164,10 @@ impl Watcher {
             let next = tokio::time::timeout(self.app.timing().heartbeat, self.changes.recv());
             let next = tokio::select! {
                 () = ended.cancelled() => return None,
+                // The sender lives as long as the app, which this watcher holds.
+                Ok(()) = self.building.changed() => {
+                    return Some(Told::Building(Box::new(self.building.borrow_and_update().clone())));
+                }
                 next = next => next,
             };
             match next {

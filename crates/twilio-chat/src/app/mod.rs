@@ -92,6 +92,10 @@ struct Inner {
     prices: Prices,
     live: live::Live,
     knowledge: Arc<knowledge::Knowledge>,
+    meaning: Arc<knowledge::Meaning>,
+    builds: knowledge::Builds,
+    /// Who may ask the knowledge base's model now.
+    answering: Arc<knowledge::Gate>,
 }
 
 /// The Twilio account in use.
@@ -155,6 +159,8 @@ pub struct Parts {
     pub prices: Prices,
     /// Its knowledge base.
     pub knowledge: Arc<knowledge::Knowledge>,
+    /// Finds in it what is near in meaning, with the service that the keys open.
+    pub meaning: Arc<knowledge::Meaning>,
 }
 
 impl App {
@@ -172,7 +178,9 @@ impl App {
             media,
             prices,
             knowledge,
+            meaning,
         } = parts;
+        meaning.ask_with(connected.models.embedder.clone());
         let inner = Inner {
             store,
             world,
@@ -197,6 +205,9 @@ impl App {
             prices,
             live: live::Live::default(),
             knowledge,
+            meaning,
+            builds: knowledge::Builds::default(),
+            answering: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }

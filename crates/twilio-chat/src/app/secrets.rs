@@ -254,6 +254,7 @@ impl App {
             Ok(connected) => {
                 self.reconnect(connected);
                 self.inner.models.forget_failures();
+                self.inner.answering.forget_failures();
                 self.take_up_sending().await?;
                 Ok(Outcome::InForce)
             }

@@ -147,13 +147,13 @@ impl Hub {
             .map_err(|error| Failure::of_output(&error))?;
 
         let indexing = tokio::spawn(jobs::index(app.clone(), stop.clone()));
-        let watched = tokio::spawn(end_watching(app.clone(), stop.clone()));
+        let beside = tokio::spawn(end_beside(app.clone(), stop.clone()));
 
         let told = signals(stop.clone())?;
         let serving = web::serve(listener, routes::router(&web), stop.clone(), &self.timing);
         tokio::join!(serving, workers);
         told.abort();
-        for ended in [indexing, watched] {
+        for ended in [indexing, beside] {
             if ended.await.is_err() {
                 tracing::error!("a background task panicked");
             }
@@ -277,10 +277,11 @@ async fn work_when_configured(app: App, stop: CancellationToken) {
     }
 }
 
-/// Streams of changes would keep their connections open.
-async fn end_watching(app: App, stop: CancellationToken) {
+/// Streams of changes would keep their connections open, and a build would go on.
+async fn end_beside(app: App, stop: CancellationToken) {
     stop.cancelled().await;
     app.end_watching();
+    app.end_builds().await;
 }
 
 /// Stops on SIGTERM and Ctrl-C.

@@ -41,6 +41,10 @@ pub struct KnowledgeConfig {
     pub base_url: BaseUrl,
     /// The model that makes vectors.
     pub embedding_model: String,
+    /// What some models want before a question.
+    pub query_prefix: String,
+    /// What they want before a passage.
+    pub passage_prefix: String,
     /// Passages made into vectors at once.
     pub embed_batch_size: u32,
     /// The length of a passage in characters.
@@ -67,6 +71,11 @@ impl AssistantConfig {
 }
 
 impl KnowledgeConfig {
+    /// The most tokens of passages that the model is given: Polish has about three characters in one.
+    pub fn context_tokens(&self) -> usize {
+        usize::try_from(self.context_max_chars / 3).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let base_url = reader.optional(&models::SECOND_OPENAI_BASE_URL, values::service_url);
         let chunk_size = reader.whole(&models::CHUNK_SIZE);
@@ -81,6 +90,8 @@ impl KnowledgeConfig {
             api_key: reader.secret(&models::SECOND_OPENAI),
             model: reader.text(&models::SECOND_MODEL),
             embedding_model: reader.text(&models::EMBEDDING_MODEL),
+            query_prefix: reader.optional(&models::EMBEDDING_QUERY_PREFIX, prefix).unwrap_or_default(),
+            passage_prefix: reader.optional(&models::EMBEDDING_PASSAGE_PREFIX, prefix).unwrap_or_default(),
             embed_batch_size: reader.whole(&models::EMBED_BATCH_SIZE),
             chunk_size,
             chunk_overlap,
@@ -88,4 +99,9 @@ impl KnowledgeConfig {
             base_url: base_url?,
         })
     }
+}
+
+/// Values have no spaces at their ends; what stands before a text is set off from it by one.
+fn prefix(text: &str) -> Option<String> {
+    Some(if text.is_empty() { String::new() } else { format!("{text} ") })
 }

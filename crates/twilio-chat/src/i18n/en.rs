@@ -3,6 +3,8 @@
 use super::Entry;
 
 mod ai;
+mod answering;
+mod builds;
 mod chat;
 mod cli;
 mod config;
@@ -23,6 +25,8 @@ mod webhooks;
 
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
+    answering::TEXTS,
+    builds::TEXTS,
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,

@@ -25,6 +25,14 @@ pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
 /// The words for what was decided about answering a text; `None` when it is no word of ours.
 pub fn decision(lang: Lang, word: &str) -> Option<&'static str> {
     Some(match word {
+        "answered_cited" => t!(lang, "answering.decision.cited"),
+        "found_nothing" => t!(lang, "answering.decision.nothing"),
+        "quoted_failed" => t!(lang, "answering.decision.failed"),
+        "quoted_cap" => t!(lang, "answering.decision.cap"),
+        "quoted_uncited" => t!(lang, "answering.decision.uncited"),
+        "quoted_too_long" => t!(lang, "answering.decision.too_long"),
+        "quoted_invented" => t!(lang, "answering.decision.invented"),
+        "quoted_unfit" => t!(lang, "answering.decision.unfit"),
         word if word.starts_with("answered") => t!(lang, "inbox.decision.answered"),
         "before_enabled" => t!(lang, "inbox.decision.before_enabled"),
         "contact_cap_10_min" | "contact_cap_day" => t!(lang, "inbox.decision.contact_cap"),

@@ -13,6 +13,7 @@ use super::{StartError, account, signature_check, terms};
 use crate::{
     app::{
         connected::{Connected, Models},
+        knowledge::Embedder,
         secrets::{ConnectError, Connector, Panel, Source, Standing},
     },
     config::{self, BaseUrl, Config, Mode, RawConfig},
@@ -111,8 +112,10 @@ pub(super) fn connected(
         models: Models {
             assistant: open(&assistant.base_url, assistant.api_key.as_ref())?,
             knowledge: open(&knowledge.base_url, knowledge.api_key.as_ref())?,
+            embedder: Embedder::of(knowledge, transport, timing)?.map(Arc::new),
             key_preview: assistant.api_key.as_ref().map(key_preview).unwrap_or_default(),
             knowledge_chat: knowledge.model.clone(),
+            knowledge_context: knowledge.context_tokens(),
             enabled: key.is_some(),
             chat: config.assistant.model.clone(),
             embedding: config.knowledge.embedding_model.clone(),
@@ -121,7 +124,8 @@ pub(super) fn connected(
     })
 }
 
-fn model(
+/// A client of a service of models.
+pub(super) fn model(
     base_url: &BaseUrl,
     key: &SecretString,
     timing: &Timing,

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use hub_clients::{Transport, openai::ModelAccessError};
 use hub_domain::timing::Timing;
+use hub_retrieval::passages::Cut;
 
 use crate::{
     app::{
-        knowledge::{Embedder, Knowledge, Librarian, Meaning},
+        knowledge::{Answerer, Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
-    config::Config,
+    config::{Config, KnowledgeConfig},
     sys::World,
 };
 
@@ -19,26 +20,49 @@ use crate::{
 pub struct Knowing {
     /// Its files, read once for everybody.
     pub shelf: Arc<Knowledge>,
+    /// Finds what is near in meaning. Whoever connects the keys gives it the service for that.
+    pub meaning: Arc<Meaning>,
     /// Asked for each AI reply.
     pub retriever: Arc<dyn Retriever>,
 }
 
 /// The knowledge base of a configuration; nothing is read yet.
 pub fn shelf(config: &Config) -> Arc<Knowledge> {
-    Arc::new(Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model))
+    Arc::new(knowledge(config))
 }
 
-/// Opens the knowledge base; reads nothing and calls nobody yet.
-pub fn librarian(
+/// The same for one who keeps it for themselves.
+pub fn knowledge(config: &Config) -> Knowledge {
+    let length = |chars| usize::try_from(chars).unwrap_or(usize::MAX);
+    let KnowledgeConfig { chunk_size, chunk_overlap, embedding_model, .. } = &config.knowledge;
+    let cut = Cut { limit: length(*chunk_size), overlap: length(*chunk_overlap) };
+    Knowledge::new(&config.knowledge_folder, embedding_model).cutting(cut)
+}
+
+/// Who writes answers from the knowledge base by the configuration alone; `None`: it has no key for it.
+pub(crate) fn answerer(
     config: &Config,
     world: &World,
     timing: &Timing,
     transport: &Arc<dyn Transport>,
-) -> Result<Knowing, ModelAccessError> {
-    let shelf = shelf(config);
-    let embedder = Embedder::of(&config.knowledge, transport, timing)?;
-    let meaning = embedder.map(|embedder| Arc::new(Meaning::new(Arc::new(embedder))));
+) -> Result<Option<Answerer>, ModelAccessError> {
+    let knowledge = &config.knowledge;
+    let Some(key) = &knowledge.api_key else { return Ok(None) };
+    Ok(Some(Answerer {
+        client: super::connector::model(&knowledge.base_url, key, timing, transport)?,
+        model: knowledge.model.clone(),
+        context: knowledge.context_tokens(),
+        timeout: timing.model_timeout,
+        gate: Arc::default(),
+        world: world.clone(),
+    }))
+}
+
+/// Opens the knowledge base; reads nothing and calls nobody yet.
+pub fn librarian(config: &Config, world: &World) -> Knowing {
+    let (shelf, meaning) = (shelf(config), Arc::new(Meaning::new(None, world.clone())));
     let most_chars = usize::try_from(config.knowledge.context_max_chars).unwrap_or(usize::MAX);
-    let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), meaning, world.clone(), most_chars));
-    Ok(Knowing { shelf, retriever })
+    let asked = Some(Arc::clone(&meaning));
+    let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), asked, world.clone(), most_chars));
+    Knowing { shelf, meaning, retriever }
 }

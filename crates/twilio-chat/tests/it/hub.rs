@@ -170,8 +170,8 @@ impl TestHub {
         let (timing, config) = (self.setup.timing, &self.config);
         let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let knowing = match self.setup.articles {
-            Some(_) => start::librarian(config, &world, &timing, &transport).unwrap(),
-            None => start::Knowing { shelf: start::shelf(config), retriever: self.shelf.clone() },
+            Some(_) => start::librarian(config, &world),
+            None => start::Knowing { retriever: self.shelf.clone(), ..start::librarian(config, &world) },
         };
         let memory = store.clone();
         let app =

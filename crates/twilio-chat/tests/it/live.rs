@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// An open stream.
-struct Stream {
+pub(crate) struct Stream {
     body: Body,
     /// Read and not taken yet.
     text: String,
@@ -30,7 +30,7 @@ struct Shown {
 }
 
 impl TestHub {
-    async fn watch(&self, query: &str, last: Option<i64>) -> Result<Stream, u16> {
+    pub(crate) async fn watch(&self, query: &str, last: Option<i64>) -> Result<Stream, u16> {
         let mut request = Request::get(format!("/api/events{query}"))
             .header("authorization", format!("Bearer {API_TOKEN}"));
         if let Some(last) = last {
@@ -53,7 +53,7 @@ impl TestHub {
 
 impl Stream {
     /// The next block of lines; `None` when the stream ended.
-    async fn block(&mut self) -> Option<String> {
+    pub(crate) async fn block(&mut self) -> Option<String> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());

@@ -39,6 +39,10 @@ mod inbound;
 #[path = "../../../hub-store/tests/it/sqlite/kept.rs"]
 mod kept;
 #[cfg(test)]
+mod knowledge_answers;
+#[cfg(test)]
+mod knowledge_building;
+#[cfg(test)]
 mod knowledge_replies;
 #[cfg(test)]
 mod knowledge_vectors;

@@ -5,9 +5,14 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use axum::body::Body;
+use http_body_util::BodyExt as _;
 use hub_clients::{InboundResponse, OutboundRequest, TransportError, transport::BoxFuture};
 use hub_domain::assistant::Passage;
+use hub_sim::{ConnectionFault, ModelSimulator, embed};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 use twilio_chat::app::retriever::Retriever;
 
 /// Where the model stands for the hub.
@@ -25,6 +30,8 @@ pub(crate) enum Does {
     Says(String),
     /// Answers with this status and body.
     Answers(u16, &'static str),
+    /// Makes vectors of so many numbers; says that each text took ten tokens.
+    Embeds(usize),
     /// Answers with more than anybody wants.
     Floods,
     /// Lets the time run out.
@@ -38,6 +45,8 @@ type Mind = Box<dyn Fn(&Value) -> Does + Send>;
 /// The model's service.
 pub(crate) struct Model {
     mind: Mutex<Mind>,
+    /// In its place, where a test wants the demo's own service.
+    simulated: Mutex<Option<ModelSimulator>>,
     asked: Mutex<Vec<Value>>,
 }
 
@@ -45,6 +54,7 @@ impl Model {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             mind: Mutex::new(Box::new(|_| Does::Says("Tak, mamy.".to_owned()))),
+            simulated: Mutex::default(),
             asked: Mutex::default(),
         })
     }
@@ -52,6 +62,13 @@ impl Model {
     /// Decides from now on what it does with each request.
     pub(crate) fn thinks(&self, mind: impl Fn(&Value) -> Does + Send + 'static) {
         *self.mind.lock().unwrap() = Box::new(mind);
+    }
+
+    /// From now on the simulator of the demo answers.
+    pub(crate) fn is_simulated(&self) -> ModelSimulator {
+        let simulator = ModelSimulator::new(MODEL_KEY.to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
+        *self.simulated.lock().unwrap() = Some(simulator.clone());
+        simulator
     }
 
     pub(crate) fn does(&self, what: Does) {
@@ -74,7 +91,13 @@ impl Model {
             return answer(200, MODELS.to_owned());
         }
         let asked: Value = serde_json::from_slice(&request.body).unwrap();
+        let simulated = self.simulated.lock().unwrap().clone();
+        if let Some(simulator) = simulated {
+            self.asked.lock().unwrap().push(asked);
+            return pass(&simulator, request).await;
+        }
         let does = (self.mind.lock().unwrap())(&asked);
+        let asked_for = asked["input"].as_array().cloned().unwrap_or_default();
         self.asked.lock().unwrap().push(asked);
         match does {
             Does::Says(text) => {
@@ -82,12 +105,36 @@ impl Model {
                 let usage = json!({ "prompt_tokens": 100, "completion_tokens": 10 });
                 answer(200, json!({ "choices": [choice], "usage": usage }).to_string())
             }
+            Does::Embeds(dimensions) => {
+                let texts: Vec<&str> = asked_for.iter().map(|text| text.as_str().unwrap()).collect();
+                let data: Vec<Value> =
+                    texts.iter().map(|text| json!({ "embedding": embed(text, dimensions) })).collect();
+                let usage = json!({ "prompt_tokens": 10 * texts.len() });
+                answer(200, json!({ "data": data, "usage": usage }).to_string())
+            }
             Does::Answers(status, body) => answer(status, body.to_owned()),
             Does::Floods => Err(TransportError::TooLarge),
             Does::IsSilent => Err(TransportError::Lost("timed out".to_owned())),
             Does::Hangs => std::future::pending().await,
         }
     }
+}
+
+/// Over to the simulator, as over a real way out.
+async fn pass(sim: &ModelSimulator, request: OutboundRequest) -> Result<InboundResponse, TransportError> {
+    let target = request.url.strip_prefix(MODEL.trim_end_matches("/v1")).unwrap();
+    let mut built = http::Request::builder().method(request.method).uri(target);
+    *built.headers_mut().unwrap() = request.headers;
+    let built = built.body(Body::from(request.body)).unwrap();
+    let (parts, body) = sim.router().oneshot(built).await.unwrap().into_parts();
+    if parts.extensions.get::<ConnectionFault>().is_some() {
+        return Err(TransportError::Lost("timed out".to_owned()));
+    }
+    let body = body.collect().await.unwrap().to_bytes();
+    if body.len() > request.max_body {
+        return Err(TransportError::TooLarge);
+    }
+    Ok(InboundResponse { status: parts.status.as_u16(), headers: parts.headers, body })
 }
 
 impl fmt::Debug for Model {

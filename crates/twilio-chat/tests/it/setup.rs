@@ -90,6 +90,11 @@ impl Setup {
         self.with("OPENAI_API_KEY", MODEL_KEY).with("OPENAI_BASE_URL", MODEL).with("AI_ENABLED", "true")
     }
 
+    /// The knowledge base has a model of its own to answer with.
+    pub(crate) fn with_answering(self) -> Self {
+        self.with("SECOND_OPENAI", MODEL_KEY).with("SECOND_OPENAI_BASE_URL", MODEL)
+    }
+
     /// The caps of production on automatic replies.
     pub(crate) fn with_default_caps(mut self) -> Self {
         self.environment.retain(|(name, _)| !name.starts_with("AUTO_"));

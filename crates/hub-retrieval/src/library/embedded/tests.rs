@@ -65,3 +65,34 @@ fn a_vector_that_does_not_come_leaves_the_old_index() {
     drop(turn);
     assert_eq!(model(&indices, &name), "old");
 }
+
+#[test]
+fn passages_of_another_length_take_effect_with_the_next_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Kaucja za słoik wynosi złotówkę. ".repeat(20);
+    let article = serde_json::json!({ "url": "https://a.example/1", "title": "Kaucja", "text": text });
+    fs::write(folder.path().join("articles.jsonl"), article.to_string()).unwrap();
+    let (as_ever, name) = (Indices::new(folder.path()), IndexName::default_index());
+    let built = |indices: &Indices| {
+        let turn = Turn::take(indices).unwrap();
+        let wanted = wanted(indices, &name).unwrap();
+        replace(indices, &name, "model", &wanted, |_| Ok(vec![3.0, 4.0]), &turn).unwrap().vectors
+    };
+    let passages = |indices: &Indices| super::super::load(indices, &name).collection.passages().count();
+    assert_eq!(built(&as_ever), 1);
+    let shorter = as_ever.clone().cutting(Cut { limit: 100, overlap: 0 });
+    assert_eq!(passages(&shorter), 1, "its vectors are of the longer passages");
+    let count = built(&shorter);
+    assert!(count > 5, "{count}");
+    assert_eq!(passages(&shorter), count);
+    assert_eq!(passages(&as_ever), count, "the other way round it is the same");
+    // Of files of others nothing is known.
+    fs::remove_file(as_ever.working(&name).join(ORIGIN)).unwrap();
+    assert_eq!(passages(&as_ever), 1);
+}
+
+#[test]
+fn an_index_that_does_not_say_how_long_its_passages_are_was_cut_as_ever() {
+    let origin: Origin = serde_json::from_str(r#"{"hash":"0","model":"m"}"#).unwrap();
+    assert_eq!(origin.cut, Cut { limit: 900, overlap: 120 });
+}

@@ -1,6 +1,6 @@
 //! One question to a model: prompt, call, judgement, receipt.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 use hub_clients::openai::{ChatAnswer, ChatMessage, ChatRequest, ModelClient, ModelError, Role};
 use hub_domain::{
@@ -59,6 +59,9 @@ impl App {
     /// Finds words for what the store asked about. Whatever goes wrong is in the result.
     pub(in crate::app) async fn phrase(&self, asked: &Wanted) -> Phrased {
         let told = |words| Told { ask: asked.ask.clone(), words };
+        if matches!(asked.ask, Ask::News(_)) && self.connected().models.knowledge.is_some() {
+            return self.news(asked).await;
+        }
         let passages = self.passages(&asked.newest).await;
         let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
         let is_news = matches!(asked.ask, Ask::News(_));
@@ -101,7 +104,7 @@ impl App {
         question: &Question,
         purpose: &'static str,
     ) -> Answer {
-        let mark = self.new_mark();
+        let mark = self.world().mark();
         let segments = usize::try_from(settings.segments).unwrap_or(1);
         let longest_answer = segments * CHARS_A_SEGMENT;
         let messages = prompt::build(&Brief {
@@ -165,19 +168,10 @@ impl App {
             Vec::new()
         })
     }
-
-    /// A mark that nobody can guess.
-    fn new_mark(&self) -> String {
-        let mut mark = "#".to_owned();
-        for byte in self.world().secret().iter().take(8) {
-            // Writing to a String cannot fail.
-            let _ = write!(mark, "{byte:02x}");
-        }
-        mark + "#"
-    }
 }
 
-fn chat_message(message: &PromptMessage) -> ChatMessage {
+/// A message as it is sent.
+pub(in crate::app) fn chat_message(message: &PromptMessage) -> ChatMessage {
     let role = match message.role {
         PromptRole::System => Role::System,
         PromptRole::User => Role::User,

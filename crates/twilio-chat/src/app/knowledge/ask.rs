@@ -28,6 +28,8 @@ pub struct Asked<'a> {
     pub lang: Lang,
     /// Segments that the answer may take.
     pub segments: usize,
+    /// Passages that are near it in meaning; none where that can't be told.
+    pub dense: &'a [Hit],
 }
 
 /// What is answered.
@@ -39,14 +41,9 @@ pub struct Answer {
     pub found: Found,
 }
 
-/// Answers from the articles, found by their words.
+/// Answers from the articles, found by their words and by what is near in meaning.
 pub fn answer(collection: &Collection, asked: &Asked<'_>) -> Answer {
-    answer_near(collection, asked, &[])
-}
-
-/// The same, with the passages that are near the question in meaning.
-pub fn answer_near(collection: &Collection, asked: &Asked<'_>, dense: &[Hit]) -> Answer {
-    let search = Search { question: asked.question, dense, now: asked.now, ..Search::default() };
+    let search = Search { question: asked.question, dense: asked.dense, now: asked.now, ..Search::default() };
     let found = collection.search(&search, asked.limit);
     let text = match found.verdict {
         Verdict::Known => quoted(collection, asked, &found),

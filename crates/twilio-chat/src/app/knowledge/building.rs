@@ -1,18 +1,12 @@
-//! Building the active index with vectors.
+//! Building an index with vectors.
 //!
 //! Each batch is on disk before the next is paid for, so a build that was stopped, or died, goes on where it was when
 //! it is run again. The old index is searched until the new one is whole.
 
-use std::{
-    collections::HashSet,
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::{io, sync::Arc};
 
-use hub_clients::openai::ModelError;
+use hub_clients::openai::{Embeddings, ModelError};
+use hub_domain::spending;
 use hub_retrieval::{
     library::{
         Kept, LibraryError, Turn,
@@ -24,7 +18,7 @@ use hub_retrieval::{
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use super::{Embedder, Knowledge};
+use super::{Embedder, Knowledge, Phase, Progress, Progressed, left::Left, lengths::Take};
 
 /// Vectors that were paid for, beside the working files of all indices. Another format takes another name.
 const PAID: &str = ".work/paid-1.vectors";
@@ -46,108 +40,165 @@ pub enum BuildError {
     BrokeOff(#[from] tokio::task::JoinError),
 }
 
-/// How far a build is; read by others meanwhile.
-#[derive(Debug, Default)]
-pub struct Progress {
-    total: AtomicUsize,
-    ready: AtomicUsize,
-    paid: AtomicUsize,
-}
-
-/// [`Progress`] at one moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progressed {
-    /// Texts that need a vector.
+/// What a build would do, before anything is paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// Which index it would make.
+    pub index: IndexName,
+    /// Whose vectors; `None`: words alone, which costs nothing.
+    pub model: Option<String>,
+    /// Different texts.
     pub total: usize,
-    /// Those that have one.
-    pub ready: usize,
-    /// Those that this build had made.
-    pub paid: usize,
+    /// Those that have no vector yet.
+    pub missing: usize,
+    /// About what these take, in tokens.
+    pub tokens: u64,
 }
 
-impl Progress {
-    /// As it is now.
-    pub fn now(&self) -> Progressed {
-        let of = |count: &AtomicUsize| count.load(Ordering::Relaxed);
-        Progressed { total: of(&self.total), ready: of(&self.ready), paid: of(&self.paid) }
-    }
-}
-
-/// A build between two steps.
-struct Build {
+/// A build between two steps. Nobody else changes the data folder meanwhile.
+#[derive(Debug)]
+pub(super) struct Build {
     turn: Turn,
+    knowledge: Arc<Knowledge>,
+    embedder: Arc<Embedder>,
     name: IndexName,
     wanted: Vec<Wanted>,
     paid: PaidVectors,
+    left: Left,
 }
 
 /// Builds the active index with vectors of the embedder's model.
 pub async fn build_with_vectors(
     knowledge: &Arc<Knowledge>,
-    embedder: &Embedder,
+    embedder: &Arc<Embedder>,
     progress: &Progress,
     stop: &CancellationToken,
 ) -> Result<Kept, BuildError> {
-    let of_blocking = Arc::clone(knowledge);
-    let mut build = tokio::task::spawn_blocking(move || begin(&of_blocking)).await??;
-    let model = embedder.model();
-    let (missing, total) = missing(&build, model);
-    progress.total.store(total, Ordering::Relaxed);
-    progress.ready.store(total - missing.len(), Ordering::Relaxed);
-    let mut length = None;
-    for batch in missing.chunks(embedder.batch()) {
+    let build = Build::begin(knowledge, embedder, None).await?;
+    progress.begin(build.begun());
+    build.run(progress, stop).await
+}
+
+impl Build {
+    /// Takes the turn and reads what there is to embed; the active index unless another is named.
+    pub(super) async fn begin(
+        knowledge: &Arc<Knowledge>,
+        embedder: &Arc<Embedder>,
+        name: Option<IndexName>,
+    ) -> Result<Self, BuildError> {
+        let (knowledge, embedder) = (Arc::clone(knowledge), Arc::clone(embedder));
+        Ok(tokio::task::spawn_blocking(move || begin(knowledge, embedder, name)).await??)
+    }
+
+    /// What it would cost.
+    pub(super) fn estimate(&self) -> Estimate {
+        Estimate {
+            index: self.name.clone(),
+            model: Some(self.embedder.model().to_owned()),
+            total: self.left.total(),
+            missing: self.left.missing(),
+            tokens: self.left.tokens(),
+        }
+    }
+
+    /// How far it is before its first step.
+    pub(super) fn begun(&self) -> Progressed {
+        let mut begun = Progressed {
+            phase: Phase::Embedding,
+            index: Some(self.name.clone()),
+            model: Some(self.embedder.model().to_owned()),
+            ..Progressed::default()
+        };
+        self.left.tell(&mut begun);
+        begun
+    }
+
+    /// Has the missing vectors made, then puts the new index in the place of the old one.
+    pub(super) async fn run(
+        mut self,
+        progress: &Progress,
+        stop: &CancellationToken,
+    ) -> Result<Kept, BuildError> {
+        while let Some(batch) = self.left.next_batch(self.embedder.batch()) {
+            let (vectors, take) = self.made(&batch, progress, stop).await?;
+            self = tokio::task::spawn_blocking(move || keep(self, &batch, vectors, take)).await??;
+            progress.change(|now| self.left.tell(now));
+        }
         if stop.is_cancelled() {
             return Err(BuildError::Stopped);
         }
-        let vectors = embedder.of_batch(batch, stop).await?;
-        let made = vectors.first().map_or(0, Vec::len);
-        if *length.get_or_insert(made) != made {
-            return Err(ModelError::Unreadable("vectors of another length than those before").into());
+        progress.change(|now| now.phase = Phase::Writing);
+        let kept = tokio::task::spawn_blocking(move || replace(self)).await??;
+        let (documents, vectors, paid) = (kept.documents, kept.vectors, progress.now().paid);
+        tracing::info!(documents, vectors, paid, "FAISS: the index was built");
+        Ok(kept)
+    }
+
+    /// Has one batch made, asking once more where its vectors are of another length than the others.
+    async fn made(
+        &mut self,
+        batch: &[String],
+        progress: &Progress,
+        stop: &CancellationToken,
+    ) -> Result<(Vec<Vec<f32>>, Take), BuildError> {
+        let mut before = None;
+        loop {
+            let Embeddings { vectors, prompt_tokens } = self.embedder.of_batch(batch, stop).await?;
+            progress.change(|now| pay(now, batch, prompt_tokens));
+            let numbers = vectors.first().map_or(0, Vec::len);
+            match self.left.lengths.made(numbers, before) {
+                Take::AskAgain => before = Some(numbers),
+                Take::Refuse => {
+                    return Err(ModelError::Unreadable("vectors of another length than those before").into());
+                }
+                take @ (Take::Keep | Take::KeepAndLeaveOthers) => return Ok((vectors, take)),
+            }
         }
-        let keys = batch.iter().map(|text| PaidKey::of(model, text));
-        let bought: Vec<(PaidKey, Vec<f32>)> = keys.zip(vectors).collect();
-        build = tokio::task::spawn_blocking(move || keep(build, &bought)).await??;
-        progress.ready.fetch_add(batch.len(), Ordering::Relaxed);
-        progress.paid.fetch_add(batch.len(), Ordering::Relaxed);
     }
-    if stop.is_cancelled() {
-        return Err(BuildError::Stopped);
-    }
-    let (knowledge, model) = (Arc::clone(knowledge), model.to_owned());
-    let kept = tokio::task::spawn_blocking(move || replace(&knowledge, build, &model)).await??;
-    let paid = progress.now().paid;
-    tracing::info!(documents = kept.documents, vectors = kept.vectors, paid, "FAISS: the index was built");
-    Ok(kept)
 }
 
-fn begin(knowledge: &Knowledge) -> Result<Build, LibraryError> {
+/// A batch was made. Services that don't count tokens leave our own count.
+fn pay(now: &mut Progressed, batch: &[String], prompt_tokens: Option<u32>) {
+    let counted = || batch.iter().map(|text| spending::tokens_of(text)).sum();
+    now.tokens += prompt_tokens.map_or_else(counted, u64::from);
+    now.paid += batch.len();
+}
+
+fn begin(
+    knowledge: Arc<Knowledge>,
+    embedder: Arc<Embedder>,
+    name: Option<IndexName>,
+) -> Result<Build, LibraryError> {
     let turn = Turn::take(knowledge.indices())?;
-    let name = knowledge.indices().active()?;
-    let wanted = embedded::wanted(knowledge.indices(), &name)?;
-    let paid = PaidVectors::open(&knowledge.indices().data().join(PAID))?;
-    Ok(Build { turn, name, wanted, paid })
-}
-
-/// Texts without a vector, each once, and how many different texts there are.
-fn missing(build: &Build, model: &str) -> (Vec<String>, usize) {
-    let mut seen = HashSet::new();
-    let mut missing = Vec::new();
-    for wanted in &build.wanted {
-        let key = PaidKey::of(model, &wanted.text);
-        if seen.insert(key) && !build.paid.has(&key) {
-            missing.push(wanted.text.clone());
-        }
+    let name = name.map_or_else(|| knowledge.indices().active(), Ok)?;
+    let mut wanted = embedded::wanted(knowledge.indices(), &name)?;
+    for Wanted { text, .. } in &mut wanted {
+        text.insert_str(0, embedder.passage_prefix());
     }
-    (missing, seen.len())
+    let paid = PaidVectors::open(&knowledge.indices().data().join(PAID))?;
+    let left = Left::of(&wanted, &paid, embedder.model());
+    Ok(Build { turn, knowledge, embedder, name, wanted, paid, left })
 }
 
-fn keep(mut build: Build, bought: &[(PaidKey, Vec<f32>)]) -> Result<Build, LibraryError> {
-    build.paid.add(bought)?;
+fn keep(
+    mut build: Build,
+    batch: &[String],
+    vectors: Vec<Vec<f32>>,
+    take: Take,
+) -> Result<Build, LibraryError> {
+    let model = build.embedder.model();
+    let keys = batch.iter().map(|text| PaidKey::of(model, text));
+    let bought: Vec<(PaidKey, Vec<f32>)> = keys.zip(vectors).collect();
+    build.paid.add(&bought)?;
+    if take == Take::KeepAndLeaveOthers {
+        build.left = Left::by(&build.wanted, &build.paid, model, build.left.lengths);
+    }
     Ok(build)
 }
 
-fn replace(knowledge: &Knowledge, build: Build, model: &str) -> Result<Kept, LibraryError> {
-    let Build { turn, name, wanted, mut paid } = build;
+fn replace(build: Build) -> Result<Kept, LibraryError> {
+    let Build { turn, knowledge, embedder, name, wanted, mut paid, .. } = build;
+    let model = embedder.model();
     let vector = |text: &str| {
         let found = paid.get(&PaidKey::of(model, text))?;
         found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "a vector that was paid for is gone"))

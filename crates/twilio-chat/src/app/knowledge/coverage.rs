@@ -6,7 +6,7 @@ use hub_retrieval::{
 };
 
 use super::Asked;
-use crate::t;
+use crate::{i18n::Lang, t};
 
 /// What a section has.
 #[derive(Debug)]
@@ -15,6 +15,15 @@ pub struct Section {
     pub name: String,
     /// Best first; empty where nothing of the question stands in it.
     pub found: Vec<FoundArticle>,
+    /// Their own sentences about it; `None` where none can be quoted.
+    pub quoted: Option<String>,
+}
+
+impl Section {
+    /// What stands above it.
+    pub fn heading(&self) -> String {
+        self.name.to_uppercase()
+    }
 }
 
 /// Searches each section for itself, in order of names, at most `each` articles in one.
@@ -27,28 +36,39 @@ pub fn in_every_section(
     let of_section = |name: &String| {
         let filter = collection.filter(|article| article.category == *name);
         let search =
-            Search { question: asked.question, filter: Some(&filter), now: asked.now, ..Search::default() };
-        Section { name: name.clone(), found: collection.search(&search, each).articles }
+            Search { question: asked.question, dense: asked.dense, filter: Some(&filter), now: asked.now };
+        let found = collection.search(&search, each).articles;
+        Section { quoted: quoted(collection, name, &found, asked), name: name.clone(), found }
     };
     sections.iter().map(of_section).collect()
 }
 
+/// The sentences of a section's articles, without its heading.
+fn quoted(collection: &Collection, name: &str, found: &[FoundArticle], asked: &Asked<'_>) -> Option<String> {
+    let heading = name.to_uppercase();
+    let frame = Frame { opening: &heading };
+    let budget = Budget { segments: asked.segments, plain: false };
+    let said = extractive::answer(asked.question, found, collection.lexical(), frame, budget)?.text;
+    Some(said.strip_prefix(&heading).unwrap_or(&said).trim_start().to_owned())
+}
+
 /// The sections as one text, each under its name; one that has nothing says so.
-pub fn one_text(collection: &Collection, sections: &[Section], asked: &Asked<'_>) -> String {
-    let mut text = t!(asked.lang, "knowledge.opening").to_owned();
+pub fn one_text(sections: &[Section], lang: Lang) -> String {
+    let text = |section: &Section| under(&section.heading(), section.quoted.as_deref(), lang);
+    joined(t!(lang, "knowledge.opening"), sections.iter().map(text))
+}
+
+/// A section under its heading.
+pub(super) fn under(heading: &str, text: Option<&str>, lang: Lang) -> String {
+    format!("{heading}\n{}", text.unwrap_or(t!(lang, "knowledge.nothing_new")))
+}
+
+/// Sections below an opening line, each after a blank one.
+pub(super) fn joined(opening: &str, sections: impl Iterator<Item = String>) -> String {
+    let mut text = opening.to_owned();
     for section in sections {
-        let heading = section.name.to_uppercase();
-        let frame = Frame { opening: &heading };
-        let budget = Budget { segments: asked.segments, plain: false };
-        let said = extractive::answer(asked.question, &section.found, collection.lexical(), frame, budget);
         text.push_str("\n\n");
-        if let Some(extract) = said {
-            text.push_str(&extract.text);
-        } else {
-            text.push_str(&heading);
-            text.push('\n');
-            text.push_str(t!(asked.lang, "knowledge.nothing_new"));
-        }
+        text.push_str(&section);
     }
     text
 }

@@ -10,7 +10,7 @@ use hub_retrieval::{
 use hub_store::{AuditAction, By, StoreError};
 use thiserror::Error;
 
-use super::{Knowledge, Listed, Question, Standing, Told};
+use super::{Knowledge, Listed, Material, Question, Standing, Told};
 use crate::app::App;
 
 /// Why something was not done.
@@ -41,10 +41,21 @@ impl App {
         self.beside(|knowledge| knowledge.standing().map_err(LibraryError::from)).await
     }
 
-    /// Answers a question; `None` where there is no article to answer from.
+    /// Answers a question of somebody at the desk, and keeps the receipt of a model's answer; `None` where there is
+    /// no article to answer from.
     pub async fn tell_of(&self, question: Question) -> Result<Option<Told>, KnowledgeError> {
+        let Some((mut told, receipt)) = self.worded(question, "knowledge").await? else { return Ok(None) };
+        if let (Some(receipt), Some(decision)) = (receipt, told.decision) {
+            told.receipt = Some(self.keep_receipt(receipt, decision).await?);
+        }
+        Ok(Some(told))
+    }
+
+    /// The articles' own answer, and what it is made of.
+    pub(super) async fn told(&self, question: Question) -> Result<Option<(Told, Material)>, KnowledgeError> {
         let now = self.world().now();
-        self.beside(move |knowledge| knowledge.tell(&question, now).map_err(LibraryError::from)).await
+        let near = self.near(&question.text).await?;
+        self.beside(move |knowledge| knowledge.tell(&question, now, &near).map_err(LibraryError::from)).await
     }
 
     /// Puts questions to that index from now on; false if there is none of that name.

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use hub_clients::{
     Transport,
-    openai::{ModelAccess, ModelAccessError, ModelClient, ModelError},
+    openai::{Embeddings, ModelAccess, ModelAccessError, ModelClient, ModelError},
 };
 use hub_domain::timing::Timing;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,8 @@ pub struct Embedder {
     /// The same service, for those who wait.
     quick: ModelClient,
     model: String,
+    query_prefix: String,
+    passage_prefix: String,
     batch: usize,
     timing: Timing,
 }
@@ -44,6 +46,8 @@ impl Embedder {
             client: client(timing.model_timeout)?,
             quick: client(timing.model_timeout / OF_THE_WAIT)?,
             model: config.embedding_model.clone(),
+            query_prefix: config.query_prefix.clone(),
+            passage_prefix: config.passage_prefix.clone(),
             batch: usize::try_from(config.embed_batch_size).unwrap_or(1).max(1),
             timing: *timing,
         }))
@@ -54,6 +58,11 @@ impl Embedder {
         &self.model
     }
 
+    /// What the model wants before a passage. It belongs to what is paid for: another prefix, another vector.
+    pub(super) fn passage_prefix(&self) -> &str {
+        &self.passage_prefix
+    }
+
     /// Texts in one call.
     pub(super) fn batch(&self) -> usize {
         self.batch
@@ -61,7 +70,7 @@ impl Embedder {
 
     /// The vector of a question, for an index of this model.
     pub(super) async fn of_question(&self, model: &str, question: &str) -> Result<Vec<f32>, ModelError> {
-        let mut made = self.quick.embed(model, &[question.to_owned()]).await?;
+        let mut made = self.quick.embed(model, &[format!("{}{question}", self.query_prefix)]).await?;
         made.vectors.pop().ok_or(ModelError::Empty)
     }
 
@@ -70,7 +79,7 @@ impl Embedder {
         &self,
         texts: &[String],
         stop: &CancellationToken,
-    ) -> Result<Vec<Vec<f32>>, BuildError> {
+    ) -> Result<Embeddings, BuildError> {
         let mut tried = 0;
         loop {
             let embedded = tokio::select! {
@@ -80,7 +89,7 @@ impl Embedder {
             };
             tried += 1;
             let error = match embedded {
-                Ok(made) => return Ok(made.vectors),
+                Ok(made) => return Ok(made),
                 Err(error) => error,
             };
             let Some(pause) = self.pause(&error, tried) else { return Err(error.into()) };

@@ -1,10 +1,14 @@
 //! What is near a question in meaning: its vector among those of the active index.
 //!
-//! Whoever asks goes on with words alone when this fails.
+//! Whoever asks goes on with words alone when this fails. A service that fails is left alone for a while: nobody
+//! waits for it with every question.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use hub_clients::openai::ModelError;
+use hub_clients::{
+    breaker::{Breaker, BreakerLimits, LeftAlone},
+    openai::ModelError,
+};
 use hub_retrieval::{
     BadVector, Filter, Snapshot,
     export::{self, Stamp},
@@ -15,9 +19,12 @@ use hub_retrieval::{
 use thiserror::Error;
 
 use super::{Embedder, Knowledge, Shelved};
+use crate::sys::World;
 
 /// Passages that are looked at.
 const DEPTH: usize = 100;
+/// Questions that wait for a service that fails, before others no longer do.
+const FAILURES: u32 = 2;
 
 /// Why a question was not compared by meaning.
 #[derive(Debug, Error)]
@@ -28,6 +35,9 @@ pub enum MeaningError {
     /// The service.
     #[error("the question has no vector: {0}")]
     Model(#[from] ModelError),
+    /// The service failed too often lately and is not asked.
+    #[error("the service for vectors is {0}")]
+    LeftAlone(#[from] LeftAlone),
     /// The service's vector is none for this index.
     #[error("the question's vector: {0}")]
     Vector(#[from] BadVector),
@@ -39,8 +49,16 @@ pub enum MeaningError {
 /// Compares questions with the vectors of an index.
 #[derive(Debug)]
 pub struct Meaning {
-    embedder: Arc<Embedder>,
+    service: RwLock<Option<Arc<Service>>>,
+    world: World,
     opened: Mutex<Option<Opened>>,
+}
+
+/// A service and how it does.
+#[derive(Debug)]
+struct Service {
+    embedder: Arc<Embedder>,
+    breaker: Mutex<Breaker>,
 }
 
 /// The vectors of an index, as its files were.
@@ -52,9 +70,19 @@ struct Opened {
 }
 
 impl Meaning {
-    /// With questions embedded by this service.
-    pub fn new(embedder: Arc<Embedder>) -> Self {
-        Self { embedder, opened: Mutex::default() }
+    /// With questions embedded by this service; without one nothing is near.
+    pub fn new(embedder: Option<Arc<Embedder>>, world: World) -> Self {
+        let meaning = Self { service: RwLock::default(), world, opened: Mutex::default() };
+        meaning.ask_with(embedder);
+        meaning
+    }
+
+    /// Questions go to this service from now on. Another key may work where the former failed.
+    pub fn ask_with(&self, embedder: Option<Arc<Embedder>>) {
+        let limits = BreakerLimits { failures: FAILURES, ..BreakerLimits::default() };
+        let service = embedder
+            .map(|embedder| Arc::new(Service { embedder, breaker: Mutex::new(Breaker::new(limits)) }));
+        *self.service.write().unwrap_or_else(PoisonError::into_inner) = service;
     }
 
     /// The passages nearest to a question, nearest first; none where the index has no vectors.
@@ -64,6 +92,7 @@ impl Meaning {
         shelved: &Arc<Shelved>,
         question: &str,
     ) -> Result<Vec<Hit>, MeaningError> {
+        let Some(service) = self.service() else { return Ok(Vec::new()) };
         if shelved.library.holdings.vectors == 0 || question.trim().is_empty() {
             return Ok(Vec::new());
         }
@@ -71,14 +100,18 @@ impl Meaning {
         let opening = tokio::task::spawn_blocking(move || own.vectors(&of_blocking, &name));
         let Some(vectors) = opening.await?? else { return Ok(Vec::new()) };
         // The index stays comparable with its own model's vectors when another is configured and not built yet.
-        let model = vectors.kind().map_or(self.embedder.model(), |kind| &kind.model).to_owned();
-        let vector = self.embedder.of_question(&model, question).await?;
+        let model = vectors.kind().map_or(service.embedder.model(), |kind| &kind.model).to_owned();
+        let vector = service.vector(&model, question, &self.world).await?;
         let shelved = Arc::clone(shelved);
         let searching = tokio::task::spawn_blocking(move || {
             let found = vectors.search(&vector, DEPTH, &Filter::default())?;
             Ok::<_, BadVector>(shelved.library.collection.hits(found.iter().map(|hit| (&*hit.id, hit.score))))
         });
         Ok(searching.await??)
+    }
+
+    fn service(&self) -> Option<Arc<Service>> {
+        self.service.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn vectors(
@@ -96,5 +129,21 @@ impl Meaning {
         let vectors = embedded::open(knowledge.indices(), name, knowledge.model())?;
         *opened = Some(Opened { name: name.clone(), stamp, vectors: vectors.clone() });
         Ok(vectors)
+    }
+}
+
+impl Service {
+    /// The vector of a question, unless the service is left alone.
+    async fn vector(&self, model: &str, question: &str, world: &World) -> Result<Vec<f32>, MeaningError> {
+        self.with_breaker(|breaker| breaker.allow(world.now()))?;
+        let made = self.embedder.of_question(model, question).await;
+        let worked = !made.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
+        self.with_breaker(|breaker| breaker.note(worked, world.now()));
+        Ok(made?)
+    }
+
+    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        // A panic while it was held left at worst a count that is off by one.
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

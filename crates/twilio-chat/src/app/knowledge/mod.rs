@@ -2,15 +2,22 @@
 //!
 //! Everything here reads and writes files and may take a while: call it where blocking is allowed. Articles are
 //! read when first asked and again when anybody has touched the files; whoever asks meanwhile is answered from
-//! what there was. Without a model answers are sentences of the articles, and say so.
+//! what there was. Answers are a model's words with citations where there is one to ask, sentences of the articles
+//! otherwise, and say which.
 
+mod answering;
 mod ask;
 mod building;
+mod builds;
 mod coverage;
 mod desk;
 mod embedder;
 mod indices;
+mod left;
+mod lengths;
 mod meaning;
+mod near;
+mod progress;
 mod retriever;
 mod told;
 
@@ -24,18 +31,24 @@ use hub_retrieval::{
     export::Stamp,
     library::{self, Imported, Kept, Library, LibraryError, Turn},
     names::{IndexName, Indices},
+    passages::Cut,
 };
 
+pub(in crate::app) use self::builds::Builds;
 pub use self::{
-    ask::{Answer, Asked, answer, answer_near},
-    building::{BuildError, Progress, Progressed, build_with_vectors},
+    answering::{Answerer, Gate, Wish, Worded, answer_in_words, is_for_model},
+    ask::{Answer, Asked, answer},
+    building::{BuildError, Estimate, build_with_vectors},
+    builds::NotStarted,
     coverage::{Section, in_every_section, one_text},
     desk::KnowledgeError,
     embedder::Embedder,
     indices::{Listed, Standing},
     meaning::{Meaning, MeaningError},
+    near::{FoundBy, Near},
+    progress::{Phase, Progress, Progressed},
     retriever::Librarian,
-    told::{MadeBy, Question, Source, Told},
+    told::{MadeBy, Material, Question, SEGMENTS, Source, Told},
 };
 
 /// The data folder and what was read of it.
@@ -67,6 +80,12 @@ impl Knowledge {
             shelf: RwLock::default(),
             reading: Mutex::default(),
         }
+    }
+
+    /// With passages of this length in whatever is built from now on.
+    #[must_use]
+    pub fn cutting(self, cut: Cut) -> Self {
+        Self { indices: self.indices.cutting(cut), ..self }
     }
 
     /// The indices of the folder.
@@ -119,11 +138,15 @@ impl Knowledge {
         self.shelf.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Writes the documents of the articles; see [`library::build`].
+    /// Writes the documents of the articles into the active index; see [`library::build`].
     pub fn build(&self) -> Result<Kept, LibraryError> {
+        self.build_named(&self.indices.active()?)
+    }
+
+    /// The same into another index.
+    fn build_named(&self, name: &IndexName) -> Result<Kept, LibraryError> {
         let turn = Turn::take(&self.indices)?;
-        let name = self.indices.active()?;
-        let kept = library::build(&self.indices, &name, &turn)?;
+        let kept = library::build(&self.indices, name, &turn)?;
         tracing::info!(index = %name, documents = kept.documents, "FAISS: the index was built without a model");
         Ok(kept)
     }

@@ -16,7 +16,7 @@ fn folder() -> (tempfile::TempDir, Knowledge) {
 }
 
 fn asked(question: &str) -> Asked<'_> {
-    Asked { question, limit: 5, now: None, lang: Lang::Pl, segments: 3 }
+    Asked { question, limit: 5, now: None, lang: Lang::Pl, segments: 3, dense: &[] }
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn every_section_is_searched_and_an_empty_one_says_so() {
     let sections = in_every_section(&library.collection, &library.holdings.categories, &asked, 2);
     let shown: Vec<_> = sections.iter().map(|section| (&*section.name, section.found.len())).collect();
     assert_eq!(shown, [("Miasto", 0), ("Prawo", 1)]);
-    let text = one_text(&library.collection, &sections, &asked);
+    let text = one_text(&sections, Lang::Pl);
     assert!(text.contains("MIASTO\nBrak nowych informacji w tej kategorii."), "{text}");
     assert!(text.contains("PRAWO\nKaucja za słoik wyniesie złotówkę."), "{text}");
 }

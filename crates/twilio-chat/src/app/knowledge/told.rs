@@ -1,16 +1,19 @@
 //! A question of a person at the desk, and all that is to be shown of its answer. Who wrote the answer is said with
-//! it: today the articles themselves do.
+//! it: a model from the articles, or the articles themselves.
 
 use std::io;
 
 use hub_retrieval::{collection::FoundArticle, verdict::Verdict};
+use hub_store::NewReceipt;
 use jiff::Timestamp;
 
-use super::{Asked, Knowledge, answer, in_every_section, one_text};
+use super::{
+    Answer, Asked, FoundBy, Knowledge, Near, Section, answer, answering::Worded, in_every_section, one_text,
+};
 use crate::i18n::Lang;
 
-/// Segments that an answer, or a section of one, may take.
-const SEGMENTS: usize = 3;
+/// Segments that an answer, or a section of one, may take where nobody says otherwise.
+pub const SEGMENTS: usize = 3;
 
 /// A question and how widely it is asked.
 #[derive(Clone, Debug)]
@@ -23,6 +26,21 @@ pub struct Question {
     pub limit: usize,
     /// The language of the answer's own words.
     pub lang: Lang,
+    /// Segments that the answer, or a section of it, may take.
+    pub segments: usize,
+}
+
+impl Question {
+    fn asked<'a>(&'a self, now: Timestamp, near: &'a Near) -> Asked<'a> {
+        Asked {
+            question: &self.text,
+            limit: self.limit,
+            now: Some(now),
+            lang: self.lang,
+            segments: self.segments,
+            dense: &near.hits,
+        }
+    }
 }
 
 /// Who wrote an answer.
@@ -30,6 +48,18 @@ pub struct Question {
 pub enum MadeBy {
     /// Nobody: its sentences stand in the articles.
     Articles,
+    /// A model, from passages of the articles.
+    Model,
+}
+
+impl MadeBy {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::Model => "model",
+        }
+    }
 }
 
 /// What was answered.
@@ -39,6 +69,12 @@ pub struct Told {
     pub text: String,
     /// Who wrote it.
     pub made_by: MadeBy,
+    /// The model that was asked, whoever wrote it in the end.
+    pub model: Option<String>,
+    /// What became of its words, or why it was not asked; a receipt's word.
+    pub decision: Option<&'static str>,
+    /// The receipt of its calls.
+    pub receipt: Option<i64>,
     /// How sure the search is; `None` where every section was asked.
     pub verdict: Option<Verdict>,
     /// What it was made of, best first.
@@ -47,6 +83,8 @@ pub struct Told {
     pub empty: Vec<String>,
     /// How many sections there are.
     pub sections: usize,
+    /// How its articles were found.
+    pub found_by: FoundBy,
 }
 
 /// An article that was found.
@@ -66,6 +104,8 @@ pub struct Source {
     pub passage: String,
     /// When it was news.
     pub time: Option<Timestamp>,
+    /// A model cites it.
+    pub cited: bool,
 }
 
 impl Source {
@@ -80,46 +120,93 @@ impl Source {
             passage_index: best.map_or(0, |passage| passage.index),
             passage: best.map_or("", |passage| passage.text).to_owned(),
             time: article.time(),
+            cited: false,
         }
     }
 }
 
+/// What an answer is made of: what a model may be given to say it in words of its own.
+#[derive(Debug)]
+pub enum Material {
+    /// One answer.
+    Whole(Answer),
+    /// One of every section.
+    Sections(Vec<Section>),
+}
+
+impl Told {
+    /// An answer of the articles' own sentences.
+    fn quoted(material: &Material, question: &Question, sections: usize) -> Self {
+        let (text, verdict, found, empty): (_, _, Vec<&FoundArticle>, _) = match material {
+            Material::Whole(answer) => (
+                answer.text.clone(),
+                Some(answer.found.verdict),
+                answer.found.articles.iter().collect(),
+                Vec::new(),
+            ),
+            Material::Sections(all) => {
+                let empty = all.iter().filter(|section| section.found.is_empty());
+                (
+                    one_text(all, question.lang),
+                    None,
+                    all.iter().flat_map(|section| &section.found).collect(),
+                    empty.map(|section| section.name.clone()).collect(),
+                )
+            }
+        };
+        let sources = found.into_iter().map(Source::of).collect();
+        Self {
+            text,
+            made_by: MadeBy::Articles,
+            model: None,
+            decision: None,
+            receipt: None,
+            verdict,
+            sources,
+            empty,
+            sections,
+            found_by: FoundBy::default(),
+        }
+    }
+
+    /// With what a model made of it; gives the record of its calls.
+    pub(super) fn take(&mut self, worded: Worded) -> Option<NewReceipt> {
+        self.model = worded.decision.map(|_| worded.model);
+        self.decision = worded.decision;
+        let Some(text) = worded.text else { return worded.receipt };
+        self.text = text;
+        self.made_by = MadeBy::Model;
+        self.verdict = worded.verdict.or(self.verdict);
+        for source in &mut self.sources {
+            source.cited = worded.cited.contains(&source.url);
+        }
+        worded.receipt
+    }
+}
+
 impl Knowledge {
-    /// Answers a question; `None` where there is no article to answer from.
-    pub fn tell(&self, question: &Question, now: Timestamp) -> io::Result<Option<Told>> {
+    /// Answers a question with the articles' own sentences, and gives what the answer is made of; `None` where there
+    /// is no article to answer from.
+    pub fn tell(
+        &self,
+        question: &Question,
+        now: Timestamp,
+        near: &Near,
+    ) -> io::Result<Option<(Told, Material)>> {
         let current = self.current()?;
         let (collection, holdings) = (&current.library.collection, &current.library.holdings);
         if holdings.articles == 0 {
             return Ok(None);
         }
-        let asked = Asked {
-            question: &question.text,
-            limit: question.limit,
-            now: Some(now),
-            lang: question.lang,
-            segments: SEGMENTS,
+        let asked = question.asked(now, near);
+        let material = match question.of_each_section {
+            None => Material::Whole(answer(collection, &asked)),
+            Some(each) => {
+                Material::Sections(in_every_section(collection, &holdings.categories, &asked, each))
+            }
         };
-        let sections = holdings.categories.len();
-        let Some(each) = question.of_each_section else {
-            let answer = answer(collection, &asked);
-            return Ok(Some(Told {
-                text: answer.text,
-                made_by: MadeBy::Articles,
-                verdict: Some(answer.found.verdict),
-                sources: answer.found.articles.iter().map(Source::of).collect(),
-                empty: Vec::new(),
-                sections,
-            }));
-        };
-        let found = in_every_section(collection, &holdings.categories, &asked, each);
-        let empty = found.iter().filter(|section| section.found.is_empty());
-        Ok(Some(Told {
-            text: one_text(collection, &found, &asked),
-            made_by: MadeBy::Articles,
-            verdict: None,
-            sources: found.iter().flat_map(|section| &section.found).map(Source::of).collect(),
-            empty: empty.map(|section| section.name.clone()).collect(),
-            sections,
-        }))
+        let told = Told::quoted(&material, question, holdings.categories.len());
+        let told = Told { found_by: near.found_by, ..told };
+        Ok(Some((told, material)))
     }
 }

@@ -34,10 +34,14 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
     let holdings = &current.library.holdings;
     let refused: Vec<_> =
         holdings.refused.iter().map(|one| json!({ "file": one.file, "reason": one.reason })).collect();
+    let configured = place.configured()?;
+    let answering = &configured.config.knowledge;
+    let model = answering.api_key.as_ref().map(|_| &answering.model);
     let value = json!({
         "index": current.name.as_str(),
         "folder": knowledge.indices().folder(&current.name),
-        "mode": "no_llm",
+        "mode": if model.is_some() { "llm" } else { "no_llm" },
+        "model": model,
         "layout": holdings.layout(),
         "vectors": holdings.vectors,
         "dimensions": holdings.dimensions,
@@ -47,9 +51,14 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
         "rows_without_document": holdings.without_document,
         "refused": refused,
     });
+    let mode = model.map_or_else(
+        || t!(place.lang, "knowledge.mode.no_llm").to_owned(),
+        |model| t!(place.lang, "knowledge.mode.llm", model = model),
+    );
     let mut text = t!(
         place.lang,
         "knowledge.status",
+        mode = mode,
         index = current.name,
         folder = knowledge.indices().folder(&current.name).display(),
         layout = holdings.layout(),

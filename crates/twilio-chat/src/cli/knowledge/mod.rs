@@ -5,23 +5,26 @@ mod files;
 mod search;
 mod source;
 mod vectors;
+mod words;
 
 use std::{
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
+    rc::Rc,
+    sync::Arc,
 };
 
 use clap::{Args, Subcommand};
 use hub_retrieval::library::LibraryError;
 use serde_json::Value;
 
-use super::{Failure, Outcome, Process, configured, runtime, send::wait_divisor};
+use super::{Failure, Outcome, Process, in_force, raw, runtime, send::wait_divisor};
 use crate::{
     app::knowledge::{Embedder, Knowledge},
-    config::Config,
+    config::{Config, RawConfig},
     i18n::Lang,
-    t,
+    start, t,
 };
 
 #[derive(Debug, Subcommand)]
@@ -51,7 +54,7 @@ pub(super) struct Shown {
 }
 
 pub(super) fn run(process: Process, command: &KnowledgeCommand, out: &mut dyn Write) -> Outcome {
-    let mut place = Place { lang: process.lang, process: Some(process), out };
+    let mut place = Place { lang: process.lang, process: Some(process), configured: None, out };
     match command {
         KnowledgeCommand::Build(shown) => files::build(&mut place, *shown),
         KnowledgeCommand::Status(shown) => files::status(&mut place, *shown),
@@ -68,26 +71,41 @@ struct Place<'a> {
     lang: Lang,
     /// Its configuration is read only by commands that need the data folder.
     process: Option<Process>,
+    configured: Option<Rc<Configured>>,
     out: &'a mut dyn Write,
+}
+
+/// What a command is configured by.
+struct Configured {
+    config: Config,
+    /// As it was typed.
+    raw: RawConfig,
+    /// What test builds divide their waits by.
+    divisor: Option<String>,
 }
 
 impl Place<'_> {
     /// The knowledge base of the configured data folder.
     fn knowledge(&mut self) -> Result<Knowledge, Failure> {
-        Ok(of_folder(&self.config()?.0))
+        Ok(start::knowledge(&self.configured()?.config))
     }
 
     /// The same with the service for its vectors, where one is configured.
-    fn knowledge_with_service(&mut self) -> Result<(Knowledge, Option<Embedder>), Failure> {
-        let (config, divisor) = self.config()?;
-        Ok((of_folder(&config), self.embedder(&config, divisor.as_deref())?))
+    fn knowledge_with_service(&mut self) -> Result<(Knowledge, Option<Arc<Embedder>>), Failure> {
+        let configured = self.configured()?;
+        let Configured { config, divisor, .. } = &*configured;
+        Ok((start::knowledge(config), self.embedder(config, divisor.as_deref())?.map(Arc::new)))
     }
 
-    /// The configuration, and what test builds divide their waits by.
-    fn config(&mut self) -> Result<(Config, Option<String>), Failure> {
-        let Some(process) = self.process.take() else { return Err(Failure::new("")) };
-        let divisor = wait_divisor(&process);
-        Ok((configured(process)?, divisor))
+    /// The configuration, read when it is first needed.
+    fn configured(&mut self) -> Result<Rc<Configured>, Failure> {
+        if let Some(process) = self.process.take() {
+            let divisor = wait_divisor(&process);
+            let raw = raw(process);
+            let config = in_force(&raw, self.lang, |_| Ok(()))?;
+            self.configured = Some(Rc::new(Configured { config, raw, divisor }));
+        }
+        self.configured.clone().ok_or_else(|| Failure::new(""))
     }
 
     fn say(&mut self, text: &str) -> Result<(), Failure> {
@@ -126,10 +144,6 @@ impl Place<'_> {
             | LibraryError::Source(_) => self.fault(error),
         }
     }
-}
-
-fn of_folder(config: &Config) -> Knowledge {
-    Knowledge::new(&config.knowledge_folder, &config.knowledge.embedding_model)
 }
 
 /// Where questions and corpora come from.

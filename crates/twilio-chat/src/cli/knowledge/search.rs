@@ -15,9 +15,13 @@ use hub_retrieval::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Articles, Failure, Outcome, Place, source::Source};
+use super::{
+    Articles, Failure, Outcome, Place,
+    source::Source,
+    words::{self, InWords},
+};
 use crate::{
-    app::knowledge::{Asked, answer_near},
+    app::knowledge::{Answer, Asked, MadeBy, Wish, answer},
     t,
 };
 
@@ -97,26 +101,58 @@ fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Argum
 
 pub(super) fn ask(place: &mut Place<'_>, arguments: &AskArguments) -> Outcome {
     let source = Source::open(place, &arguments.articles)?;
+    let near = source.near(&arguments.question)?;
     let asked = Asked {
         question: &arguments.question,
         limit: 5,
         now: None,
         lang: place.lang,
         segments: arguments.segments.into(),
+        dense: &near.hits,
     };
-    let near = source.near(&arguments.question)?;
-    let answer = answer_near(source.collection(), &asked, &near.hits);
+    let answer = answer(source.collection(), &asked);
+    let in_words = in_words(place, arguments, &answer)?;
+    let worded = in_words.as_ref().map(|in_words| &in_words.worded);
+    let said = worded.and_then(|worded| worded.text.as_ref());
+    let text = said.unwrap_or(&answer.text);
+    let made_by = if said.is_some() { MadeBy::Model } else { MadeBy::Articles };
+    let verdict = worded.and_then(|worded| worded.verdict).unwrap_or(answer.found.verdict);
     let value = json!({
         "query": arguments.question,
         "mode": near.mode(),
         "trouble": near.trouble,
-        "verdict": word(answer.found.verdict),
+        "verdict": word(verdict),
         "confidence": answer.found.confidence,
-        "answer": answer.text,
+        "answer": text,
+        "made_by": made_by.as_str(),
+        "model": worded.map(|worded| &worded.model),
+        "decision": worded.and_then(|worded| worded.decision),
+        "cited": worded.map(|worded| &worded.cited),
         "sources": results(&source, &answer.found),
     });
-    place.show(arguments.json, &value, &answer.text)?;
-    complained(source.complaint.as_ref())
+    place.show(arguments.json, &value, text)?;
+    complained(
+        in_words.as_ref().and_then(|in_words| in_words.complaint.as_ref()).or(source.complaint.as_ref()),
+    )
+}
+
+/// The answer in a model's words, where there is a key; a file of articles is never shown to one.
+fn in_words(
+    place: &mut Place<'_>,
+    arguments: &AskArguments,
+    answer: &Answer,
+) -> Result<Option<InWords>, Failure> {
+    if arguments.articles.corpus.is_some() {
+        return Ok(None);
+    }
+    let wish = Wish {
+        question: &arguments.question,
+        lang: place.lang,
+        segments: arguments.segments.into(),
+        purpose: "knowledge",
+    };
+    let configured = place.configured()?;
+    words::in_words(place, &configured, &wish, answer)
 }
 
 const fn word(verdict: Verdict) -> &'static str {

@@ -34,8 +34,7 @@ impl Source {
         let Some(path) = &wanted.corpus else {
             let (knowledge, embedder) = place.knowledge_with_service()?;
             let shelved = knowledge.current().map_err(|error| place.fault(&error))?;
-            let articles =
-                Held::Index { knowledge: Arc::new(knowledge), shelved, embedder: embedder.map(Arc::new) };
+            let articles = Held::Index { knowledge: Arc::new(knowledge), shelved, embedder };
             return Ok(Self { articles, complaint: None });
         };
         let read = articles::read(path, Identity::Id).map_err(|error| place.unreadable(path, &error))?;

@@ -11,6 +11,7 @@ use crate::{
     app::knowledge::{BuildError, Embedder, Knowledge, Meaning, Progress, Shelved, build_with_vectors},
     config::Config,
     start::{self, StartError},
+    sys::World,
     t,
 };
 
@@ -36,7 +37,7 @@ pub(super) fn build(
     place: &mut Place<'_>,
     shown: Shown,
     knowledge: Knowledge,
-    embedder: &Embedder,
+    embedder: &Arc<Embedder>,
 ) -> Outcome {
     let (knowledge, progress, stop) = (Arc::new(knowledge), Progress::default(), CancellationToken::new());
     let built = runtime()?.block_on(async {
@@ -96,7 +97,7 @@ pub(super) fn near(
     embedder: Arc<Embedder>,
     question: &str,
 ) -> Result<Near, Failure> {
-    let meaning = Arc::new(Meaning::new(embedder));
+    let meaning = Arc::new(Meaning::new(Some(embedder), World::real()));
     let found = runtime()?.block_on(meaning.near(knowledge, shelved, question));
     Ok(match found {
         Ok(hits) => Near { hits, trouble: None },

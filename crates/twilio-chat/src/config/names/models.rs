@@ -27,6 +27,8 @@ pub(crate) static KNOWLEDGE: Group = Group {
         &OPENAI_CHAT_MODEL,
         &SECOND_OPENAI_BASE_URL,
         &EMBEDDING_MODEL,
+        &EMBEDDING_QUERY_PREFIX,
+        &EMBEDDING_PASSAGE_PREFIX,
         &EMBED_BATCH_SIZE,
         &CHUNK_SIZE,
         &CHUNK_OVERLAP,
@@ -85,8 +87,8 @@ pub(crate) static AI_SYSTEM_PROMPT: Variable = Variable::new(
 pub(crate) static SECOND_OPENAI: Variable = Variable::new(
     "SECOND_OPENAI",
     Kind::Secret { min_chars: 1 },
-    "Klucz OpenAI bazy wiedzy (News). Rozmowy mają własny: OPENAI_API_KEY.",
-    "The OpenAI key of the knowledge base (News). Conversations have their own: OPENAI_API_KEY.",
+    "Klucz OpenAI bazy wiedzy (News): wektory i odpowiedzi ze źródłami. Rozmowy mają własny: OPENAI_API_KEY.",
+    "The OpenAI key of the knowledge base (News): vectors, answers with sources. Conversations have their own: OPENAI_API_KEY.",
 );
 
 pub(crate) static SECOND_MODEL: Variable = Variable::new(
@@ -120,6 +122,20 @@ pub(crate) static EMBEDDING_MODEL: Variable = Variable::new(
 )
 .or("text-embedding-3-large");
 
+pub(crate) static EMBEDDING_QUERY_PREFIX: Variable = Variable::new(
+    "EMBEDDING_QUERY_PREFIX",
+    Kind::Text,
+    "Słowo przed pytaniem, którego chcą niektóre modele, np. query: dla E5; spacja jest dodawana.",
+    "What some models want before a question, such as query: for E5; a space is added.",
+);
+
+pub(crate) static EMBEDDING_PASSAGE_PREFIX: Variable = Variable::new(
+    "EMBEDDING_PASSAGE_PREFIX",
+    Kind::Text,
+    "To samo przed fragmentem, np. passage:; zmiana wymaga zbudowania indeksu od nowa.",
+    "The same before a passage, such as passage:; a change needs the index built anew.",
+);
+
 pub(crate) static EMBED_BATCH_SIZE: Variable = Variable::new(
     "EMBED_BATCH_SIZE",
     Kind::Whole { min: 1, max: 2_048 },
@@ -131,8 +147,8 @@ pub(crate) static EMBED_BATCH_SIZE: Variable = Variable::new(
 pub(crate) static CHUNK_SIZE: Variable = Variable::new(
     "CHUNK_SIZE",
     Kind::Whole { min: 50, max: 100_000 },
-    "Długość fragmentu w znakach.",
-    "The length of a passage in characters.",
+    "Długość fragmentu w znakach; zmiana działa od następnej budowy indeksu.",
+    "The length of a passage in characters; a change counts from the next build of the index on.",
 )
 .or("900");
 

@@ -77,6 +77,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.receipt.time", "When and how long"),
     ("ai.purpose.answer", "answer"),
     ("ai.purpose.draft", "proposal"),
+    ("ai.purpose.knowledge", "question to the knowledge base"),
     ("ai.purpose.news", "news"),
     ("ai.purpose.send", "asked for by a person"),
     ("ai.passages", "Passages of the knowledge base"),

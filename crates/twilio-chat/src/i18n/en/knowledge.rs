@@ -20,8 +20,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     (
         "knowledge.status",
-        "Index {index} in {folder}\nMode: without AI (answers are sentences of the articles)\nFiles: {layout}\nArticles: {articles}, documents: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
+        "Index {index} in {folder}\nMode: {mode}\nFiles: {layout}\nArticles: {articles}, documents: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
     ),
+    ("knowledge.mode.no_llm", "without AI (answers are sentences of the articles)"),
+    ("knowledge.mode.llm", "{model} writes the answers, with sources"),
     ("knowledge.hit", "{rank}. {title}\n   {id}"),
     ("knowledge.no_hits", "Nothing was found."),
     ("knowledge.input", "Give a question or --batch FILE."),

@@ -53,6 +53,12 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.ask.sources", "Articles found"),
     ("news.ask.none", "Nothing was found."),
     ("news.ask.score", "score {score}"),
+    ("news.found.words", "Searched by words."),
+    ("news.found.meaning", "Searched by words and by meaning."),
+    (
+        "news.found.words_alone",
+        "Searched by words alone: the service for vectors does not answer. Try later, or check the key SECOND_OPENAI.",
+    ),
     ("news.indices", "Indices"),
     ("news.indices.activate", "Make active"),
     ("news.indices.delete", "Delete"),

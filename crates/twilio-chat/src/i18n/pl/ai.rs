@@ -77,6 +77,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.receipt.time", "Kiedy i jak długo"),
     ("ai.purpose.answer", "odpowiedź"),
     ("ai.purpose.draft", "propozycja"),
+    ("ai.purpose.knowledge", "pytanie do bazy wiedzy"),
     ("ai.purpose.news", "aktualności"),
     ("ai.purpose.send", "na prośbę człowieka"),
     ("ai.passages", "Fragmenty bazy wiedzy"),

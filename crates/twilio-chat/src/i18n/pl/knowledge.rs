@@ -17,8 +17,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("knowledge.dropped", "Wektory bez dokumentu, pominięte: {rows}. Dokumenty bez wektora: {documents}."),
     (
         "knowledge.status",
-        "Indeks {index} w {folder}\nTryb: bez AI (odpowiedzi są zdaniami artykułów)\nPliki: {layout}\nArtykuły: {articles}, dokumenty: {documents}\nWektory: {vectors}, wymiary: {dimensions}",
+        "Indeks {index} w {folder}\nTryb: {mode}\nPliki: {layout}\nArtykuły: {articles}, dokumenty: {documents}\nWektory: {vectors}, wymiary: {dimensions}",
     ),
+    ("knowledge.mode.no_llm", "bez AI (odpowiedzi są zdaniami artykułów)"),
+    ("knowledge.mode.llm", "odpowiedzi pisze {model}, ze źródłami"),
     ("knowledge.hit", "{rank}. {title}\n   {id}"),
     ("knowledge.no_hits", "Nic nie znaleziono."),
     ("knowledge.input", "Podaj pytanie albo --batch PLIK."),

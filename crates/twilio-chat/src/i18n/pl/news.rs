@@ -53,6 +53,12 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.ask.sources", "Znalezione artykuły"),
     ("news.ask.none", "Nic nie znaleziono."),
     ("news.ask.score", "trafność {score}"),
+    ("news.found.words", "Szukano po słowach."),
+    ("news.found.meaning", "Szukano po słowach i po znaczeniu."),
+    (
+        "news.found.words_alone",
+        "Szukano tylko po słowach: usługa wektorów nie odpowiada. Spróbuj później albo sprawdź klucz SECOND_OPENAI.",
+    ),
     ("news.indices", "Indeksy"),
     ("news.indices.activate", "Ustaw jako aktywny"),
     ("news.indices.delete", "Usuń"),

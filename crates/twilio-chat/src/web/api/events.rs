@@ -1,7 +1,8 @@
 //! `/api/events`: what changes, as server-sent events.
 //!
 //! An event's id is the change's number: a browser that connects again sends it as `Last-Event-ID` and misses
-//! nothing. `event: reset` says that too much was missed and everything has to be read anew.
+//! nothing. `event: reset` says that too much was missed and everything has to be read anew; `event: building` says
+//! how far a build of the knowledge base is, and has no id.
 
 use std::{convert::Infallible, fmt::Write as _};
 
@@ -20,6 +21,7 @@ use super::{
     LANG,
     lenient_query::LenientQuery,
     messages::{before, store_fault},
+    news::building,
 };
 use crate::{
     app::live::{Told, WatchError, Watcher},
@@ -73,6 +75,7 @@ fn events(watcher: Watcher, after: Option<i64>) -> Response {
 fn frame(told: &Told) -> String {
     match told {
         Told::Nothing => ": still here\n\n".to_owned(),
+        Told::Building(now) => format!("event: building\ndata: {}\n\n", building::shown(now)),
         Told::Reset(id) => format!("event: reset\nid: {id}\ndata: {{}}\n\n"),
         Told::Changes(events) => {
             let mut text = String::with_capacity(events.len() * 96);

@@ -100,5 +100,7 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::IndexActivated => t!(lang, "news.audit.activated"),
         AuditAction::IndexDeleted => t!(lang, "news.audit.deleted"),
         AuditAction::IndexImported => t!(lang, "news.audit.imported"),
+        AuditAction::IndexBuilt => t!(lang, "builds.audit.started"),
+        AuditAction::IndexStopped => t!(lang, "builds.audit.stopped"),
     }
 }

@@ -1,4 +1,4 @@
-//! `/news`: the knowledge base. What it holds, a question to try it with, its indices, and the way out and in.
+//! `/news`: the knowledge base. What it holds, a build of it, a question to try it with, its indices, and the way out and in.
 
 use askama::Template;
 use axum::{
@@ -10,12 +10,15 @@ use axum::{
 use hub_retrieval::{library::LibraryError, names::IndexName, verdict::Verdict};
 use serde::Deserialize;
 
+pub(crate) mod building;
+
 use super::{fault, html, moment, shell::Shell};
 use crate::{
     app::{
         auth::Viewer,
-        knowledge::{KnowledgeError, Listed, Question, Standing, Told},
+        knowledge::{FoundBy, KnowledgeError, Listed, MadeBy, Question, SEGMENTS, Told},
     },
+    i18n::decision,
     t,
     web::{
         Web,
@@ -34,8 +37,11 @@ const LONGEST: usize = 500;
 #[template(path = "news.html")]
 struct NewsPage {
     shell: Shell,
-    standing: Standing,
-    written: Option<String>,
+    /// The model that answers; `None`: the articles' own sentences do.
+    model: Option<String>,
+    /// What it says comes from the simulator.
+    simulated: bool,
+    state: building::StateOf,
     indices: Vec<Line>,
     asked: Asked,
     told: Option<Shown>,
@@ -50,8 +56,14 @@ struct Line {
 
 struct Shown {
     told: Told,
-    /// What the search thinks of it, where it has doubts.
+    /// What the search or the model thinks of it, where it has doubts.
     doubt: Option<&'static str>,
+    /// A model wrote it.
+    by_model: bool,
+    /// What became of the model's words.
+    decision: Option<&'static str>,
+    /// How the articles were found.
+    found_by: &'static str,
     sources: Vec<SourceLine>,
 }
 
@@ -61,6 +73,8 @@ struct SourceLine {
     href: Option<String>,
     about: String,
     passage: String,
+    /// The model cites it.
+    cited: bool,
 }
 
 /// A question in the address: it can be sent to a colleague and tried again.
@@ -106,7 +120,7 @@ async fn read(
     refused: Option<(StatusCode, String)>,
 ) -> Result<(StatusCode, NewsPage), KnowledgeError> {
     let asked = Asked { q: asked.q.trim().chars().take(LONGEST).collect(), ..asked };
-    let standing = web.app.knowledge_standing().await?;
+    let state = building::state(web, shell.lang, shell.is_admin()).await?;
     let indices = web.app.indices().await?.into_iter().map(|index| line(web, index)).collect();
     let told = if asked.q.is_empty() {
         None
@@ -116,12 +130,13 @@ async fn read(
             of_each_section: (asked.sections == "all").then_some(EACH),
             limit: SHOWN,
             lang: shell.lang,
+            segments: SEGMENTS,
         };
         web.app.tell_of(question).await?.map(|told| shown(web, &shell, told))
     };
-    let written = standing.index.written.map(|at| moment(web, at));
     let (status, refused) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
-    Ok((status, NewsPage { shell, standing, written, indices, asked, told, refused }))
+    let (model, simulated) = (web.app.answering_model(), web.app.facts().simulated_model);
+    Ok((status, NewsPage { shell, model, simulated, state, indices, asked, told, refused }))
 }
 
 fn line(web: &Web, index: Listed) -> Line {
@@ -164,10 +179,18 @@ fn shown(web: &Web, shell: &Shell, told: Told) -> Shown {
                     .then(|| source.url.clone()),
                 about: about.join(" · "),
                 passage: source.passage.clone(),
+                cited: source.cited,
             }
         })
         .collect();
-    Shown { told, doubt, sources }
+    let by_model = told.made_by == MadeBy::Model;
+    let decision = told.decision.and_then(|word| decision(shell.lang, word));
+    let found_by = match told.found_by {
+        FoundBy::Words => t!(shell.lang, "news.found.words"),
+        FoundBy::WordsAndMeaning => t!(shell.lang, "news.found.meaning"),
+        FoundBy::WordsAlone => t!(shell.lang, "news.found.words_alone"),
+    };
+    Shown { told, doubt, by_model, decision, found_by, sources }
 }
 
 #[derive(Debug, Deserialize)]

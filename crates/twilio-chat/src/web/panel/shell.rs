@@ -139,6 +139,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "hours" => t!(lang, "replies.done.hours"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
         "automation-off" => t!(lang, "shell.automation.done_off"),
+        "build-started" => t!(lang, "builds.started"),
         "news-activated" => t!(lang, "news.done.activated"),
         "news-deleted" => t!(lang, "news.done.deleted"),
         "news-imported" => t!(lang, "news.done.imported"),

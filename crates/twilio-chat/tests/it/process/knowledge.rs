@@ -183,3 +183,42 @@ async fn with_a_key_vectors_are_made_once_and_searched() {
     assert!(told.out.contains("Szukano tylko po słowach"), "{told:?}");
     server.abort();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_key_the_model_answers_and_its_receipt_is_kept_where_there_is_a_database() {
+    let service = ModelSimulator::new("sk-answers".to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    let router = service.router();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let program = with_articles().with("SECOND_OPENAI", "sk-answers").with("SECOND_OPENAI_BASE_URL", base);
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["mode"], &status["model"]), (&json!("llm"), &json!("gpt-4o-mini")));
+    let ask = ["ask", "ile wyniesie kaucja za słoik", "--json"];
+    let told = json_of(&knowledge(&program, &ask).await);
+    assert_eq!((&told["made_by"], &told["decision"]), (&json!("model"), &json!("answered_cited")), "{told}");
+    assert!(told["answer"].as_str().unwrap().ends_with("[1].\n[1] https://a.example/kaucja"), "{told}");
+    assert_eq!(told["cited"], json!(["https://a.example/kaucja"]));
+    assert!(!program.path("data").exists(), "a question makes no database");
+    // Any command that needs one does.
+    let made = program.run(&["user", "list"]).await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+    json_of(&knowledge(&program, &ask).await);
+    let database = rusqlite::Connection::open(program.path("data/app.db")).unwrap();
+    let kept: String =
+        database.query_row("SELECT purpose || ' ' || decision FROM receipt", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, "knowledge answered_cited");
+    let unknown = json_of(&knowledge(&program, &["ask", "przepis na sernik z rodzynkami", "--json"]).await);
+    assert_eq!(
+        (&unknown["made_by"], &unknown["model"], service.counts().chats),
+        (&json!("articles"), &json!(null), 2)
+    );
+    service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    let told = json_of(&knowledge(&program, &ask).await);
+    assert_eq!((&told["made_by"], &told["decision"]), (&json!("articles"), &json!("quoted_failed")));
+    assert!(told["answer"].as_str().unwrap().starts_with("Bez AI, z artykulow:"), "{told}");
+    let of_file =
+        knowledge(&program, &["ask", "kaucja", "--corpus", "X1_data/articles.jsonl", "--json"]).await;
+    assert_eq!(json_of(&of_file)["made_by"], "articles", "a file of articles is shown to no model");
+    server.abort();
+}

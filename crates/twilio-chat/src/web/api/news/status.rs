@@ -8,17 +8,27 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{messages::time, refusal};
-use crate::{app::knowledge::Standing, web::Web};
+use crate::{
+    app::knowledge::{FoundBy, Standing},
+    web::Web,
+};
 
 pub(crate) async fn show(State(web): State<Web>) -> Response {
     match web.app.knowledge_standing().await {
-        Ok(standing) => Json(json!({ "success": true, "status": shown(&standing) })).into_response(),
+        Ok(standing) => {
+            let (model, embeds) = (web.app.answering_model(), web.app.embedding_model().is_some());
+            let status = shown(&standing, model.as_deref(), embeds);
+            Json(json!({ "success": true, "status": status })).into_response()
+        }
         Err(error) => refusal::answer(&error),
     }
 }
 
-fn shown(standing: &Standing) -> Value {
+/// `model`: who writes answers; `None`: the articles' own sentences are quoted. `embeds`: questions are made into
+/// vectors.
+fn shown(standing: &Standing, model: Option<&str>, embeds: bool) -> Value {
     let holdings = &standing.holdings;
+    let found_by = if embeds && holdings.vectors > 0 { FoundBy::WordsAndMeaning } else { FoundBy::Words };
     let files: Vec<Value> = standing
         .members
         .iter()
@@ -48,11 +58,12 @@ fn shown(standing: &Standing) -> Value {
         "loaded": holdings.articles > 0,
         "vector_count": holdings.vectors,
         "embedding_model": standing.model,
-        "chat_model": null,
+        "chat_model": model,
         "backup_files": files,
         "backup_ready": standing.members.iter().any(|(_, _, exists)| *exists),
         "active_index": standing.index.name.as_str(),
-        "mode": "no_llm",
+        "mode": if model.is_some() { "llm" } else { "no_llm" },
+        "search": found_by.as_str(),
         "layout": holdings.layout(),
         "dimensions": holdings.dimensions,
         "documents": holdings.documents,

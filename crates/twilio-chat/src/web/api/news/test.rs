@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::{JsonBody, LANG, refusal};
 use crate::{
     app::{
-        knowledge::{MadeBy, Question, Source, Told},
+        knowledge::{FoundBy, MadeBy, Question, SEGMENTS, Source, Told},
         send::{SendRequest, Through},
     },
     t,
@@ -49,14 +49,14 @@ pub(crate) async fn ask(
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
     };
     let each = (body.text("mode").trim() == "all_categories").then(|| count(&body, "per_category_k", EACH));
-    let question =
-        Question { text: query, of_each_section: each, limit: count(&body, "top_k", LIMIT), lang: LANG };
+    let limit = count(&body, "top_k", LIMIT);
+    let question = Question { text: query, of_each_section: each, limit, lang: LANG, segments: SEGMENTS };
     let told = match web.app.tell_of(question.clone()).await {
         Ok(Some(told)) => told,
         Ok(None) => return api_error(StatusCode::NOT_FOUND, t!(LANG, "news.test.no_index")),
         Err(error) => return refusal::answer(&error),
     };
-    let mut fields = shown(&question, &told);
+    let mut fields = shown(&question, &told, web.app.embedding_model());
     if let (true, Some(to)) = (body.truth("send_sms"), recipient) {
         let request = SendRequest {
             to,
@@ -101,7 +101,7 @@ fn count(body: &JsonBody, name: &str, default: usize) -> usize {
     asked.unwrap_or(default).clamp(1, MOST)
 }
 
-fn shown(question: &Question, told: &Told) -> Map<String, Value> {
+fn shown(question: &Question, told: &Told, embedding_model: Option<String>) -> Map<String, Value> {
     let results: Vec<Value> = told.sources.iter().map(result).collect();
     let preview: String = told
         .sources
@@ -110,16 +110,16 @@ fn shown(question: &Question, told: &Told) -> Map<String, Value> {
         .flat_map(str::chars)
         .take(PREVIEW)
         .collect();
-    let made_by_model = match told.made_by {
-        MadeBy::Articles => false,
-    };
     let mode = if question.of_each_section.is_some() { "all_categories" } else { "standard" };
     let mut fields = Map::new();
     for (name, value) in [
         ("success", json!(true)),
         ("query", json!(question.text)),
         ("answer", json!(told.text)),
-        ("llm_used", json!(made_by_model)),
+        ("llm_used", json!(told.made_by == MadeBy::Model)),
+        ("made_by", json!(told.made_by.as_str())),
+        ("decision", json!(told.decision)),
+        ("receipt", json!(told.receipt)),
         ("verdict", json!(told.verdict.map(verdict))),
         ("count", json!(results.len())),
         ("results", json!(results)),
@@ -127,13 +127,14 @@ fn shown(question: &Question, told: &Told) -> Map<String, Value> {
         (
             "search_info",
             json!({
-                "algorithm": "bm25",
+                "algorithm": told.found_by.as_str(),
+                "words_alone": told.found_by == FoundBy::WordsAlone,
                 "mode": mode,
-                "embedding_model": null,
+                "embedding_model": embedding_model.filter(|_| told.found_by == FoundBy::WordsAndMeaning),
                 "chunks_snapshot_jsonl": null,
             }),
         ),
-        ("chat_model", Value::Null),
+        ("chat_model", json!(told.model)),
         ("mode", json!(mode)),
         ("characters", json!(told.text.chars().count())),
     ] {
@@ -166,6 +167,7 @@ fn result(source: &Source) -> Value {
         "chunk_index": source.passage_index,
         "content": source.passage,
         "score": source.score,
+        "cited": source.cited,
         "metadata": {
             "category": source.category,
             "title": source.title,

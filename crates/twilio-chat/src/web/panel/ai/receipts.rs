@@ -123,6 +123,7 @@ fn purpose(lang: Lang, word: &str) -> String {
         "answer" => t!(lang, "ai.purpose.answer"),
         "draft" => t!(lang, "ai.purpose.draft"),
         "news" => t!(lang, "ai.purpose.news"),
+        "knowledge" => t!(lang, "ai.purpose.knowledge"),
         "send" => t!(lang, "ai.purpose.send"),
         other => other,
     }

@@ -1,0 +1,120 @@
+//! Answers in a model's words with citations: it is given the passages that search found, and what it writes is held
+//! against them.
+//!
+//! Whatever goes wrong is in the outcome and never in a text: the caller has the articles' own sentences to say
+//! instead. One way for panel, API, command line and customers.
+
+mod gate;
+mod record;
+mod rounds;
+mod wording;
+
+use std::{sync::Arc, time::Duration};
+
+use hub_clients::openai::ModelClient;
+use hub_domain::{
+    answering::language::{self, Language},
+    spending,
+};
+use hub_store::{NewReceipt, StoreError};
+
+use self::wording::sections_in_words;
+pub use self::{
+    gate::Gate,
+    wording::{Wish, Worded, answer_in_words, is_for_model},
+};
+use super::{KnowledgeError, Material, Question, Told};
+use crate::{app::App, i18n::Lang, sys::World};
+
+/// A service that writes answers, and how it is asked.
+#[derive(Clone, Debug)]
+pub struct Answerer {
+    /// The way to it.
+    pub client: Arc<ModelClient>,
+    /// The model that writes.
+    pub model: String,
+    /// Tokens of passages that it is given at once.
+    pub context: usize,
+    /// One call to it, in all. No further one begins when half of this has passed since the first.
+    pub timeout: Duration,
+    /// Who may ask now.
+    pub gate: Arc<Gate>,
+    /// Time and marks.
+    pub world: World,
+}
+
+impl App {
+    /// Who writes answers from the knowledge base; `None`: there is no key for it.
+    pub(crate) fn answerer(&self) -> Option<Answerer> {
+        let connected = self.connected();
+        let models = &connected.models;
+        Some(Answerer {
+            client: models.knowledge.clone()?,
+            model: models.knowledge_chat.clone(),
+            context: models.knowledge_context,
+            timeout: self.timing().model_timeout,
+            gate: Arc::clone(&self.inner.answering),
+            world: self.world().clone(),
+        })
+    }
+
+    /// Answers a question; `None` where there is no article to answer from. Its calls to a model, if any are made,
+    /// are in the receipt, which the caller keeps.
+    pub(in crate::app) async fn worded(
+        &self,
+        question: Question,
+        purpose: &'static str,
+    ) -> Result<Option<(Told, Option<NewReceipt>)>, KnowledgeError> {
+        let Some((mut told, material)) = self.told(question.clone()).await? else { return Ok(None) };
+        let Some(answerer) = self.answerer() else { return Ok(Some((told, None))) };
+        if self.is_spent_up().await? {
+            tracing::warn!("the day's money is spent: answering without the model");
+            told.decision = Some("quoted_cap");
+            return Ok(Some((told, None)));
+        }
+        let Question { text, lang, segments, .. } = &question;
+        let wish = Wish { question: text, lang: *lang, segments: *segments, purpose };
+        let worded = match &material {
+            Material::Whole(answer) => answer_in_words(&answerer, &wish, answer).await,
+            Material::Sections(sections) => sections_in_words(&answerer, &wish, sections).await,
+        };
+        let receipt = worded.and_then(|worded| told.take(worded));
+        Ok(Some((told, receipt)))
+    }
+
+    /// Whether nothing of the day's money is left.
+    async fn is_spent_up(&self) -> Result<bool, StoreError> {
+        let (guards, spent) = self.guards().await?;
+        Ok(spending::passes_cap(spent, 1, guards.money_day))
+    }
+
+    /// The model that answers from the knowledge base; `None`: there is no key for it.
+    pub fn answering_model(&self) -> Option<String> {
+        self.answerer().map(|answerer| answerer.model)
+    }
+
+    /// Keeps the receipt of a question that no message asked.
+    pub(crate) async fn keep_receipt(
+        &self,
+        receipt: NewReceipt,
+        decision: &'static str,
+    ) -> Result<i64, StoreError> {
+        self.store().keep_receipt(receipt, None, decision, self.world().now()).await
+    }
+}
+
+/// The language of an answer: the question's, or the asker's where its words don't tell.
+pub(super) fn language(question: &str, otherwise: Lang) -> Lang {
+    match language::of(question) {
+        Some(Language::Polish) => Lang::Pl,
+        Some(Language::English) => Lang::En,
+        None => otherwise,
+    }
+}
+
+const fn of_lang(lang: Lang) -> Language {
+    match lang {
+        Lang::Pl => Language::Polish,
+        Lang::En => Language::English,
+    }
+}

@@ -1,0 +1,57 @@
+//! Who may ask the knowledge base's model now: so many at once, and nobody while it fails.
+//!
+//! It has a key of its own and so a breaker of its own: a wrong key here says nothing about the assistant's.
+
+use std::sync::{Mutex, PoisonError};
+
+use hub_clients::{
+    breaker::{Breaker, BreakerLimits},
+    openai::ModelError,
+};
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Questions under way at once. Whoever comes later gets the articles' sentences at once.
+const PLACES: usize = 8;
+
+/// The gate to the service.
+#[derive(Debug)]
+pub struct Gate {
+    breaker: Mutex<Breaker>,
+    places: Semaphore,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { breaker: Mutex::new(Breaker::new(BreakerLimits::default())), places: Semaphore::new(PLACES) }
+    }
+}
+
+impl Gate {
+    /// A place to ask from; `None`: they are all taken.
+    pub(super) fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.places.try_acquire().ok()
+    }
+
+    /// Whether a call may be made now.
+    pub(super) fn allow(&self, now: Timestamp) -> Result<(), ModelError> {
+        let allowed = self.with_breaker(|breaker| breaker.allow(now));
+        allowed.map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))
+    }
+
+    /// What became of a call.
+    pub(super) fn note<T>(&self, answered: &Result<T, ModelError>, now: Timestamp) {
+        let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
+        self.with_breaker(|breaker| breaker.note(worked, now));
+    }
+
+    /// Another key may work where the former failed.
+    pub(in crate::app) fn forget_failures(&self) {
+        self.with_breaker(|breaker| *breaker = Breaker::new(BreakerLimits::default()));
+    }
+
+    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        // A panic while it was held left at worst a count that is off by one.
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,101 @@
+//! Which length the vectors of a build have: those of an index must all have one, and it can't be asked for.
+//!
+//! Vectors at hand are believed where most agree. A service that makes others is asked a second time: where it stays
+//! by it, it has changed, and the vectors at hand are left aside; where it doesn't, its first answer was a slip.
+
+use std::collections::BTreeMap;
+
+/// The length that a build goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lengths {
+    agreed: Option<usize>,
+    has_changed: bool,
+}
+
+/// What to do with vectors of some length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Keep them.
+    Keep,
+    /// Ask for them once more.
+    AskAgain,
+    /// Keep them, and leave those of the other length aside.
+    KeepAndLeaveOthers,
+    /// Refuse them.
+    Refuse,
+}
+
+impl Lengths {
+    /// Going by what most of the vectors at hand have; of as many, by the longer.
+    pub(super) fn of(at_hand: impl Iterator<Item = usize>) -> Self {
+        let mut counts = BTreeMap::<usize, usize>::new();
+        for length in at_hand {
+            *counts.entry(length).or_default() += 1;
+        }
+        let agreed = counts.into_iter().max_by_key(|(_, count)| *count).map(|(length, _)| length);
+        Self { agreed, has_changed: false }
+    }
+
+    /// The length that counts, once one is known.
+    pub(super) fn agreed(&self) -> Option<usize> {
+        self.agreed
+    }
+
+    /// Whether a vector at hand counts.
+    pub(super) fn takes(&self, length: usize) -> bool {
+        self.agreed.is_none_or(|agreed| agreed == length)
+    }
+
+    /// Vectors were made: `before` is what the same texts got a moment ago, where they were asked for again.
+    pub(super) fn made(&mut self, length: usize, before: Option<usize>) -> Take {
+        if self.takes(length) {
+            self.agreed = Some(length);
+            return Take::Keep;
+        }
+        match before {
+            None if !self.has_changed => Take::AskAgain,
+            Some(before) if before == length && !self.has_changed => {
+                *self = Self { agreed: Some(length), has_changed: true };
+                Take::KeepAndLeaveOthers
+            }
+            None | Some(_) => Take::Refuse,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_of_those_at_hand_decide() {
+        for (at_hand, expect) in [
+            (vec![], None),
+            (vec![8], Some(8)),
+            (vec![8, 8, 7], Some(8)),
+            (vec![7, 8, 7], Some(7)),
+            (vec![7, 8], Some(8)),
+        ] {
+            assert_eq!(Lengths::of(at_hand.iter().copied()).agreed, expect, "{at_hand:?}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_told_from_a_change() {
+        let made = |lengths: &mut Lengths, steps: &[(usize, Option<usize>)]| -> Vec<Take> {
+            steps.iter().map(|(length, before)| lengths.made(*length, *before)).collect()
+        };
+        use Take::{AskAgain, Keep, KeepAndLeaveOthers, Refuse};
+        for (at_hand, steps, expect) in [
+            (vec![], vec![(8, None), (8, None)], vec![Keep, Keep]),
+            (vec![8], vec![(7, None), (8, Some(7)), (8, None)], vec![AskAgain, Keep, Keep]),
+            (vec![8], vec![(7, None), (7, Some(7)), (7, None)], vec![AskAgain, KeepAndLeaveOthers, Keep]),
+            (vec![8], vec![(7, None), (6, Some(7))], vec![AskAgain, Refuse]),
+            // It changes once a build, or nothing would ever be whole.
+            (vec![8], vec![(7, None), (7, Some(7)), (8, None)], vec![AskAgain, KeepAndLeaveOthers, Refuse]),
+        ] {
+            let mut lengths = Lengths::of(at_hand.iter().copied());
+            assert_eq!(made(&mut lengths, &steps), expect, "{at_hand:?} {steps:?}");
+        }
+    }
+}
