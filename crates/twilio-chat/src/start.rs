@@ -9,6 +9,7 @@ use std::{
 
 use hub_clients::{
     HttpTransport, Transport,
+    breaker::BreakerLimits,
     openai::ModelAccessError,
     transport::TransportSetupError,
     twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
@@ -207,6 +208,7 @@ pub fn app_knowing(
         transport: Arc::clone(&transport),
         timeout: timing.model_timeout,
         knowledge: knowing.retriever,
+        limits: BreakerLimits::of_models(&timing),
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let connected = connector::connected(config, &timing, &transport, port)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hub_clients::{Transport, openai::ModelAccessError};
+use hub_clients::{Transport, breaker::BreakerLimits, openai::ModelAccessError};
 use hub_domain::timing::Timing;
 
 use crate::{
@@ -39,6 +39,7 @@ pub fn librarian(
     let embedder = Embedder::of(&config.knowledge, transport, timing)?;
     let meaning = embedder.map(|embedder| Arc::new(Meaning::new(Arc::new(embedder))));
     let most_chars = usize::try_from(config.knowledge.context_max_chars).unwrap_or(usize::MAX);
-    let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), meaning, world.clone(), most_chars));
-    Ok(Knowing { shelf, retriever })
+    let limits = BreakerLimits::of_models(timing);
+    let retriever = Librarian::new(Arc::clone(&shelf), meaning, limits, world.clone(), most_chars);
+    Ok(Knowing { shelf, retriever: Arc::new(retriever) })
 }

@@ -8,7 +8,8 @@ use std::sync::{
 use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hub_clients::{
-    InboundResponse, OutboundRequest, Transport, TransportError, openai::ModelError, transport::BoxFuture,
+    InboundResponse, OutboundRequest, Transport, TransportError, breaker::BreakerLimits, openai::ModelError,
+    transport::BoxFuture,
 };
 use hub_domain::{assistant::Passage, timing::Timing};
 use hub_sim::{ModelFault, ModelFaults, ModelSimulator};
@@ -122,11 +123,14 @@ impl Place {
         (holdings.vectors, holdings.dimensions)
     }
 
-    async fn looked_up(&self, question: &str) -> Vec<Passage> {
+    fn librarian(&self) -> Librarian {
         let (embedder, _) = self.embedder(SMALL, 0);
         let meaning = Some(Arc::new(Meaning::new(Arc::new(embedder))));
-        let librarian = Librarian::new(self.knowledge(SMALL), meaning, World::real(), 10_000);
-        librarian.passages(question).await
+        Librarian::new(self.knowledge(SMALL), meaning, BreakerLimits::default(), World::real(), 10_000)
+    }
+
+    async fn looked_up(&self, question: &str) -> Vec<Passage> {
+        self.librarian().passages(question).await
     }
 }
 
@@ -208,4 +212,16 @@ async fn a_question_is_answered_by_meaning_too_and_by_words_alone_when_that_fail
     place.service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
     assert_eq!(place.looked_up(question).await, by_words);
     assert_eq!(place.service.counts().requests, ARTICLES + 2, "a question has one try");
+}
+
+#[tokio::test]
+async fn a_service_that_fails_too_often_keeps_no_question_waiting() {
+    let place = Place::new();
+    place.build(SMALL, 0).await.0.unwrap();
+    place.service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    let librarian = place.librarian();
+    for _ in 0..7 {
+        assert_eq!(librarian.passages("dowóz w granicach miasta").await[0].title, "Porada 3");
+    }
+    assert_eq!(place.service.counts().requests, ARTICLES + 5, "left alone after five failures");
 }

@@ -59,10 +59,12 @@ impl App {
     /// Finds words for what the store asked about. Whatever goes wrong is in the result.
     pub(in crate::app) async fn phrase(&self, asked: &Wanted) -> Phrased {
         let told = |words| Told { ask: asked.ask.clone(), words };
-        let passages = self.passages(&asked.newest).await;
+        // Passages for a service that is not called would only keep others waiting.
+        let is_left_alone = self.inner.models.left_alone_until(self.world().now()).is_some();
+        let passages = if is_left_alone { Vec::new() } else { self.passages(&asked.newest).await };
         let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
         let is_news = matches!(asked.ask, Ask::News(_));
-        if is_news && passages.is_empty() {
+        if is_news && passages.is_empty() && !is_left_alone {
             return Phrased { told: told(not_found()), receipt: None };
         }
         let Some(client) = self.connected().models.assistant.clone() else {

@@ -36,6 +36,16 @@ pub enum MeaningError {
     BrokeOff(#[from] tokio::task::JoinError),
 }
 
+impl MeaningError {
+    /// Whether the service for vectors fails, so that the next question would fare the same.
+    pub const fn is_trouble_of_the_host(&self) -> bool {
+        match self {
+            Self::Model(error) => error.is_trouble_of_the_host(),
+            Self::Library(_) | Self::Vector(_) | Self::BrokeOff(_) => false,
+        }
+    }
+}
+
 /// Compares questions with the vectors of an index.
 #[derive(Debug)]
 pub struct Meaning {

@@ -2,9 +2,15 @@
 //!
 //! Nothing here fails for the caller: trouble is logged and means that nothing is known.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use hub_clients::transport::BoxFuture;
+use hub_clients::{
+    breaker::{Breaker, BreakerLimits},
+    transport::BoxFuture,
+};
 use hub_domain::assistant::Passage;
 use hub_retrieval::{
     collection::{Collection, Search},
@@ -13,7 +19,7 @@ use hub_retrieval::{
 };
 use thiserror::Error;
 
-use super::{Knowledge, Meaning, Shelved};
+use super::{Knowledge, Meaning, MeaningError, Shelved};
 use crate::{app::retriever::Retriever, sys::World};
 
 /// Articles that a question is answered from.
@@ -27,20 +33,24 @@ pub struct Librarian {
     knowledge: Arc<Knowledge>,
     /// Without a service for vectors, words alone.
     meaning: Option<Arc<Meaning>>,
+    /// A service for vectors that hangs must not hold up one answer after another.
+    breaker: Mutex<Breaker>,
     world: World,
     /// Characters of all passages of an answer.
     most_chars: usize,
 }
 
 impl Librarian {
-    /// Of this knowledge base; the world tells how old the news are.
+    /// Of this knowledge base; `limits` say when the service for vectors is left alone, and the world tells how
+    /// old the news are.
     pub fn new(
         knowledge: Arc<Knowledge>,
         meaning: Option<Arc<Meaning>>,
+        limits: BreakerLimits,
         world: World,
         most_chars: usize,
     ) -> Self {
-        Self { knowledge, meaning, world, most_chars }
+        Self { knowledge, meaning, breaker: Mutex::new(Breaker::new(limits)), world, most_chars }
     }
 
     async fn look_up(&self, question: &str) -> Result<Vec<Passage>, LookUpError> {
@@ -58,10 +68,22 @@ impl Librarian {
     /// What is near in meaning; nothing where that can't be told.
     async fn near(&self, current: &Arc<Shelved>, question: &str) -> Vec<Hit> {
         let Some(meaning) = &self.meaning else { return Vec::new() };
-        meaning.near(&self.knowledge, current, question).await.unwrap_or_else(|error| {
+        if let Err(left_alone) = self.with_breaker(|breaker| breaker.allow(self.world.now())) {
+            tracing::debug!(%left_alone, "FAISS: searching by words alone");
+            return Vec::new();
+        }
+        let near = meaning.near(&self.knowledge, current, question).await;
+        let failed = near.as_ref().is_err_and(MeaningError::is_trouble_of_the_host);
+        self.with_breaker(|breaker| breaker.note(!failed, self.world.now()));
+        near.unwrap_or_else(|error| {
             tracing::warn!(%error, "FAISS: searching by words alone");
             Vec::new()
         })
+    }
+
+    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        // A panic while it was held left at worst a count that is off by one.
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

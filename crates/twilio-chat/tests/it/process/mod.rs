@@ -25,3 +25,5 @@ mod idle;
 #[cfg(feature = "short-waits")]
 mod knowledge;
 mod load;
+#[cfg(feature = "short-waits")]
+mod model_trouble;
