@@ -9,6 +9,7 @@ pub mod assistant;
 pub mod attempt;
 pub mod attention;
 pub mod bot;
+pub mod changes;
 pub mod consent;
 pub mod country;
 pub mod fixed_text;

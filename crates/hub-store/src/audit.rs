@@ -1,5 +1,6 @@
-//! Who did what, when and from where. No secrets, no numbers of customers, no texts.
+//! Who did what, when and from where. No secrets, no numbers of customers, none of their texts.
 
+use hub_domain::changes::Change;
 use jiff::Timestamp;
 
 use crate::{
@@ -69,11 +70,17 @@ pub enum AuditAction {
     IndexDeleted,
     /// An archive was taken over into the knowledge base.
     IndexImported,
+    /// A setting was changed: what answers, when, to whom and how much.
+    SettingChanged,
+    /// A word with its answer was added.
+    WordAdded,
+    /// A word with its answer was deleted.
+    WordDeleted,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -99,6 +106,9 @@ impl AuditAction {
         Self::IndexActivated,
         Self::IndexDeleted,
         Self::IndexImported,
+        Self::SettingChanged,
+        Self::WordAdded,
+        Self::WordDeleted,
     ];
 
     /// The stored word.
@@ -129,6 +139,9 @@ impl AuditAction {
             Self::IndexActivated => "index_activated",
             Self::IndexDeleted => "index_deleted",
             Self::IndexImported => "index_imported",
+            Self::SettingChanged => "setting_changed",
+            Self::WordAdded => "word_added",
+            Self::WordDeleted => "word_deleted",
         }
     }
 
@@ -151,6 +164,8 @@ pub struct AuditEntry {
     pub action: AuditAction,
     /// To whom or what, where that is somebody or something else.
     pub subject: String,
+    /// From what to what, of a setting.
+    pub change: Option<Change>,
     /// From where.
     pub network: String,
 }

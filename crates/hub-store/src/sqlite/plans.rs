@@ -40,6 +40,7 @@ use crate::{
     attachments::{Fetched, StoredFile},
     attempts::LookedUp,
     error::StoreError,
+    audit::By,
     jobs::{LeaseRequest, LeasedJob},
     messages::MessageFilter,
     outbox::NewOutbound,
@@ -92,6 +93,10 @@ const ANNA: &str = "+48500100200";
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_767_225_600 + second).unwrap()
 }
+fn by() -> By {
+    By { name: "ewa".to_owned(), network: "192.0.2.0/24".to_owned() }
+}
+
 
 fn anna() -> Address {
     Address::from_provider(ANNA).unwrap()
@@ -206,8 +211,8 @@ impl Tour {
     }
 
     fn messages_in(&mut self) {
-        self.unit(|unit| settings::set_bot_enabled(unit, true, at(0)));
-        self.unit(|unit| settings::change_auto_reply(unit, false, "", at(0))).unwrap();
+        self.unit(|unit| settings::set_bot_enabled(unit, true, &by(), at(0)));
+        self.unit(|unit| settings::change_auto_reply(unit, false, "", &by(), at(0))).unwrap();
         self.receive("SMin1", "halo");
         let policy = ReplyPolicy { bot_enabled_by_default: true, ..ReplyPolicy::default() };
         let job = self.lease(JobKind::Reply, 10, 1)[0];

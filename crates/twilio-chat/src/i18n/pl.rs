@@ -3,6 +3,7 @@
 use super::Entry;
 
 mod ai;
+mod audit;
 mod chat;
 mod cli;
 mod config;
@@ -23,6 +24,7 @@ mod web;
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
     chat::TEXTS,
+    audit::TEXTS,
     cli::TEXTS,
     config::TEXTS,
     desk::TEXTS,

@@ -1,7 +1,7 @@
 //! `/api/ai/config`: how the assistant is set up.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -11,6 +11,7 @@ use hub_domain::{
     participant::person_keys,
 };
 use serde_json::json;
+use hub_store::By;
 
 use super::{
     super::{LANG, json_body::JsonBody, messages::time},
@@ -29,7 +30,7 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let view = match web.app.assistant().await {
         Ok(view) => view,
         Err(error) => return store_fault(&error),
@@ -44,7 +45,27 @@ pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
         Ok(change) => change,
         Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
     };
-    match web.app.change_assistant(change).await {
+    // Whatever would be refused is refused before the key is touched.
+    if let Err(error) = AssistantChoice::default().with(change.clone()) {
+        return api_error(StatusCode::BAD_REQUEST, outside(error));
+    }
+    let key = Key::of(&body);
+    let will_have_key = match key {
+        Key::Stays => Ok(view.has_key),
+        Key::Is(_) => Ok(true),
+        Key::Goes => web.app.is_set_outside_of_panel(KEY),
+    };
+    match will_have_key {
+        Ok(false) if body.truth("enabled") => {
+            return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
+        }
+        Ok(_) => {}
+        Err(error) => return secrets::refusal(&error),
+    }
+    if let Err(error) = change_key(&web, key, by.clone()).await {
+        return secrets::refusal(&error);
+    }
+    match web.app.change_assistant(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
         Ok(Err(error)) => api_error(StatusCode::BAD_REQUEST, outside(error)),
         Err(error) => store_fault(&error),

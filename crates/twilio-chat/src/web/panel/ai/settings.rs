@@ -186,7 +186,7 @@ pub(crate) async fn save(
     let refused = match form.choice(lang) {
         Err(text) => text,
         Ok(choice) if choice.enabled == Some(true) && !view.has_key => t!(lang, "ai.bad.no_key").to_owned(),
-        Ok(choice) => match web.app.change_assistant(choice).await {
+        Ok(choice) => match web.app.change_assistant(choice, viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/ai?done=ai-saved").into_response(),
             Ok(Err(error)) => outside(lang, error),
             Err(error) => return store_fault(&web, &headers, &viewer, &error),
