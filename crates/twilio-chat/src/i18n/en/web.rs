@@ -157,10 +157,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.ai.empty", "OpenAI returned no text."),
     ("api.ai.failed", "The OpenAI request failed: {error}"),
     ("api.ai.instruction_long", "The instruction may have 8000 characters at most."),
-    (
-        "api.ai.key_in_env",
-        "Set the API key as OPENAI_API_KEY (environment or .env) and start the program again; it is not kept in the database.",
-    ),
     ("api.ai.key_needed", "Give an API key to switch AI on."),
     (
         "api.ai.limit",

@@ -160,10 +160,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.ai.empty", "OpenAI nie zwróciło treści odpowiedzi."),
     ("api.ai.failed", "Żądanie OpenAI nie powiodło się: {error}"),
     ("api.ai.instruction_long", "Instrukcja może mieć najwyżej 8000 znaków."),
-    (
-        "api.ai.key_in_env",
-        "Klucz API ustaw w OPENAI_API_KEY (środowisko albo .env) i uruchom program ponownie; nie jest zapisywany w bazie.",
-    ),
     ("api.ai.key_needed", "Podaj klucz API, aby włączyć integrację AI."),
     (
         "api.ai.limit",

@@ -157,7 +157,7 @@ fn unsupported(name: &str) -> Response {
     api_error(StatusCode::BAD_REQUEST, &format!("Unsupported secret: {name}"))
 }
 
-fn refusal(error: &SecretError) -> Response {
+pub(super) fn refusal(error: &SecretError) -> Response {
     let bad = |text: &str| api_error(StatusCode::BAD_REQUEST, text);
     match error {
         SecretError::Bad(BadSecret::Empty) => bad("Secret value cannot be empty"),

@@ -9,16 +9,17 @@ use axum::{
 use hub_domain::{
     assistant::settings::{AnswersWhen, AssistantChoice, AssistantChoiceError, OnFailure},
     participant::person_keys,
+    secret::SecretName,
 };
-use serde_json::json;
 use hub_store::By;
+use serde_json::json;
 
 use super::{
-    super::{LANG, json_body::JsonBody, messages::time},
+    super::{LANG, json_body::JsonBody, messages::time, secrets},
     store_fault,
 };
 use crate::{
-    app::assistant::AssistantView,
+    app::{assistant::AssistantView, secrets::SecretError},
     t,
     web::{Web, error::api_error},
 };
@@ -35,12 +36,6 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
         Ok(view) => view,
         Err(error) => return store_fault(&error),
     };
-    if body.filled("api_key").is_some() {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_in_env"));
-    }
-    if body.truth("enabled") && !view.has_key {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
-    }
     let change = match choice(&body) {
         Ok(change) => change,
         Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
@@ -69,6 +64,35 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
         Ok(Ok(_)) => show(State(web)).await,
         Ok(Err(error)) => api_error(StatusCode::BAD_REQUEST, outside(error)),
         Err(error) => store_fault(&error),
+    }
+}
+
+/// The assistant's key among those that may be entered.
+const KEY: SecretName = SecretName::OpenaiApiKey;
+
+/// What a body says of the key: left out it stays, empty it goes, as with the original.
+enum Key {
+    Stays,
+    Is(String),
+    Goes,
+}
+
+impl Key {
+    fn of(body: &JsonBody) -> Self {
+        match body.filled("api_key") {
+            Some(key) => Self::Is(key),
+            None if body.is_text("api_key") => Self::Goes,
+            None => Self::Stays,
+        }
+    }
+}
+
+/// Kept as the page of keys keeps it: sealed, in force at once, told to nobody.
+async fn change_key(web: &Web, key: Key, by: By) -> Result<(), SecretError> {
+    match key {
+        Key::Stays => Ok(()),
+        Key::Is(key) => web.app.save_secret(KEY, &key, by).await.map(drop),
+        Key::Goes => web.app.clear_secret(KEY, by).await.map(drop),
     }
 }
 
