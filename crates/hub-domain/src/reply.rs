@@ -22,6 +22,7 @@ use crate::{
     listeners::{self, Heard, Listener},
     loops::LoopSign,
     message::{ConversationMode, Origin},
+    price::Prices,
     settings::{AutoReply, Caps},
     spending::{self, Micros},
 };
@@ -85,6 +86,8 @@ pub struct ReplyFacts<'a> {
     pub spent: Micros,
     /// The limit on it; `0` lifts it.
     pub money_day: Micros,
+    /// What a text is taken to cost.
+    pub prices: &'a Prices,
 }
 
 /// What the decision depends on when a model may answer.
@@ -440,7 +443,7 @@ fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
         return limited;
     }
     let body = body.to_owned();
-    let cost = spending::estimate(facts.from, &body);
+    let cost = spending::estimate(facts.prices, facts.from, &body);
     if spending::passes_cap(facts.spent, cost, facts.money_day) {
         return ReplyDecision::Hold { origin, body, why: Held::MoneyCap };
     }

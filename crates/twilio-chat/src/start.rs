@@ -170,7 +170,8 @@ pub fn lock(config: &Config) -> Result<DataLock, StartError> {
 
 /// Opens the database.
 pub fn open_store(config: &Config, timing: Timing) -> Result<Store, StartError> {
-    let options = SqliteOptions { timing, ..SqliteOptions::new(&config.database) };
+    let options =
+        SqliteOptions { timing, prices: config.prices.clone(), ..SqliteOptions::new(&config.database) };
     Store::open_sqlite(&options).map_err(|source| StartError::Store { path: config.database.clone(), source })
 }
 
@@ -207,8 +208,8 @@ pub fn app_knowing(
         base_url: config.assistant.base_url.as_str().to_owned(),
         transport: Arc::clone(&transport),
         timeout: timing.model_timeout,
-        knowledge: knowing.retriever,
         limits: BreakerLimits::of_models(&timing),
+        knowledge: knowing.retriever,
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
     let connected = connector::connected(config, &timing, &transport, port)?;

@@ -124,7 +124,7 @@ fn keep(
         return Ok(Err(Submitted::Blocked(blocked)));
     }
     // What is held has cost nothing yet.
-    let cost = if held.is_some() { 0 } else { spending::estimate(&message.to, &message.body) };
+    let cost = if held.is_some() { 0 } else { spending::estimate(unit.prices(), &message.to, &message.body) };
     let row = insert(unit, message, belongs, place, held, cost, now)?;
     if cost > 0 {
         money::spend(unit, cost, now)?;

@@ -34,7 +34,8 @@ use uuid::Uuid;
 
 use super::{
     SqliteOptions, attachments, attempts, connect, consent, conversations, inbox, jobs, messages, migrations,
-    outbox, replies, settings, unit::Unit,
+    outbox, replies, settings,
+    unit::{Given, Unit},
 };
 use crate::{
     attachments::{Fetched, StoredFile},
@@ -129,8 +130,8 @@ impl Tour {
     }
 
     fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
-        let timing = Timing::default();
-        let mut unit = Unit::new(&self.connection, &timing);
+        let given = Given::default();
+        let mut unit = Unit::new(&self.connection, &given);
         let done = work(&mut unit).unwrap();
         unit.announcements.tallies.write(&self.connection).unwrap();
         done

@@ -141,6 +141,7 @@ impl TestHub {
         self.kill();
         let options = SqliteOptions {
             timing: self.setup.timing,
+            prices: self.config.prices.clone(),
             busy_timeout: self.setup.busy_timeout,
             // A caller that waits in the middle of a read must not keep the jobs from theirs.
             readers: 2,

@@ -65,7 +65,7 @@ impl Tour {
         let case = self.unit(|unit| receipts::save_case(unit, &case, at(20_000)));
         self.unit(|unit| receipts::delete_case(unit, case));
         self.unit(|unit| consent::by_operator(unit, ANNA, false, "telefon", at(20_000)));
-        self.unit(|unit| money::correct(unit, 1, "-0.04"));
+        self.unit(|unit| money::correct(unit, 1, "-0.04", Some("USD")));
         self.unit(|unit| proposals::drop_of(unit, ContactId(1)));
         self.looks();
     }

@@ -100,7 +100,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Answers to one person in 10 minutes"),
     ("ai.guards.day", "Answers to one person in a day"),
     ("ai.guards.minute", "Answers to everybody in a minute"),
-    ("ai.guards.money", "Daily cap on money, in the currency of the Twilio account"),
+    (
+        "ai.guards.money",
+        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set)",
+    ),
     ("ai.guards.countries", "Countries"),
     ("ai.guards.countries.about", "With commas: PL, +48; * means all."),
     ("ai.guards.loops", "Leave a conversation with a machine to a person"),
