@@ -4,7 +4,7 @@ use hub_domain::settings::AutoReply;
 use jiff::Timestamp;
 
 use crate::{
-    By, Store, StoreError,
+    By, Store, StoreError, SwitchedOn,
     sqlite::{Queue, settings},
 };
 
@@ -68,7 +68,7 @@ impl Store {
         enabled: bool,
         by: By,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<SwitchedOn, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| settings::set_automation_enabled(unit, enabled, &by, now))

@@ -15,7 +15,7 @@ use rusqlite::params;
 use super::{
     consent,
     conversations::{self, Place},
-    jobs, money, proposals,
+    jobs, money, proposals, settings,
     standing::{self, Written},
     unit::Unit,
 };
@@ -119,6 +119,9 @@ fn keep(
             message.template.is_some(),
             now,
         )?,
+        silenced: held.is_none()
+            && message.origin.is_automatic_reply()
+            && !settings::automation_enabled(unit)?,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Err(Submitted::Blocked(blocked)));

@@ -12,11 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{audit, rows, unit::Unit};
+use super::{audit, held, rows, unit::Unit};
 use crate::{
     audit::{AuditAction, By},
     error::StoreError,
     events::EventKind,
+    held::SwitchedOn,
 };
 
 pub(super) const ASSISTANT: &str = "ai";
@@ -67,8 +68,8 @@ pub(crate) fn change_auto_reply(
     unit: &mut Unit<'_>,
     enabled: bool,
     message: &str,
-    now: Timestamp,
     by: &By,
+    now: Timestamp,
 ) -> Result<Result<AutoReply, AutoReplyError>, StoreError> {
     let before = auto_reply(unit)?;
     let setting = match before.changed(enabled, message, now) {
@@ -76,12 +77,12 @@ pub(crate) fn change_auto_reply(
         Err(error) => return Ok(Err(error)),
     };
     put(unit, AUTO_REPLY, &setting, now)?;
-    let choice = assistant(unit)?;
     audit::note_changes(unit, before.changes(&setting), by, now)?;
+    let choice = assistant(unit)?;
     if enabled && choice.enabled == Some(true) {
         // One of the two answers.
-        put(unit, ASSISTANT, &AssistantChoice { enabled: Some(false), ..choice }, now)?;
         audit::note_changes(unit, switched(Field::AssistantEnabled, choice.enabled, false), by, now)?;
+        put(unit, ASSISTANT, &AssistantChoice { enabled: Some(false), ..choice }, now)?;
     }
     Ok(Ok(setting))
 }
@@ -119,9 +120,9 @@ pub(crate) fn read_hours(connection: &Connection) -> Result<Hours, StoreError> {
 pub(crate) fn change_assistant(
     unit: &mut Unit<'_>,
     change: AssistantChoice,
-    now: Timestamp,
     base: &AssistantSettings,
     by: &By,
+    now: Timestamp,
 ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
     let switched_on = change.enabled == Some(true);
     let (before, template) = (assistant(unit)?, auto_reply(unit)?);
@@ -144,9 +145,9 @@ pub(crate) fn change_assistant(
 pub(crate) fn change_guards(
     unit: &mut Unit<'_>,
     change: GuardChoice,
-    now: Timestamp,
     base: &Guards,
     by: &By,
+    now: Timestamp,
 ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
     let before = guards(unit)?;
     let choice = match before.clone().with(change) {
@@ -190,10 +191,11 @@ pub(crate) fn set_automation_enabled(
     enabled: bool,
     by: &By,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<SwitchedOn, StoreError> {
     put(unit, AUTOMATION_ENABLED, &enabled, now)?;
     let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
-    audit::note(unit, action, "", by, now)
+    audit::note(unit, action, "", by, now)?;
+    if enabled { held::automation_is_back(unit, now) } else { Ok(SwitchedOn::default()) }
 }
 
 /// How long a person stays in charge after their last message.

@@ -19,6 +19,7 @@ pub fn reason(lang: Lang, word: &str) -> Option<&'static str> {
         "discarded" => t!(lang, "reason.discarded"),
         "could_not_leave" => t!(lang, "reason.could_not_leave"),
         _ => return None,
+        "automation_off" => t!(lang, "reason.automation_off"),
     })
 }
 

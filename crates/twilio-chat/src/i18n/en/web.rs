@@ -188,5 +188,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.known", "There is such a word already, or there are too many listeners."),
     ("api.not_found", "Record not found."),
     ("panel.origin.handover", "a person will answer"),
+    ("reason.automation_off", "Held: automation was switched off before it left; decide whether to send it."),
     ("reason.money_cap", "Held: the day's cap on costs is reached; decide whether to send it."),
 ];

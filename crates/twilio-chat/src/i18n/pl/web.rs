@@ -191,5 +191,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.known", "Takie słowo już jest albo listenerów jest za dużo."),
     ("api.not_found", "Nie znaleziono rekordu."),
     ("panel.origin.handover", "zapowiedź człowieka"),
+    ("reason.automation_off", "Wstrzymana: automat wyłączono, zanim wyszła; zdecyduj, czy wysłać."),
     ("reason.money_cap", "Wstrzymana: osiągnięto dzienny limit kosztów; zdecyduj, czy wysłać."),
 ];
