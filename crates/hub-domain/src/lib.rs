@@ -12,6 +12,7 @@ pub mod bot;
 pub mod changes;
 pub mod consent;
 pub mod country;
+pub mod decided;
 pub mod fixed_text;
 pub mod folding;
 pub mod hours;

@@ -261,6 +261,24 @@ pub enum NoReply {
 }
 
 impl NoReply {
+    /// Every reason.
+    pub const ALL: [Self; 14] = [
+        Self::Keyword,
+        Self::OptedOut,
+        Self::AutomationOff,
+        Self::HumanInCharge,
+        Self::UnreachableSender,
+        Self::OwnNumber,
+        Self::ForeignCountry,
+        Self::NothingEnabled,
+        Self::BeforeEnabled,
+        Self::AnsweredTogether,
+        Self::NoModel,
+        Self::ModelFailed,
+        Self::ContactCap10Min,
+        Self::ContactCapDay,
+    ];
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ mod audit;
 mod chat;
 mod cli;
 mod config;
+mod decision;
 mod desk;
 mod door;
 mod inbox;
@@ -23,10 +24,11 @@ mod web;
 
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
-    chat::TEXTS,
     audit::TEXTS,
+    chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,
+    decision::TEXTS,
     desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,
