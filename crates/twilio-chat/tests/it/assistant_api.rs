@@ -224,6 +224,21 @@ async fn the_playground_shows_everything_and_sends_nothing() {
     assert!(hub.written().await.is_empty() && hub.on_disk("SELECT words FROM receipt").is_empty());
 }
 
+/// The prompt holds the whole instruction, which is for those who may change it.
+#[tokio::test]
+async fn the_playground_hides_the_prompt_from_who_may_only_send() {
+    let hub = Setup::new().with_assistant().with("AI_SYSTEM_PROMPT", "Tajna marża: 40%").start().await;
+    for (scopes, sees) in [("read,send", false), ("read,send,admin", true)] {
+        let token = hub.token(scopes).await;
+        let body = json!({ "message": "Macie chleb?" }).to_string();
+        let mut request = bearer(Method::POST, "/api/ai/playground", body.into());
+        request.headers_mut().insert("authorization", token.parse().unwrap());
+        let answer = hub.ask(request).await;
+        assert_eq!((answer.status, &answer.json()["says"]), (200, &json!("Tak, mamy.")), "{scopes}");
+        assert_eq!(answer.text().contains("marża"), sees, "{scopes}");
+    }
+}
+
 #[tokio::test]
 async fn cases_are_saved_and_deleted() {
     let mut hub = assisted().await;
