@@ -30,6 +30,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.quiet.about", "Several messages within this time get one answer."),
     ("ai.only", "Answer these numbers only"),
     ("ai.only.about", "One a line. Empty: everybody is answered."),
+    ("ai.target", "Default recipient"),
+    (
+        "ai.target.about",
+        "Gets the texts that you have the model write without naming a number (ai-send, /api/ai/send). Empty: a number must be named.",
+    ),
     ("ai.when", "When it answers"),
     ("ai.when.always", "always"),
     ("ai.when.open", "in business hours"),

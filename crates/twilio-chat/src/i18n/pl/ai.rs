@@ -30,6 +30,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.quiet.about", "Kilka wiadomości w tym czasie dostaje jedną odpowiedź."),
     ("ai.only", "Odpowiadaj tylko tym numerom"),
     ("ai.only.about", "Po jednym w wierszu. Puste: odpowiedź dostaje każdy."),
+    ("ai.target", "Domyślny odbiorca"),
+    (
+        "ai.target.about",
+        "Dostaje wiadomości, które każesz napisać modelowi bez podania numeru (ai-send, /api/ai/send). Puste: numer trzeba podać.",
+    ),
     ("ai.when", "Kiedy odpowiada"),
     ("ai.when.always", "zawsze"),
     ("ai.when.open", "w godzinach pracy"),
