@@ -68,7 +68,8 @@ fn drain(workshop: &Workshop) -> anyhow::Result<(f64, Duration)> {
     })?;
     let stop = CancellationToken::new();
     let (simulator, url) = simulator(&runtime, &stop)?;
-    let hub = Hub::start_with(&folder, &[&[("TWILIO_API_BASE_URL", &*url)], UNLIMITED.as_slice()].concat())?;
+    let own = [("TWILIO_API_BASE_URL", &*url)];
+    let hub = Hub::start_with(&folder, &[own.as_slice(), UNLIMITED.as_slice()].concat())?;
     let wanted = usize::try_from(MESSAGES)?;
     let asked = clock::now();
     let mut began = None;

@@ -67,13 +67,10 @@ fn receive(workshop: &Workshop, faults: &ModelFaults, seed: u64) -> anyhow::Resu
     let stop = CancellationToken::new();
     let (simulator, url) = drain::simulator(&runtime, &stop)?;
     simulator.model().faults(faults.clone());
-    let service = format!("{url}/v1");
-    let own = [
-        ("TWILIO_API_BASE_URL", &*url),
-        ("OPENAI_BASE_URL", &service),
-        ("OPENAI_API_KEY", &SimConfig::default().model_key),
-    ];
-    let hub = Hub::start_with(&folder, &[&own, drain::UNLIMITED.as_slice()].concat())?;
+    let (service, key) = (format!("{url}/v1"), SimConfig::default().model_key);
+    let own =
+        [("TWILIO_API_BASE_URL", &*url), ("OPENAI_BASE_URL", &*service), ("OPENAI_API_KEY", &*key)];
+    let hub = Hub::start_with(&folder, &[own.as_slice(), drain::UNLIMITED.as_slice()].concat())?;
     hub.wait_until_idle()?;
     let plan = LoadPlan {
         url: format!("http://{}/twilio/inbound", hub.address),

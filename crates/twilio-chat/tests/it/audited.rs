@@ -20,8 +20,8 @@ async fn with_model() -> TestHub {
 
 /// The lines on the page, newest first, without the hours and without what the test itself did.
 async fn lines(hub: &TestHub, cookie: &str) -> Vec<String> {
-    let page = hub.sees(cookie, "/settings/audit").await.text();
-    let rows = page.split("<tr>").skip(2);
+    let page = hub.sees(cookie, "/settings/audit").await;
+    let rows = page.text().split("<tr>").skip(2);
     let plain = |row: &str| {
         let cells = row.split("<td").skip(2).take(2).map(|cell| {
             let text = cell.split_once('>').unwrap().1.split("</td>").next().unwrap();
