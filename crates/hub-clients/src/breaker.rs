@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use hub_domain::timing::Timing;
 use jiff::{SignedDuration, Timestamp};
 
 /// When to stop and for how long.
@@ -19,9 +20,19 @@ pub struct BreakerLimits {
     pub longest: Duration,
 }
 
+/// Failures in a row that are no accident any more.
+const FAILURES: u32 = 5;
+
+impl BreakerLimits {
+    /// A model's service.
+    pub const fn of_models(timing: &Timing) -> Self {
+        Self { failures: FAILURES, pause: timing.model_rest, longest: timing.model_rest_cap }
+    }
+}
+
 impl Default for BreakerLimits {
     fn default() -> Self {
-        Self { failures: 5, pause: Duration::from_secs(30), longest: Duration::from_mins(10) }
+        Self::of_models(&Timing::default())
     }
 }
 

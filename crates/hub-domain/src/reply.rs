@@ -22,6 +22,7 @@ use crate::{
     listeners::{self, Heard, Listener},
     loops::LoopSign,
     message::{ConversationMode, Origin},
+    price::Prices,
     settings::{AutoReply, Caps},
     spending::{self, Micros},
 };
@@ -85,6 +86,8 @@ pub struct ReplyFacts<'a> {
     pub spent: Micros,
     /// The limit on it; `0` lifts it.
     pub money_day: Micros,
+    /// What a text is taken to cost.
+    pub prices: &'a Prices,
 }
 
 /// What the decision depends on when a model may answer.
@@ -258,6 +261,24 @@ pub enum NoReply {
 }
 
 impl NoReply {
+    /// Every reason.
+    pub const ALL: [Self; 14] = [
+        Self::Keyword,
+        Self::OptedOut,
+        Self::AutomationOff,
+        Self::HumanInCharge,
+        Self::UnreachableSender,
+        Self::OwnNumber,
+        Self::ForeignCountry,
+        Self::NothingEnabled,
+        Self::BeforeEnabled,
+        Self::AnsweredTogether,
+        Self::NoModel,
+        Self::ModelFailed,
+        Self::ContactCap10Min,
+        Self::ContactCapDay,
+    ];
+
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -440,7 +461,7 @@ fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
         return limited;
     }
     let body = body.to_owned();
-    let cost = spending::estimate(facts.from, &body);
+    let cost = spending::estimate(facts.prices, facts.from, &body);
     if spending::passes_cap(facts.spent, cost, facts.money_day) {
         return ReplyDecision::Hold { origin, body, why: Held::MoneyCap };
     }

@@ -23,6 +23,8 @@ pub struct SendFacts {
     pub mode: ConversationMode,
     /// It is a free text or media for WhatsApp, and the customer's 24 hours are over.
     pub window_closed: bool,
+    /// Everything automatic is switched off, and no person let this message go.
+    pub silenced: bool,
 }
 
 /// Why a message must not leave.
@@ -36,12 +38,19 @@ pub enum Blocked {
     PartBeforeFailed,
     /// On WhatsApp only a template may be sent 24 hours after the customer last wrote.
     WindowClosed,
+    /// Everything automatic was switched off before it left.
+    AutomationOff,
 }
 
 impl Blocked {
     /// Every reason.
-    pub const ALL: [Self; 4] =
-        [Self::OptedOut, Self::HumanInCharge, Self::PartBeforeFailed, Self::WindowClosed];
+    pub const ALL: [Self; 5] = [
+        Self::OptedOut,
+        Self::HumanInCharge,
+        Self::PartBeforeFailed,
+        Self::WindowClosed,
+        Self::AutomationOff,
+    ];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -50,12 +59,21 @@ impl Blocked {
             Self::HumanInCharge => "human_in_charge",
             Self::PartBeforeFailed => "part_before_failed",
             Self::WindowClosed => "window_closed",
+            Self::AutomationOff => "automation_off",
         }
     }
 
     /// Reads the stored word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|blocked| blocked.as_str() == word)
+    }
+
+    /// Whether the message is kept for a person to decide about; else it is canceled.
+    pub const fn waits_for_a_person(self) -> bool {
+        match self {
+            Self::AutomationOff => true,
+            Self::OptedOut | Self::HumanInCharge | Self::PartBeforeFailed | Self::WindowClosed => false,
+        }
     }
 }
 
@@ -71,6 +89,12 @@ pub fn may_send(facts: &SendFacts) -> Result<(), Blocked> {
         }
         ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human if facts.window_closed => {
             Err(Blocked::WindowClosed)
+        }
+        // What says that a person will answer is true while machines are silent.
+        ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human
+            if facts.silenced && facts.origin.is_automatic_reply() =>
+        {
+            Err(Blocked::AutomationOff)
         }
         ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human => Ok(()),
     }

@@ -14,14 +14,23 @@ const SEGMENT_ELSEWHERE: Micros = 100_000;
 /// A message on WhatsApp within its window.
 const ON_WHATSAPP: Micros = 5_000;
 
-/// About what this text to this address costs. By the list, not by the operator's own price: that may be in
-/// another currency than the account's, in which Twilio's price corrects the estimate.
-pub fn estimate(to: &Address, body: &str) -> Micros {
+/// About what this text to this address costs: by the operator's own price where there is one, else by the list.
+/// The ledger is in the currency of that price.
+pub fn estimate(prices: &Prices, to: &Address, body: &str) -> Micros {
     if to.channel() == Channel::WhatsApp {
         return ON_WHATSAPP;
     }
     let segments = u64::try_from(segments::count(body).segments.max(1)).unwrap_or(u64::MAX);
-    segments.saturating_mul(Prices::List.of_segment(to).map_or(SEGMENT_ELSEWHERE, |price| price.micros))
+    segments.saturating_mul(prices.of_segment(to).map_or(SEGMENT_ELSEWHERE, |price| price.micros))
+}
+
+/// Whether Twilio's price, in this currency, takes the place of an estimate. The list is in the account's currency
+/// as far as anybody knows; amounts in two currencies must not be added up.
+pub fn corrects(prices: &Prices, currency: Option<&str>) -> bool {
+    match prices {
+        Prices::List => true,
+        Prices::Flat(own) => currency.is_some_and(|currency| currency.eq_ignore_ascii_case(&own.currency)),
+    }
 }
 
 /// What a model's tokens cost: known models by their list price, others nothing (they run on our own machine, or
@@ -90,19 +99,45 @@ pub fn shown(amount: Micros) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::price::Money;
 
-    fn cost(to: &str, body: &str) -> Micros {
-        estimate(&Address::from_provider(to).unwrap(), body)
+    fn own(amount: &str) -> Prices {
+        Prices::Flat(Money::parse(amount, "PLN").unwrap())
     }
 
     #[test]
     fn a_text_costs_its_segments() {
-        assert_eq!(cost("+48500100200", "Hej"), 40_000);
-        assert_eq!(cost("+48500100200", &"x".repeat(161)), 80_000);
-        assert_eq!(cost("+48500100200", ""), 40_000);
-        assert_eq!(cost("+15005550006", "Hej"), 8_300);
-        assert_eq!(cost("+441632960000", "Hej"), 100_000);
-        assert_eq!(cost("whatsapp:+48500100200", &"x".repeat(500)), 5_000);
+        let (long, whatsapp) = ("x".repeat(161), "x".repeat(500));
+        for (prices, to, body, expect) in [
+            (Prices::List, "+48500100200", "Hej", 40_000),
+            (Prices::List, "+48500100200", &*long, 80_000),
+            (Prices::List, "+48500100200", "", 40_000),
+            (Prices::List, "+15005550006", "Hej", 8_300),
+            (Prices::List, "+441632960000", "Hej", 100_000),
+            (Prices::List, "whatsapp:+48500100200", &*whatsapp, 5_000),
+            (own("0,16"), "+48500100200", "Hej", 160_000),
+            (own("0,16"), "+48500100200", &*long, 320_000),
+            (own("0,16"), "+441632960000", "Hej", 160_000),
+            (own("0"), "+48500100200", "Hej", 0),
+            (own("0,16"), "whatsapp:+48500100200", &*whatsapp, 5_000),
+        ] {
+            let cost = estimate(&prices, &Address::from_provider(to).unwrap(), body);
+            assert_eq!(cost, expect, "{prices:?} {to} {}", body.len());
+        }
+    }
+
+    #[test]
+    fn amounts_in_two_currencies_are_not_added_up() {
+        for (prices, currency, expect) in [
+            (Prices::List, Some("USD"), true),
+            (Prices::List, None, true),
+            (own("0,16"), Some("PLN"), true),
+            (own("0,16"), Some("pln"), true),
+            (own("0,16"), Some("USD"), false),
+            (own("0,16"), None, false),
+        ] {
+            assert_eq!(corrects(&prices, currency), expect, "{prices:?} {currency:?}");
+        }
     }
 
     #[test]

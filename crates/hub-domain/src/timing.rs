@@ -49,6 +49,10 @@ pub struct Timing {
     pub model_timeout: Duration,
     /// Pause of a reply that finds all places for calls to a model taken.
     pub model_busy: Duration,
+    /// How long a model's service that failed too often is left alone at first; doubles with each failed trial.
+    pub model_rest: Duration,
+    /// The longest such pause.
+    pub model_rest_cap: Duration,
     /// A stream of changes with nothing to tell says so this often: proxies close silent connections.
     pub heartbeat: Duration,
     /// Fallback look for changes that another process wrote, while somebody watches.
@@ -82,6 +86,8 @@ impl Default for Timing {
             head_wait: Duration::from_secs(15),
             model_timeout: Duration::from_secs(30),
             model_busy: Duration::from_secs(1),
+            model_rest: Duration::from_secs(30),
+            model_rest_cap: Duration::from_mins(10),
             heartbeat: Duration::from_secs(15),
             watch: Duration::from_secs(2),
             index_pause: Duration::from_secs(5),
@@ -117,6 +123,8 @@ impl Timing {
             head_wait: self.head_wait / factor,
             model_timeout: self.model_timeout / factor,
             model_busy: self.model_busy / factor,
+            model_rest: self.model_rest / factor,
+            model_rest_cap: self.model_rest_cap / factor,
             heartbeat: self.heartbeat / factor,
             watch: self.watch / factor,
             index_pause: self.index_pause / factor,

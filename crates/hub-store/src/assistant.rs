@@ -3,7 +3,7 @@
 use hub_domain::{
     assistant::{
         Turn,
-        settings::{AssistantChoice, AssistantChoiceError},
+        settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
     },
     ids::ContactId,
     spending::Micros,
@@ -11,7 +11,7 @@ use hub_domain::{
 use jiff::Timestamp;
 
 use crate::{
-    Store, StoreError,
+    By, Store, StoreError,
     sqlite::{Queue, proposals, receipts, replies, settings},
 };
 
@@ -116,18 +116,24 @@ impl Store {
         }
     }
 
-    /// Changes what `change` mentions. Switching the assistant on switches the classic auto-reply off.
+    /// Changes what `change` mentions, over `base`, which counts where nobody chose. Switching the assistant on
+    /// switches the classic auto-reply off.
     ///
     /// # Errors
     /// The inner error when a value is outside of its limits; nothing is written then.
     pub async fn change_assistant(
         &self,
         change: AssistantChoice,
+        base: AssistantSettings,
+        by: By,
         now: Timestamp,
     ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::change_assistant(unit, change.clone(), now)).await
+                db.write(Queue::Work, move |unit| {
+                    settings::change_assistant(unit, change.clone(), &base, &by, now)
+                })
+                .await
             }
         }
     }

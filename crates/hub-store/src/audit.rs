@@ -1,5 +1,6 @@
-//! Who did what, when and from where. No secrets, no numbers of customers, no texts.
+//! Who did what, when and from where. No secrets, no numbers of customers, none of their texts.
 
+use hub_domain::changes::Change;
 use jiff::Timestamp;
 
 use crate::{
@@ -77,11 +78,17 @@ pub enum AuditAction {
     IndexBuilt,
     /// A build of an index was stopped.
     IndexStopped,
+    /// A setting was changed: what answers, when, to whom and how much.
+    SettingChanged,
+    /// A word with its answer was added.
+    WordAdded,
+    /// A word with its answer was deleted.
+    WordDeleted,
 }
 
 impl AuditAction {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::FirstUser,
         Self::SignedIn,
         Self::SignedInByLink,
@@ -111,6 +118,9 @@ impl AuditAction {
         Self::IndexImported,
         Self::IndexBuilt,
         Self::IndexStopped,
+        Self::SettingChanged,
+        Self::WordAdded,
+        Self::WordDeleted,
     ];
 
     /// The stored word.
@@ -145,6 +155,9 @@ impl AuditAction {
             Self::IndexImported => "index_imported",
             Self::IndexBuilt => "index_built",
             Self::IndexStopped => "index_stopped",
+            Self::SettingChanged => "setting_changed",
+            Self::WordAdded => "word_added",
+            Self::WordDeleted => "word_deleted",
         }
     }
 
@@ -167,6 +180,8 @@ pub struct AuditEntry {
     pub action: AuditAction,
     /// To whom or what, where that is somebody or something else.
     pub subject: String,
+    /// From what to what, of a setting.
+    pub change: Option<Change>,
     /// From where.
     pub network: String,
 }

@@ -2,13 +2,13 @@
 
 use hub_domain::{
     hours::{AwayTooLong, Hours},
-    settings::{GuardChoice, UnknownCountry},
+    settings::{GuardChoice, Guards, UnknownCountry},
     spending::Micros,
 };
 use jiff::Timestamp;
 
 use crate::{
-    Store, StoreError,
+    By, Store, StoreError,
     sqlite::{Queue, money, settings},
 };
 
@@ -20,18 +20,23 @@ impl Store {
         }
     }
 
-    /// Changes what `change` mentions.
+    /// Changes what `change` mentions, over `base`, which counts where nobody chose.
     ///
     /// # Errors
     /// The inner error when a country is unknown; nothing is written then.
     pub async fn change_guards(
         &self,
         change: GuardChoice,
+        base: Guards,
+        by: By,
         now: Timestamp,
     ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::change_guards(unit, change.clone(), now)).await
+                db.write(Queue::Work, move |unit| {
+                    settings::change_guards(unit, change.clone(), &base, &by, now)
+                })
+                .await
             }
         }
     }
@@ -50,11 +55,12 @@ impl Store {
     pub async fn set_hours(
         &self,
         hours: Hours,
+        by: By,
         now: Timestamp,
     ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::set_hours(unit, hours.clone(), now)).await
+                db.write(Queue::Work, move |unit| settings::set_hours(unit, hours.clone(), &by, now)).await
             }
         }
     }

@@ -21,6 +21,15 @@ pub enum Approved {
     NotHeld,
 }
 
+/// What switching automation on again did to the messages that were held while it was off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SwitchedOn {
+    /// Leaving now.
+    pub let_go: u32,
+    /// Late by now, or not allowed any more: a person decides.
+    pub left: u32,
+}
+
 impl Store {
     /// Sends a held message anew, whatever it was held for. Asks [`hub_domain::sending::may_send`] in the
     /// same transaction.

@@ -54,7 +54,7 @@ pub use drafts::Draft;
 pub use error::StoreError;
 pub use events::{Event, EventKind};
 pub use health::{Counts, JobCount};
-pub use held::Approved;
+pub use held::{Approved, SwitchedOn};
 pub use history::{ConversationSummary, HistoryQuery, Person, Statistics};
 pub use import::{
     ImportError, ImportNote, ImportPlan, ImportReport, ImportStep, Installation, NoWatch, Tally, Watch,

@@ -4,7 +4,7 @@ use hub_domain::listeners::Listener;
 use jiff::Timestamp;
 
 use crate::{
-    Store, StoreError,
+    By, Store, StoreError,
     sqlite::{Queue, listeners},
 };
 
@@ -69,11 +69,12 @@ impl Store {
         &self,
         id: i64,
         change: ListenerChange,
+        by: By,
         now: Timestamp,
     ) -> Result<Option<ListenerRecord>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| listeners::change(unit, id, &change, now)).await
+                db.write(Queue::Work, move |unit| listeners::change(unit, id, &change, &by, now)).await
             }
         }
     }
@@ -82,17 +83,20 @@ impl Store {
     pub async fn add_listener(
         &self,
         new: NewListener,
+        by: By,
         now: Timestamp,
     ) -> Result<Option<ListenerRecord>, StoreError> {
         match self {
-            Self::Sqlite(db) => db.write(Queue::Work, move |unit| listeners::add(unit, &new, now)).await,
+            Self::Sqlite(db) => db.write(Queue::Work, move |unit| listeners::add(unit, &new, &by, now)).await,
         }
     }
 
     /// Deletes a word of the operator's; `false` when there is none of that row.
-    pub async fn delete_listener(&self, id: i64) -> Result<bool, StoreError> {
+    pub async fn delete_listener(&self, id: i64, by: By, now: Timestamp) -> Result<bool, StoreError> {
         match self {
-            Self::Sqlite(db) => db.write(Queue::Work, move |unit| listeners::delete(unit, id)).await,
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| listeners::delete(unit, id, &by, now)).await
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use hub_domain::settings::AutoReply;
 use jiff::Timestamp;
 
 use crate::{
-    By, Store, StoreError,
+    By, Store, StoreError, SwitchedOn,
     sqlite::{Queue, settings},
 };
 
@@ -25,12 +25,15 @@ impl Store {
         &self,
         enabled: bool,
         message: String,
+        by: By,
         now: Timestamp,
     ) -> Result<Result<AutoReply, hub_domain::settings::AutoReplyError>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::change_auto_reply(unit, enabled, &message, now))
-                    .await
+                db.write(Queue::Work, move |unit| {
+                    settings::change_auto_reply(unit, enabled, &message, &by, now)
+                })
+                .await
             }
         }
     }
@@ -43,10 +46,10 @@ impl Store {
     }
 
     /// Sets the bot's switch.
-    pub async fn set_bot_enabled(&self, enabled: bool, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn set_bot_enabled(&self, enabled: bool, by: By, now: Timestamp) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::set_bot_enabled(unit, enabled, now)).await
+                db.write(Queue::Work, move |unit| settings::set_bot_enabled(unit, enabled, &by, now)).await
             }
         }
     }
@@ -58,13 +61,14 @@ impl Store {
         }
     }
 
-    /// Switches all automatic replies on or off.
+    /// Switches all automatic replies on or off. What is queued while it is off is held, and leaves when it is
+    /// switched on again in time; the rest is left to a person.
     pub async fn set_automation_enabled(
         &self,
         enabled: bool,
         by: By,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<SwitchedOn, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| settings::set_automation_enabled(unit, enabled, &by, now))

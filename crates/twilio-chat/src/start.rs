@@ -9,6 +9,7 @@ use std::{
 
 use hub_clients::{
     HttpTransport, Transport,
+    breaker::BreakerLimits,
     openai::ModelAccessError,
     transport::TransportSetupError,
     twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
@@ -176,7 +177,8 @@ pub fn lock(config: &Config) -> Result<DataLock, StartError> {
 
 /// Opens the database.
 pub fn open_store(config: &Config, timing: Timing) -> Result<Store, StartError> {
-    let options = SqliteOptions { timing, ..SqliteOptions::new(&config.database) };
+    let options =
+        SqliteOptions { timing, prices: config.prices.clone(), ..SqliteOptions::new(&config.database) };
     Store::open_sqlite(&options).map_err(|source| StartError::Store { path: config.database.clone(), source })
 }
 
@@ -213,6 +215,7 @@ pub fn app_knowing(
         base_url: config.assistant.base_url.as_str().to_owned(),
         transport: Arc::clone(&transport),
         timeout: timing.model_timeout,
+        limits: BreakerLimits::of_models(&timing),
         knowledge: knowing.retriever,
     };
     let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });

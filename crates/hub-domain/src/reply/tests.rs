@@ -76,6 +76,7 @@ impl World {
             caps: Caps::default(),
             spent: 0,
             money_day: 1_000_000,
+            prices: &Prices::List,
         }
     }
 

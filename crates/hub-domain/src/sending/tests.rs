@@ -5,30 +5,37 @@ use crate::ids::MessageSid;
 fn permission_by_origin_mode_and_opt_out() {
     use ConversationMode::{Auto, Draft, Human};
     for origin in Origin::ALL {
-        for (mode, opted_out, window_closed) in [
-            (Auto, false, false),
-            (Draft, false, false),
-            (Human, false, false),
-            (Auto, true, false),
-            (Human, true, false),
-            (Auto, false, true),
-            (Human, false, true),
-            (Auto, true, true),
+        for (mode, opted_out, window_closed, silenced) in [
+            (Auto, false, false, false),
+            (Draft, false, false, false),
+            (Human, false, false, false),
+            (Auto, true, false, false),
+            (Human, true, false, false),
+            (Auto, false, true, false),
+            (Human, false, true, false),
+            (Auto, true, true, false),
+            (Auto, false, false, true),
+            (Human, false, false, true),
+            (Auto, true, false, true),
+            (Auto, false, true, true),
         ] {
+            let is_automatic = matches!(origin, Origin::Template | Origin::Bot | Origin::Assistant);
             let confirmation = matches!(origin, Origin::OptOutConfirmation | Origin::OptInConfirmation);
             let expect = if opted_out && !confirmation {
                 Err(Blocked::OptedOut)
-            } else if mode != Auto && matches!(origin, Origin::Template | Origin::Bot | Origin::Assistant) {
+            } else if mode != Auto && is_automatic {
                 Err(Blocked::HumanInCharge)
             } else if window_closed {
                 Err(Blocked::WindowClosed)
+            } else if silenced && is_automatic {
+                Err(Blocked::AutomationOff)
             } else {
                 Ok(())
             };
             assert_eq!(
-                may_send(&SendFacts { origin, opted_out, mode, window_closed }),
+                may_send(&SendFacts { origin, opted_out, mode, window_closed, silenced }),
                 expect,
-                "{origin:?} {mode:?} {opted_out} {window_closed}"
+                "{origin:?} {mode:?} {opted_out} {window_closed} {silenced}"
             );
         }
     }

@@ -28,7 +28,7 @@ pub(crate) use lookup::{facts, known, settle};
 pub(crate) use outgoing::outgoing;
 
 use super::{
-    consent, conversations, inbox, jobs, pace, rows,
+    consent, conversations, inbox, jobs, pace, rows, settings,
     standing::{self, Written},
     stop,
     unit::Unit,
@@ -67,8 +67,12 @@ pub(crate) fn begin(
         opted_out: consent::is_opted_out(unit, &message.person)?,
         mode: conversations::mode(unit, message.contact, now)?,
         window_closed: window_closed(unit, &message.call, now)?,
+        silenced: message.automatic && !settings::automation_enabled(unit)?,
     };
-    if let Err(blocked) = may_send(&facts) {
+    let permission = may_send(&facts);
+    if let Err(blocked) = permission
+        && !blocked.waits_for_a_person()
+    {
         cancel(unit, job.message, message.contact, blocked, now)?;
         jobs::finish(unit, job)?;
         return Ok(Begun::Blocked(blocked));
@@ -79,18 +83,16 @@ pub(crate) fn begin(
             jobs::park(unit, job, now)?;
             return Ok(Begun::Waits);
         }
-        PartTurn::Hold => {
-            let held = MessageStatus::Held;
-            set_status(unit, job.message, message.contact, held, Some(parts::BEFORE_HELD), now)?;
-            jobs::finish(unit, job)?;
-            return Ok(Begun::Held);
-        }
+        PartTurn::Hold => return hold(unit, job, message.contact, parts::BEFORE_HELD, now),
         PartTurn::Cancel => {
             let blocked = Blocked::PartBeforeFailed;
             cancel(unit, job.message, message.contact, blocked, now)?;
             jobs::finish(unit, job)?;
             return Ok(Begun::Blocked(blocked));
         }
+    }
+    if let Err(blocked) = permission {
+        return hold(unit, job, message.contact, blocked.as_str(), now);
     }
     if !stop::enter(unit, terms.credentials, now)? {
         jobs::set_back(unit, job, now)?;
@@ -106,6 +108,19 @@ pub(crate) fn begin(
         (attempt.0.into_bytes(), job.message, now.as_microsecond()),
     )?;
     Ok(Begun::Call(message.call))
+}
+
+/// Leaves the message to a person, for this reason.
+fn hold(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    contact: ContactId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Begun, StoreError> {
+    set_status(unit, job.message, contact, MessageStatus::Held, Some(reason), now)?;
+    jobs::finish(unit, job)?;
+    Ok(Begun::Held)
 }
 
 /// Whether WhatsApp takes a template only.

@@ -6,6 +6,7 @@ use hub_domain::{
     job::JobKind,
     message::{Direction, Origin},
     parts::BEFORE_HELD,
+    reply,
     sending::{Blocked, SendFacts, may_send},
     status::{DeliveryStatus, MessageStatus},
 };
@@ -17,7 +18,11 @@ use super::{
     standing::{self, Written},
     unit::Unit,
 };
-use crate::{error::StoreError, events::EventKind, held::Approved};
+use crate::{
+    error::StoreError,
+    events::EventKind,
+    held::{Approved, SwitchedOn},
+};
 
 /// Stored at a held message that a person doesn't want sent.
 pub(super) const DISCARDED: &str = "discarded";
@@ -36,7 +41,52 @@ struct Held {
     part: Option<(i64, i64)>,
 }
 
+/// Messages let go by one switching on. Whoever has more of them decides about the rest.
+const LET_GO_AT_ONCE: u32 = 200;
+
+/// Who lets a held message go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LetGoBy {
+    /// Somebody who read it: from then on it is theirs, and no switch over machines holds it again.
+    Person,
+    /// Nobody in particular: automation is on again.
+    Switch,
+}
+
 pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Approved, StoreError> {
+    let_go(unit, row, LetGoBy::Person, now)
+}
+
+/// Automation is switched on again: what was held for that leaves, as long as its answer is not late. How much was
+/// let go, and how much is left to a person.
+pub(crate) fn automation_is_back(unit: &mut Unit<'_>, now: Timestamp) -> Result<SwitchedOn, StoreError> {
+    let mut switched = SwitchedOn::default();
+    for (row, asked_at) in silenced(unit)? {
+        let on_time = !reply::is_stale(asked_at, now);
+        if on_time && let_go(unit, row, LetGoBy::Switch, now)? == Approved::Queued {
+            switched.let_go += 1;
+        } else {
+            switched.left += 1;
+        }
+    }
+    Ok(switched)
+}
+
+/// What is held because automation was switched off, with the moment of what it answers.
+fn silenced(unit: &Unit<'_>) -> Result<Vec<(i64, Timestamp)>, StoreError> {
+    let mut statement = unit.prepare(
+        "SELECT m.row, coalesce(q.remote_created_at, q.created_at, m.created_at)
+         FROM message m LEFT JOIN message q ON q.row = m.reply_to
+         WHERE m.status = 'held' AND m.error_text = ?1 ORDER BY m.row LIMIT ?2",
+    )?;
+    let found = statement.query_map((Blocked::AutomationOff.as_str(), LET_GO_AT_ONCE), |found| {
+        Ok((found.get(0)?, rows::time(found, 1)?))
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Queues a held message, with the later parts of its text.
+fn let_go(unit: &mut Unit<'_>, row: i64, by: LetGoBy, now: Timestamp) -> Result<Approved, StoreError> {
     let Some(message) = held(unit, row)? else { return Ok(Approved::NotHeld) };
     if message.waits_for_part && part_before_is_held(unit, &message)? {
         return Ok(Approved::PartBeforeHeld);
@@ -53,12 +103,16 @@ pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<A
             message.is_template,
             now,
         )?,
+        silenced: false,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Approved::Blocked(blocked));
     }
     for row in [vec![row], waiting_parts(unit, &message)?].concat() {
         money::release(unit, row, &message.to, now)?;
+        if by == LetGoBy::Person {
+            unit.run("UPDATE message SET automatic = 0 WHERE row = ?1 AND automatic = 1", [row])?;
+        }
         change(unit, row, message.contact, MessageStatus::Pending, None, now)?;
         let job = jobs::NewJob {
             lane: Some(message.conversation.0),

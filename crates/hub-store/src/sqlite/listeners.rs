@@ -1,11 +1,15 @@
 //! SQL of the listeners.
 
-use hub_domain::listeners::{Listener, folded};
+use hub_domain::{
+    changes::{Change, Field, Value},
+    listeners::{Listener, folded},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{rows, unit::Unit};
+use super::{audit, rows, unit::Unit};
 use crate::{
+    audit::{AuditAction, By},
     error::StoreError,
     listeners::{ListenerChange, ListenerRecord, NewListener},
 };
@@ -34,8 +38,10 @@ pub(crate) fn change(
     unit: &Unit<'_>,
     id: i64,
     change: &ListenerChange,
+    by: &By,
     now: Timestamp,
 ) -> Result<Option<ListenerRecord>, StoreError> {
+    let Some(before) = find(unit, id)? else { return Ok(None) };
     let sql = format!(
         "UPDATE listener SET enabled = coalesce(?2, enabled), description = coalesce(?3, description),
            answer = CASE WHEN answer IS NULL THEN NULL ELSE coalesce(?4, answer) END, updated_at = ?5
@@ -43,15 +49,37 @@ pub(crate) fn change(
     );
     let changed = unit
         .prepare(&sql)?
-        .query_row((id, change.enabled, &change.description, &change.answer, now.as_microsecond()), record)
-        .optional()?;
-    Ok(changed)
+        .query_row((id, change.enabled, &change.description, &change.answer, now.as_microsecond()), record)?;
+    audit::note_changes(unit, changes(&before, &changed), by, now)?;
+    Ok(Some(changed))
+}
+
+fn find(unit: &Unit<'_>, id: i64) -> Result<Option<ListenerRecord>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM listener WHERE id = ?1");
+    Ok(unit.prepare(&sql)?.query_row([id], record).optional()?)
+}
+
+/// What is different of a word.
+fn changes(before: &ListenerRecord, after: &ListenerRecord) -> Vec<Change> {
+    let fields = |of: &ListenerRecord| {
+        [
+            (Field::WordEnabled, Value::Switch(of.enabled)),
+            (Field::WordAnswer, of.answer.as_deref().map_or(Value::Unset, Value::text)),
+            (Field::WordDescription, Value::text(&of.description)),
+        ]
+    };
+    let pairs = fields(before).into_iter().zip(fields(after));
+    let changed = pairs.filter(|((_, from), (_, to))| from != to);
+    changed
+        .map(|((field, from), (_, to))| Change { field, word: Some(after.command.clone()), from, to })
+        .collect()
 }
 
 /// Adds a word; `None` when there is one like it, or there are too many.
 pub(crate) fn add(
     unit: &Unit<'_>,
     new: &NewListener,
+    by: &By,
     now: Timestamp,
 ) -> Result<Option<ListenerRecord>, StoreError> {
     let known = all(unit)?;
@@ -66,12 +94,17 @@ pub(crate) fn add(
     let added = unit
         .prepare(&sql)?
         .query_row((&new.word, &new.description, &new.answer, now.as_microsecond()), record)?;
+    audit::note(unit, AuditAction::WordAdded, &new.word, by, now)?;
     Ok(Some(added))
 }
 
 /// Deletes a word of the operator's; the built-in ones stay.
-pub(crate) fn delete(unit: &Unit<'_>, id: i64) -> Result<bool, StoreError> {
-    Ok(unit.run("DELETE FROM listener WHERE id = ?1 AND answer IS NOT NULL", [id])? > 0)
+pub(crate) fn delete(unit: &Unit<'_>, id: i64, by: &By, now: Timestamp) -> Result<bool, StoreError> {
+    let word: Option<String> =
+        unit.value("DELETE FROM listener WHERE id = ?1 AND answer IS NOT NULL RETURNING command", [id])?;
+    let Some(word) = word else { return Ok(false) };
+    audit::note(unit, AuditAction::WordDeleted, &word, by, now)?;
+    Ok(true)
 }
 
 fn record(row: &Row<'_>) -> rusqlite::Result<ListenerRecord> {

@@ -55,13 +55,13 @@ use std::{
     time::Duration,
 };
 
-use hub_domain::timing::Timing;
+use hub_domain::{price::Prices, timing::Timing};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{broadcast, watch};
 
 use crate::{error::StoreError, events::Event};
 use readers::Readers;
-use unit::Unit;
+use unit::{Given, Unit};
 pub(crate) use writer::Queue;
 use writer::Writer;
 
@@ -76,6 +76,8 @@ pub struct SqliteOptions {
     pub busy_timeout: Duration,
     /// How long jobs wait.
     pub timing: Timing,
+    /// What a text is taken to cost.
+    pub prices: Prices,
 }
 
 impl SqliteOptions {
@@ -86,7 +88,13 @@ impl SqliteOptions {
             readers: 4,
             busy_timeout: Duration::from_secs(5),
             timing: Timing::default(),
+            prices: Prices::default(),
         }
+    }
+
+    /// What its units reckon with.
+    fn given(&self) -> Given {
+        Given { timing: self.timing, prices: self.prices.clone() }
     }
 }
 
@@ -112,7 +120,7 @@ impl Sqlite {
         migrations::migrate(&mut connection, &options.path)?;
         let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(1024).0 });
         let checkpointer = connect(options, false)?;
-        let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), &options.timing)?;
+        let writer = Writer::start(connection, checkpointer, Arc::clone(&bell), options.given())?;
         let readers = Readers::open(options.readers, || connect(options, true))?;
         Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
     }

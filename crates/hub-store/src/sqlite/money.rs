@@ -33,13 +33,22 @@ pub(crate) fn release(unit: &Unit<'_>, row: i64, to: &Address, now: Timestamp) -
     let body: Option<String> =
         unit.value("SELECT body FROM message WHERE row = ?1 AND coalesce(cost, 0) = 0", [row])?;
     let Some(body) = body else { return Ok(()) };
-    let cost = spending::estimate(to, &body);
+    let cost = spending::estimate(unit.prices(), to, &body);
     unit.run("UPDATE message SET cost = ?2 WHERE row = ?1", (row, signed(cost)))?;
     spend(unit, cost, now)
 }
 
-/// Puts Twilio's price in place of the estimate. Only a price in decimal digits counts.
-pub(crate) fn correct(unit: &Unit<'_>, row: i64, price: &str) -> Result<(), StoreError> {
+/// Puts Twilio's price in place of the estimate. Only a price in decimal digits counts, and only in the ledger's
+/// currency.
+pub(crate) fn correct(
+    unit: &Unit<'_>,
+    row: i64,
+    price: &str,
+    currency: Option<&str>,
+) -> Result<(), StoreError> {
+    if !spending::corrects(unit.prices(), currency) {
+        return Ok(());
+    }
     let Some(price) = spending::parse_amount(price.trim().trim_start_matches('-')) else {
         return Ok(());
     };

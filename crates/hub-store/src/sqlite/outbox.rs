@@ -15,7 +15,7 @@ use rusqlite::params;
 use super::{
     consent,
     conversations::{self, Place},
-    jobs, money, proposals,
+    jobs, money, proposals, settings,
     standing::{self, Written},
     unit::Unit,
 };
@@ -119,12 +119,15 @@ fn keep(
             message.template.is_some(),
             now,
         )?,
+        silenced: held.is_none()
+            && message.origin.is_automatic_reply()
+            && !settings::automation_enabled(unit)?,
     };
     if let Err(blocked) = may_send(&facts) {
         return Ok(Err(Submitted::Blocked(blocked)));
     }
     // What is held has cost nothing yet.
-    let cost = if held.is_some() { 0 } else { spending::estimate(&message.to, &message.body) };
+    let cost = if held.is_some() { 0 } else { spending::estimate(unit.prices(), &message.to, &message.body) };
     let row = insert(unit, message, belongs, place, held, cost, now)?;
     if cost > 0 {
         money::spend(unit, cost, now)?;

@@ -34,11 +34,13 @@ use uuid::Uuid;
 
 use super::{
     SqliteOptions, attachments, attempts, connect, consent, conversations, inbox, jobs, messages, migrations,
-    outbox, replies, settings, unit::Unit,
+    outbox, replies, settings,
+    unit::{Given, Unit},
 };
 use crate::{
     attachments::{Fetched, StoredFile},
     attempts::LookedUp,
+    audit::By,
     error::StoreError,
     jobs::{LeaseRequest, LeasedJob},
     messages::MessageFilter,
@@ -48,7 +50,7 @@ use crate::{
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
-const ON_PURPOSE: [(&str, &str); 17] = [
+const ON_PURPOSE: [(&str, &str); 18] = [
     // The list of tokens: the table's own order, cut off by its limit.
     ("SELECT id, name, scopes, created_by", "SCAN api_token"),
     // The users of one panel: a handful. Everybody, anybody, or the first admin.
@@ -58,6 +60,8 @@ const ON_PURPOSE: [(&str, &str); 17] = [
     ("SELECT id FROM user WHERE role", "SCAN user"),
     // Once, at start.
     ("UPDATE job SET due_at = ?2 WHERE leased_by = ?1", "SCAN job"),
+    // What is held is little, and the list is cut off by its limit.
+    ("SELECT m.row, coalesce(q.remote_created_at", "SCAN m USING INDEX message_held"),
     // A page of the job list: the table's own order, cut off by its limit.
     ("SELECT id, kind, message, due_at, leased_by IS NOT NULL", "SCAN job"),
     // Calls without an answer only: a handful, whatever the number of messages.
@@ -88,6 +92,10 @@ struct Tour {
 }
 
 const ANNA: &str = "+48500100200";
+
+fn by() -> By {
+    By { name: "ewa".to_owned(), network: "192.0.2.0/24".to_owned() }
+}
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_767_225_600 + second).unwrap()
@@ -124,8 +132,8 @@ impl Tour {
     }
 
     fn unit<T>(&self, work: impl FnOnce(&mut Unit<'_>) -> Result<T, StoreError>) -> T {
-        let timing = Timing::default();
-        let mut unit = Unit::new(&self.connection, &timing);
+        let given = Given::default();
+        let mut unit = Unit::new(&self.connection, &given);
         let done = work(&mut unit).unwrap();
         unit.announcements.tallies.write(&self.connection).unwrap();
         done
@@ -206,8 +214,8 @@ impl Tour {
     }
 
     fn messages_in(&mut self) {
-        self.unit(|unit| settings::set_bot_enabled(unit, true, at(0)));
-        self.unit(|unit| settings::change_auto_reply(unit, false, "", at(0))).unwrap();
+        self.unit(|unit| settings::set_bot_enabled(unit, true, &by(), at(0)));
+        self.unit(|unit| settings::change_auto_reply(unit, false, "", &by(), at(0))).unwrap();
         self.receive("SMin1", "halo");
         let policy = ReplyPolicy { bot_enabled_by_default: true, ..ReplyPolicy::default() };
         let job = self.lease(JobKind::Reply, 10, 1)[0];

@@ -122,7 +122,8 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
             search::text_came_later(unit, row, &seen.body)?;
         }
     }
-    seen.price.as_deref().map_or(Ok(()), |price| money::correct(unit, row, price))
+    let Some(price) = &seen.price else { return Ok(()) };
+    money::correct(unit, row, price, seen.price_unit.as_deref())
 }
 
 fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -> Result<i64, StoreError> {

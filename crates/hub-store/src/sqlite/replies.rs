@@ -4,6 +4,7 @@ mod facts;
 
 use hub_domain::{
     attention::{Asking, Attention, handed_over, left_to_a_person},
+    decided::Decided,
     ids::MessageId,
     message::{ConversationMode, Origin},
     parts::BEFORE_HELD,
@@ -31,9 +32,6 @@ use crate::{
     outbox::{NewOutbound, Submitted},
     replies::{MOST_PARTS, Phrased, ReplyPolicy, ReplySettled, Wanted},
 };
-
-/// Stored as the decision about a text that a person wants no automatic answer to.
-const ABANDONED: &str = "discarded";
 
 pub(crate) fn settle(
     unit: &mut Unit<'_>,
@@ -63,17 +61,17 @@ pub(crate) fn settle(
 pub(crate) fn abandon(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> Result<(), StoreError> {
     let question = facts::question(unit, job.message)?;
     if !question.decided {
-        decided(unit, job.message, ABANDONED, now)?;
+        decided(unit, job.message, Decided::Discarded, now)?;
         let asking = Asking { why: Attention::Unanswered, message: job.message };
         standing::left_to_a_person(unit, question.contact, asking, now)?;
     }
     jobs::finish(unit, job)
 }
 
-fn decided(unit: &Unit<'_>, message: i64, decision: &str, now: Timestamp) -> Result<(), StoreError> {
+fn decided(unit: &Unit<'_>, message: i64, decision: Decided, now: Timestamp) -> Result<(), StoreError> {
     unit.run(
         "UPDATE message SET reply_decision = ?2, updated_at = ?3 WHERE row = ?1",
-        (message, decision, now.as_microsecond()),
+        (message, decision.as_str(), now.as_microsecond()),
     )?;
     Ok(())
 }
@@ -130,7 +128,7 @@ impl Settling<'_, '_, '_> {
     }
 
     fn nothing(&mut self, reason: NoReply) -> Result<Option<Blocked>, StoreError> {
-        self.decided(reason.as_str())?;
+        self.decided(Decided::Nothing(reason))?;
         left_to_a_person(reason).map_or(Ok(()), |why| self.left_to_a_person(why))?;
         Ok(None)
     }
@@ -138,7 +136,7 @@ impl Settling<'_, '_, '_> {
     fn propose(&mut self, body: &str) -> Result<Option<Blocked>, StoreError> {
         proposals::put(self.unit, self.question.contact, self.job.message, body, self.now)?;
         self.event(EventKind::Proposed)?;
-        self.decided("proposed")?;
+        self.decided(Decided::Proposed)?;
         self.left_to_a_person(Attention::Unanswered)?;
         Ok(None)
     }
@@ -161,19 +159,19 @@ impl Settling<'_, '_, '_> {
         )?;
         self.event(EventKind::HandedOver)?;
         self.left_to_a_person(handed_over(why))?;
-        self.decided(why.as_str())?;
+        self.decided(Decided::HandedOver(why))?;
         Ok(None)
     }
 
     fn answer(&mut self, origin: Origin, body: &str) -> Result<Option<Blocked>, StoreError> {
         let before = money::spent(self.unit, self.now)?;
         if let Some(blocked) = self.write(origin, body)? {
-            self.decided(blocked.as_str())?;
+            self.decided(Decided::Blocked(blocked))?;
             return Ok(Some(blocked));
         }
         facts::count(self.unit, parts(body).len(), self.now)?;
         self.alarm(before)?;
-        self.decided(answered(origin))?;
+        self.decided(Decided::answered(origin))?;
         Ok(None)
     }
 
@@ -188,8 +186,8 @@ impl Settling<'_, '_, '_> {
         });
         if keeps_other {
             self.decided(match why {
-                Held::Stale => reply::SUPERSEDED,
-                Held::MoneyCap => reason,
+                Held::Stale => Decided::Superseded,
+                Held::MoneyCap => Decided::Held(why),
             })?;
             return Ok(None);
         }
@@ -197,7 +195,7 @@ impl Settling<'_, '_, '_> {
             let belongs = Belongs { part: self.after_first(belongs.part), ..belongs };
             match outbox::hold(self.unit, &message, belongs, reason, self.now)? {
                 Submitted::Blocked(blocked) => {
-                    self.decided(blocked.as_str())?;
+                    self.decided(Decided::Blocked(blocked))?;
                     return Ok(Some(blocked));
                 }
                 Submitted::Queued { row, .. } | Submitted::Duplicate(row) => {
@@ -209,10 +207,7 @@ impl Settling<'_, '_, '_> {
         if let Some(other) = other {
             held::withdraw(self.unit, other.row, reply::SUPERSEDED, self.now)?;
         }
-        self.decided(match why {
-            Held::Stale => "held_stale",
-            Held::MoneyCap => "held_money_cap",
-        })?;
+        self.decided(Decided::held(why))?;
         Ok(None)
     }
 
@@ -276,13 +271,13 @@ impl Settling<'_, '_, '_> {
         }
         let Some(receipt) = &phrased.receipt else { return Ok(()) };
         let decision = match settled {
-            ReplySettled::Decided(decision) => word(decision),
-            ReplySettled::Blocked(blocked) => blocked.as_str(),
-            ReplySettled::Ask(_) => "asked_again",
-            ReplySettled::DecidedBefore => "decided_before",
+            ReplySettled::Decided(decision) => kept(decision),
+            ReplySettled::Blocked(blocked) => Decided::Blocked(*blocked),
+            ReplySettled::Ask(_) => Decided::AskedAgain,
+            ReplySettled::DecidedBefore => Decided::DecidedBefore,
         };
         let about = About { message: Some(self.job.message), answer: self.answer };
-        receipts::write(self.unit, receipt, about, decision, self.now).map(drop)
+        receipts::write(self.unit, receipt, about, decision.as_str(), self.now).map(drop)
     }
 
     fn left_to_a_person(&mut self, why: Attention) -> Result<(), StoreError> {
@@ -294,37 +289,20 @@ impl Settling<'_, '_, '_> {
         self.unit.event(kind, self.question.contact, self.job.message, self.now)
     }
 
-    fn decided(&self, decision: &str) -> Result<(), StoreError> {
+    fn decided(&self, decision: Decided) -> Result<(), StoreError> {
         decided(self.unit, self.job.message, decision, self.now)
     }
 }
 
-/// The word of a receipt for what became of the model's words.
-const fn word(decision: &ReplyDecision) -> &'static str {
+/// What is kept with a receipt of what became of the model's words.
+const fn kept(decision: &ReplyDecision) -> Decided {
     match decision {
-        ReplyDecision::Answer { origin, .. } => answered(*origin),
-        ReplyDecision::Hold { why, .. } => why.as_str(),
-        ReplyDecision::Propose(_) => "proposed",
-        ReplyDecision::HandOver { why, .. } => why.as_str(),
-        ReplyDecision::Ask(_) => "asked_again",
-        ReplyDecision::Later(_) => "later",
-        ReplyDecision::Nothing(reason) => reason.as_str(),
-    }
-}
-
-const fn answered(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Template => "answered_template",
-        Origin::Bot => "answered_bot",
-        Origin::Assistant => "answered_assistant",
-        Origin::HandOver
-        | Origin::Human
-        | Origin::Api
-        | Origin::Cli
-        | Origin::Campaign
-        | Origin::Reminder
-        | Origin::Digest
-        | Origin::OptOutConfirmation
-        | Origin::OptInConfirmation => "answered",
+        ReplyDecision::Answer { origin, .. } => Decided::answered(*origin),
+        ReplyDecision::Hold { why, .. } => Decided::Held(*why),
+        ReplyDecision::Propose(_) => Decided::Proposed,
+        ReplyDecision::HandOver { why, .. } => Decided::HandedOver(*why),
+        ReplyDecision::Ask(_) => Decided::AskedAgain,
+        ReplyDecision::Later(_) => Decided::Later,
+        ReplyDecision::Nothing(reason) => Decided::Nothing(*reason),
     }
 }

@@ -1,21 +1,23 @@
 //! SQL of the settings table: one JSON value a key.
 
 use hub_domain::{
-    assistant::settings::{AssistantChoice, AssistantChoiceError},
+    assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
+    changes::{Field, Settings as _, switched},
     hours::{AwayTooLong, Hours},
     ids::ContactId,
-    settings::{AutoReply, AutoReplyError, GuardChoice, UnknownCountry},
+    settings::{AutoReply, AutoReplyError, GuardChoice, Guards, UnknownCountry},
     takeover,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{audit, rows, unit::Unit};
+use super::{audit, held, rows, unit::Unit};
 use crate::{
     audit::{AuditAction, By},
     error::StoreError,
     events::EventKind,
+    held::SwitchedOn,
     models::ModelChoice,
 };
 
@@ -70,16 +72,20 @@ pub(crate) fn change_auto_reply(
     unit: &mut Unit<'_>,
     enabled: bool,
     message: &str,
+    by: &By,
     now: Timestamp,
 ) -> Result<Result<AutoReply, AutoReplyError>, StoreError> {
-    let setting = match auto_reply(unit)?.changed(enabled, message, now) {
+    let before = auto_reply(unit)?;
+    let setting = match before.changed(enabled, message, now) {
         Ok(setting) => setting,
         Err(error) => return Ok(Err(error)),
     };
     put(unit, AUTO_REPLY, &setting, now)?;
+    audit::note_changes(unit, before.changes(&setting), by, now)?;
     let choice = assistant(unit)?;
     if enabled && choice.enabled == Some(true) {
         // One of the two answers.
+        audit::note_changes(unit, switched(Field::AssistantEnabled, choice.enabled, false), by, now)?;
         put(unit, ASSISTANT, &AssistantChoice { enabled: Some(false), ..choice }, now)?;
     }
     Ok(Ok(setting))
@@ -118,18 +124,24 @@ pub(crate) fn read_hours(connection: &Connection) -> Result<Hours, StoreError> {
 pub(crate) fn change_assistant(
     unit: &mut Unit<'_>,
     change: AssistantChoice,
+    base: &AssistantSettings,
+    by: &By,
     now: Timestamp,
 ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
     let switched_on = change.enabled == Some(true);
-    let choice = match assistant(unit)?.with(change) {
+    let (before, template) = (assistant(unit)?, auto_reply(unit)?);
+    let choice = match before.clone().with(change) {
         Ok(choice) => choice,
         Err(error) => return Ok(Err(error)),
     };
     put(unit, ASSISTANT, &choice, now)?;
-    let template = auto_reply(unit)?;
+    let in_force = before.beside(template.enabled, base);
+    audit::note_changes(unit, in_force.changes(&choice.clone().beside(template.enabled, base)), by, now)?;
     if switched_on && template.enabled {
         // One of the two answers; the text stays, for when the model can't.
-        put(unit, AUTO_REPLY, &AutoReply { enabled: false, enabled_since: None, ..template }, now)?;
+        let off = AutoReply { enabled: false, enabled_since: None, ..template.clone() };
+        put(unit, AUTO_REPLY, &off, now)?;
+        audit::note_changes(unit, template.changes(&off), by, now)?;
     }
     Ok(Ok(choice))
 }
@@ -137,27 +149,45 @@ pub(crate) fn change_assistant(
 pub(crate) fn change_guards(
     unit: &mut Unit<'_>,
     change: GuardChoice,
+    base: &Guards,
+    by: &By,
     now: Timestamp,
 ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
-    match guards(unit)?.with(change) {
-        Ok(choice) => put(unit, GUARDS, &choice, now).map(|()| Ok(choice)),
-        Err(error) => Ok(Err(error)),
-    }
+    let before = guards(unit)?;
+    let choice = match before.clone().with(change) {
+        Ok(choice) => choice,
+        Err(error) => return Ok(Err(error)),
+    };
+    put(unit, GUARDS, &choice, now)?;
+    audit::note_changes(unit, before.over(base).changes(&choice.clone().over(base)), by, now)?;
+    Ok(Ok(choice))
 }
 
 pub(crate) fn set_hours(
     unit: &mut Unit<'_>,
-    hours: Hours,
+    set: Hours,
+    by: &By,
     now: Timestamp,
 ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
-    match hours.checked() {
-        Ok(hours) => put(unit, HOURS, &hours, now).map(|()| Ok(hours)),
-        Err(error) => Ok(Err(error)),
-    }
+    let set = match set.checked() {
+        Ok(set) => set,
+        Err(error) => return Ok(Err(error)),
+    };
+    let before = hours(unit)?;
+    put(unit, HOURS, &set, now)?;
+    audit::note_changes(unit, before.changes(&set), by, now)?;
+    Ok(Ok(set))
 }
 
-pub(crate) fn set_bot_enabled(unit: &mut Unit<'_>, enabled: bool, now: Timestamp) -> Result<(), StoreError> {
-    put(unit, BOT_ENABLED, &enabled, now)
+pub(crate) fn set_bot_enabled(
+    unit: &mut Unit<'_>,
+    enabled: bool,
+    by: &By,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let before = bot_enabled(unit)?;
+    put(unit, BOT_ENABLED, &enabled, now)?;
+    audit::note_changes(unit, switched(Field::BotEnabled, before, enabled), by, now)
 }
 
 pub(crate) fn set_automation_enabled(
@@ -165,10 +195,11 @@ pub(crate) fn set_automation_enabled(
     enabled: bool,
     by: &By,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<SwitchedOn, StoreError> {
     put(unit, AUTOMATION_ENABLED, &enabled, now)?;
     let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
-    audit::note(unit, action, "", by, now)
+    audit::note(unit, action, "", by, now)?;
+    if enabled { held::automation_is_back(unit, now) } else { Ok(SwitchedOn::default()) }
 }
 
 /// How long a person stays in charge after their last message.

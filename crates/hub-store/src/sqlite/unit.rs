@@ -1,6 +1,6 @@
 //! What a unit of work sees while it runs inside the writer's transaction.
 
-use hub_domain::{ids::ContactId, timing::Timing};
+use hub_domain::{ids::ContactId, price::Prices, timing::Timing};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, types::FromSql};
 
@@ -10,11 +10,20 @@ use crate::{
     events::{Event, EventKind},
 };
 
+/// What every unit of this process reckons with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    /// How long things wait.
+    pub(crate) timing: Timing,
+    /// What a text is taken to cost.
+    pub(crate) prices: Prices,
+}
+
 /// One unit inside the shared transaction: statements, and what to announce once the commit is on disk.
 #[derive(Debug)]
 pub(crate) struct Unit<'c> {
     connection: &'c Connection,
-    timing: &'c Timing,
+    given: &'c Given,
     pub(crate) announcements: Announcements,
 }
 
@@ -37,13 +46,18 @@ impl Announcements {
 }
 
 impl<'c> Unit<'c> {
-    pub(crate) fn new(connection: &'c Connection, timing: &'c Timing) -> Self {
-        Self { connection, timing, announcements: Announcements::default() }
+    pub(crate) fn new(connection: &'c Connection, given: &'c Given) -> Self {
+        Self { connection, given, announcements: Announcements::default() }
     }
 
     /// How long things wait in this process.
     pub(crate) fn timing(&self) -> Timing {
-        *self.timing
+        self.given.timing
+    }
+
+    /// What a text is taken to cost.
+    pub(crate) fn prices(&self) -> &'c Prices {
+        &self.given.prices
     }
 
     /// A statement, parsed once per connection.

@@ -17,13 +17,12 @@ use std::{
     thread::JoinHandle,
 };
 
-use hub_domain::timing::Timing;
 use rusqlite::{Connection, hooks::Wal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{
     Bell,
-    unit::{Announcements, Unit},
+    unit::{Announcements, Given, Unit},
 };
 use crate::error::StoreError;
 
@@ -75,7 +74,7 @@ impl Writer {
         mut connection: Connection,
         checkpointer: Connection,
         bell: Arc<Bell>,
-        timing: &Timing,
+        given: Given,
     ) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared::default());
         let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
@@ -84,10 +83,10 @@ impl Writer {
                 .spawn(run)
                 .map_err(|error| StoreError::fault("starting a store thread", error))
         };
-        let (writer, timing) = (Arc::clone(&shared), *timing);
+        let writer = Arc::clone(&shared);
         let beside = Arc::clone(&shared);
         let threads = vec![
-            spawn("store-writer", Box::new(move || write_loop(&mut connection, &writer, &bell, &timing)))?,
+            spawn("store-writer", Box::new(move || write_loop(&mut connection, &writer, &bell, &given)))?,
             spawn("store-checkpoint", Box::new(move || checkpoint::beside(&checkpointer, &beside)))?,
         ];
         Ok(Self {
@@ -174,7 +173,7 @@ impl Shared {
     }
 }
 
-fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing: &Timing) {
+fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, given: &Given) {
     let wal_pages = Arc::clone(&shared.wal_pages);
     let hooked = connection.wal_hook(Some(move |_: &mut Wal, pages| {
         wal_pages.store(pages, Ordering::Relaxed);
@@ -184,7 +183,7 @@ fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing:
         tracing::error!(%error, "the WAL is not watched: checkpoints run only at closing");
     }
     while let Some(mut batch) = shared.next_batch() {
-        match commit(connection, &mut batch, timing) {
+        match commit(connection, &mut batch, given) {
             Ok(announced) => {
                 for unit in batch {
                     unit.answer(None);
@@ -209,11 +208,11 @@ fn write_loop(connection: &mut Connection, shared: &Shared, bell: &Bell, timing:
 fn commit(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: &Timing,
+    given: &Given,
 ) -> Result<Announcements, StoreError> {
-    match commit_together(connection, batch, timing)? {
+    match commit_together(connection, batch, given)? {
         Some(announced) => Ok(announced),
-        None => commit_apart(connection, batch, timing),
+        None => commit_apart(connection, batch, given),
     }
 }
 
@@ -222,14 +221,14 @@ fn commit(
 fn commit_together(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: &Timing,
+    given: &Given,
 ) -> Result<Option<Announcements>, StoreError> {
     execute(connection, "BEGIN IMMEDIATE")?;
     let mut announced = Announcements::default();
     let alone = batch.len() == 1;
     for unit in batch.iter_mut() {
         let changes = connection.total_changes();
-        let mut scope = Unit::new(connection, timing);
+        let mut scope = Unit::new(connection, given);
         let kept = unit.run(&mut scope);
         if connection.is_autocommit() {
             // SQLite ended the transaction by itself (disk full, I/O error): everyone's work is gone.
@@ -250,13 +249,13 @@ fn commit_together(
 fn commit_apart(
     connection: &Connection,
     batch: &mut [Box<dyn Waiting>],
-    timing: &Timing,
+    given: &Given,
 ) -> Result<Announcements, StoreError> {
     execute(connection, "BEGIN IMMEDIATE")?;
     let mut announced = Announcements::default();
     for unit in batch.iter_mut() {
         execute(connection, "SAVEPOINT unit")?;
-        let mut scope = Unit::new(connection, timing);
+        let mut scope = Unit::new(connection, given);
         let kept = unit.run(&mut scope);
         if connection.is_autocommit() {
             return Err(unit.failure());

@@ -20,7 +20,7 @@ use proptest::prelude::*;
 
 use crate::{
     harness::{TestStore, fresh},
-    words::{ANNA, PIOTR, at, inbound, outbound, part_ids},
+    words::{ANNA, PIOTR, at, ewa, inbound, outbound, part_ids},
 };
 
 /// The assistant answers everyone, at once.
@@ -146,7 +146,7 @@ async fn a_word_or_a_picture_after_a_question_does_not_swallow_it() {
     for later in ["godziny", "/news co nowego", "", "HELP"] {
         let hub = fresh().await;
         let word = NewListener { word: "Godziny".into(), answer: "6-14".into(), description: String::new() };
-        hub.add_listener(word, at(0)).await.unwrap().unwrap();
+        hub.add_listener(word, ewa(), at(0)).await.unwrap().unwrap();
         let row = hub.receive(inbound("SM1").saying("Macie chleb?"), at(0)).await;
         hub.receive(inbound("SM2").saying(later), at(1)).await;
         let jobs = hub.lease(at(30)).await;
@@ -190,7 +190,11 @@ async fn what_happened_while_the_model_thought_wins() {
     .await;
     let off = AssistantChoice { enabled: Some(false), ..AssistantChoice::default() };
     check(
-        async |hub| drop(hub.change_assistant(off, at(7)).await.unwrap().unwrap()),
+        async |hub| {
+            drop(
+                hub.change_assistant(off, AssistantSettings::default(), ewa(), at(7)).await.unwrap().unwrap(),
+            )
+        },
         nothing(NoReply::NothingEnabled),
     )
     .await;
@@ -272,15 +276,15 @@ async fn the_money_cap_holds_one_answer_a_person_and_never_passes() {
 async fn switching_one_way_of_answering_on_switches_the_other_off() {
     let hub = fresh().await;
     let on = || AssistantChoice { enabled: Some(true), ..AssistantChoice::default() };
-    hub.change_auto_reply(true, "Oddzwonimy".to_owned(), at(0)).await.unwrap().unwrap();
-    hub.change_assistant(on(), at(1)).await.unwrap().unwrap();
+    hub.change_auto_reply(true, "Oddzwonimy".to_owned(), ewa(), at(0)).await.unwrap().unwrap();
+    hub.change_assistant(on(), AssistantSettings::default(), ewa(), at(1)).await.unwrap().unwrap();
     let template = hub.auto_reply().await.unwrap();
     assert_eq!((template.enabled, &*template.message), (false, "Oddzwonimy"));
-    hub.change_auto_reply(true, "Oddzwonimy".to_owned(), at(2)).await.unwrap().unwrap();
+    hub.change_auto_reply(true, "Oddzwonimy".to_owned(), ewa(), at(2)).await.unwrap().unwrap();
     assert_eq!(hub.assistant_choice().await.unwrap().0.enabled, Some(false));
     // Saving the text of a switched-off auto-reply changes nothing here.
-    hub.change_assistant(on(), at(3)).await.unwrap().unwrap();
-    hub.change_auto_reply(false, "Cześć".to_owned(), at(4)).await.unwrap().unwrap();
+    hub.change_assistant(on(), AssistantSettings::default(), ewa(), at(3)).await.unwrap().unwrap();
+    hub.change_auto_reply(false, "Cześć".to_owned(), ewa(), at(4)).await.unwrap().unwrap();
     assert_eq!(hub.assistant_choice().await.unwrap().0.enabled, Some(true));
 }
 
@@ -290,20 +294,23 @@ async fn listeners_are_seeded_and_words_added_once() {
     let seeded: Vec<_> = hub.listeners().await.unwrap().into_iter().map(|l| (l.command, l.enabled)).collect();
     assert_eq!(seeded, [("/news".to_owned(), false), ("*".to_owned(), true)]);
     let word = |word: &str| NewListener { word: word.into(), answer: "6-14".into(), description: "d".into() };
-    let added = hub.add_listener(word("Godziny"), at(1)).await.unwrap().unwrap();
-    assert_eq!(hub.add_listener(word("GODZINY!"), at(2)).await.unwrap(), None);
+    let added = hub.add_listener(word("Godziny"), ewa(), at(1)).await.unwrap().unwrap();
+    assert_eq!(hub.add_listener(word("GODZINY!"), ewa(), at(2)).await.unwrap(), None);
     let change =
         ListenerChange { enabled: Some(false), answer: Some("7-15".into()), ..ListenerChange::default() };
-    let changed = hub.change_listener(added.id, change.clone(), at(3)).await.unwrap().unwrap();
+    let changed = hub.change_listener(added.id, change.clone(), ewa(), at(3)).await.unwrap().unwrap();
     assert_eq!(
         (changed.enabled, changed.answer.as_deref(), &*changed.description),
         (false, Some("7-15"), "d")
     );
     // A built-in one has no answer to change, and stays.
-    let built_in = hub.change_listener(1, change, at(3)).await.unwrap().unwrap();
+    let built_in = hub.change_listener(1, change, ewa(), at(3)).await.unwrap().unwrap();
     assert_eq!((built_in.enabled, built_in.answer), (false, None));
-    assert!(!hub.delete_listener(1).await.unwrap() && hub.delete_listener(added.id).await.unwrap());
-    assert_eq!(hub.change_listener(99, ListenerChange::default(), at(4)).await.unwrap(), None);
+    assert!(
+        !hub.delete_listener(1, ewa(), at(4)).await.unwrap()
+            && hub.delete_listener(added.id, ewa(), at(4)).await.unwrap()
+    );
+    assert_eq!(hub.change_listener(99, ListenerChange::default(), ewa(), at(4)).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -64,6 +64,8 @@ mod sends;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod silenced;
+#[cfg(test)]
 mod sqlite;
 #[cfg(test)]
 mod statuses;

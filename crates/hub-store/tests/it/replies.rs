@@ -13,7 +13,7 @@ use hub_store::{Begun, LeasedJob, ReplyPolicy, ReplySettled};
 
 use crate::{
     harness::{TestStore, fresh},
-    words::{ANNA, accepted, at, at_ms, inbound, part_ids},
+    words::{ANNA, accepted, at, at_ms, ewa, inbound, part_ids},
 };
 
 /// Nobody answers.
@@ -117,11 +117,11 @@ fn by(origin: Origin) -> ReplySettled {
 #[tokio::test]
 async fn the_settings_decide_who_answers() {
     check("halo", async |_| (), nothing(NoReply::NothingEnabled), "nothing_enabled").await;
-    let bot = async |hub: &TestStore| hub.set_bot_enabled(true, at(0)).await.unwrap();
+    let bot = async |hub: &TestStore| hub.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
     check("halo", bot, by(Origin::Bot), "answered_bot").await;
     let both = async |hub: &TestStore| {
-        hub.set_bot_enabled(true, at(0)).await.unwrap();
-        hub.change_auto_reply(true, "Oddzwonimy.".to_owned(), at(0)).await.unwrap().unwrap();
+        hub.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
+        hub.change_auto_reply(true, "Oddzwonimy.".to_owned(), ewa(), at(0)).await.unwrap().unwrap();
     };
     check("halo", both, by(Origin::Template), "answered_template").await;
     check("STOP", both, nothing(NoReply::Keyword), "keyword").await;
@@ -130,7 +130,7 @@ async fn the_settings_decide_who_answers() {
 #[tokio::test]
 async fn what_was_received_before_the_auto_reply_was_switched_on_is_not_answered() {
     let late = async |hub: &TestStore| {
-        hub.change_auto_reply(true, "Oddzwonimy.".to_owned(), at_ms(10_001)).await.unwrap().unwrap();
+        hub.change_auto_reply(true, "Oddzwonimy.".to_owned(), ewa(), at_ms(10_001)).await.unwrap().unwrap();
     };
     check("halo", late, nothing(NoReply::BeforeEnabled), "before_enabled").await;
 }
@@ -138,18 +138,18 @@ async fn what_was_received_before_the_auto_reply_was_switched_on_is_not_answered
 #[tokio::test]
 async fn an_opt_out_and_a_person_in_charge_silence_everything_automatic() {
     let opted_out = async |hub: &TestStore| {
-        hub.set_bot_enabled(true, at(0)).await.unwrap();
+        hub.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
         hub.receive(inbound("SM1").saying("STOP"), at(1)).await;
     };
     check("halo", opted_out, nothing(NoReply::OptedOut), "opted_out").await;
     let human = async |hub: &TestStore| {
-        hub.set_bot_enabled(true, at(0)).await.unwrap();
+        hub.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
         hub.receive(inbound("SM1"), at(1)).await;
         hub.set_mode(ANNA.to_owned(), ConversationMode::Human, Some(at(12))).await.unwrap();
     };
     check("halo", human, nothing(NoReply::HumanInCharge), "human_in_charge").await;
     let over = async |hub: &TestStore| {
-        hub.set_bot_enabled(true, at(0)).await.unwrap();
+        hub.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
         hub.receive(inbound("SM1"), at(1)).await;
         hub.set_mode(ANNA.to_owned(), ConversationMode::Human, Some(at(11))).await.unwrap();
     };
@@ -159,7 +159,7 @@ async fn an_opt_out_and_a_person_in_charge_silence_everything_automatic() {
 #[tokio::test]
 async fn the_switch_beats_the_default() {
     let hub = fresh().await;
-    hub.set_bot_enabled(false, at(0)).await.unwrap();
+    hub.set_bot_enabled(false, ewa(), at(0)).await.unwrap();
     assert_eq!(ask(&hub, 1, ANNA, &echo(), 1).await, nothing(NoReply::NothingEnabled));
 }
 
@@ -243,9 +243,8 @@ async fn a_decision_is_not_made_twice() {
 #[tokio::test]
 async fn nothing_answers_while_automation_is_off() {
     let hub = fresh().await;
-    let ewa = hub_store::By { name: "ewa".to_owned(), network: String::new() };
-    hub.set_automation_enabled(false, ewa.clone(), at(0)).await.unwrap();
+    hub.set_automation_enabled(false, ewa(), at(0)).await.unwrap();
     assert_eq!(ask(&hub, 1, ANNA, &echo(), 1).await, nothing(NoReply::AutomationOff));
-    hub.set_automation_enabled(true, ewa, at(2)).await.unwrap();
+    hub.set_automation_enabled(true, ewa(), at(2)).await.unwrap();
     assert!(is_answer(&ask(&hub, 2, ANNA, &echo(), 3).await, Origin::Bot));
 }

@@ -11,7 +11,7 @@ use hub_domain::{
     reconcile::Finding,
     status::DeliveryStatus,
 };
-use hub_store::{LookedUp, NewOutbound};
+use hub_store::{By, LookedUp, NewOutbound};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,6 +21,11 @@ pub(crate) const US: &str = "+15005550006";
 pub(crate) const ANNA: &str = "+48500100200";
 /// Another one.
 pub(crate) const PIOTR: &str = "+48500100300";
+
+/// Who changes things, and from where.
+pub(crate) fn ewa() -> By {
+    By { name: "ewa".to_owned(), network: "192.0.2.0/24".to_owned() }
+}
 
 /// A moment, in seconds since the test began.
 pub(crate) fn at(second: i64) -> Timestamp {

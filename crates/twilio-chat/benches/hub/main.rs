@@ -13,6 +13,7 @@ mod full;
 mod hub;
 mod inbound;
 mod load;
+mod model;
 mod panel;
 mod prefill;
 mod process;
@@ -36,13 +37,14 @@ struct Part {
     run: fn(&Workshop, &mut Table) -> anyhow::Result<()>,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part { name: "inbound", long: false, run: inbound::run },
     Part { name: "scale", long: false, run: scale::run },
     Part { name: "drain", long: false, run: drain::run },
     Part { name: "start", long: false, run: start::run },
     Part { name: "panel", long: false, run: panel::run },
     Part { name: "event", long: false, run: event::run },
+    Part { name: "model", long: false, run: model::run },
     Part { name: "full", long: true, run: full::run },
 ];
 

@@ -37,6 +37,7 @@ pub(super) struct Models {
     base_url: String,
     transport: Arc<dyn Transport>,
     timeout: std::time::Duration,
+    limits: BreakerLimits,
     breaker: Mutex<Breaker>,
     places: Semaphore,
     knowledge: Arc<dyn Retriever>,
@@ -51,18 +52,21 @@ pub struct ModelParts {
     pub transport: Arc<dyn Transport>,
     /// For a whole answer.
     pub timeout: std::time::Duration,
+    /// When the service is left alone.
+    pub limits: BreakerLimits,
     /// Where passages come from.
     pub knowledge: Arc<dyn Retriever>,
 }
 
 impl Models {
     pub(super) fn new(parts: ModelParts) -> Self {
-        let ModelParts { base_url, transport, timeout, knowledge } = parts;
+        let ModelParts { base_url, transport, timeout, limits, knowledge } = parts;
         Self {
             base_url,
             transport,
             timeout,
-            breaker: Mutex::new(Breaker::new(BreakerLimits::default())),
+            limits,
+            breaker: Mutex::new(Breaker::new(limits)),
             places: Semaphore::new(PLACES),
             knowledge,
         }
@@ -81,7 +85,7 @@ impl Models {
 
     /// Another key may work where the former failed.
     pub(super) fn forget_failures(&self) {
-        self.with_breaker(|breaker| *breaker = Breaker::new(BreakerLimits::default()));
+        self.with_breaker(|breaker| *breaker = Breaker::new(self.limits));
     }
 
     fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {

@@ -6,7 +6,7 @@ use hub_domain::{
     reply,
     settings::{AutoReply, AutoReplyError},
 };
-use hub_store::{ListenerRecord, StoreError};
+use hub_store::{By, ListenerRecord, StoreError};
 
 use super::App;
 
@@ -41,8 +41,9 @@ impl App {
         &self,
         enabled: bool,
         message: String,
+        by: By,
     ) -> Result<Result<AutoReply, AutoReplyError>, StoreError> {
-        self.store().change_auto_reply(enabled, message, self.world().now()).await
+        self.store().change_auto_reply(enabled, message, by, self.world().now()).await
     }
 
     /// What answers whoever writes now.

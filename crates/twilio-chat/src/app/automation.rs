@@ -1,6 +1,6 @@
 //! The switch over all automatic replies.
 
-use hub_store::{By, StoreError};
+use hub_store::{By, StoreError, SwitchedOn};
 
 use super::App;
 
@@ -10,8 +10,16 @@ impl App {
         self.store().automation_enabled().await
     }
 
-    /// Switches them all on or off.
-    pub async fn set_automation(&self, enabled: bool, by: By) -> Result<(), StoreError> {
-        self.store().set_automation_enabled(enabled, by, self.world().now()).await
+    /// Switches them all on or off. What waits to leave meanwhile is held.
+    pub async fn set_automation(&self, enabled: bool, by: By) -> Result<SwitchedOn, StoreError> {
+        let switched = self.store().set_automation_enabled(enabled, by, self.world().now()).await?;
+        if switched != SwitchedOn::default() {
+            tracing::info!(
+                let_go = switched.let_go,
+                left = switched.left,
+                "answers held while automation was off"
+            );
+        }
+        Ok(switched)
     }
 }

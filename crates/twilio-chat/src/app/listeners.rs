@@ -5,7 +5,7 @@ use hub_domain::{
     listeners::{self, Heard, Listener, NEWS, folded, hear},
     reply,
 };
-use hub_store::{ListenerChange, ListenerRecord, NewListener, StoreError};
+use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 
 use super::App;
 
@@ -60,17 +60,19 @@ impl App {
         &self,
         id: i64,
         change: ListenerChange,
+        by: By,
     ) -> Result<Result<Option<ListenerRecord>, WordRefused>, StoreError> {
         if change.answer.as_deref().is_some_and(|answer| !is_answer(answer)) {
             return Ok(Err(WordRefused::Answer));
         }
-        Ok(Ok(self.store().change_listener(id, change, self.world().now()).await?))
+        Ok(Ok(self.store().change_listener(id, change, by, self.world().now()).await?))
     }
 
     /// Adds a word of the operator's.
     pub async fn add_listener(
         &self,
         new: NewListener,
+        by: By,
     ) -> Result<Result<ListenerRecord, WordRefused>, StoreError> {
         if folded(&new.word).is_empty() || new.word.starts_with('/') || new.word.eq_ignore_ascii_case(NEWS) {
             return Ok(Err(WordRefused::Word));
@@ -78,12 +80,12 @@ impl App {
         if !is_answer(&new.answer) {
             return Ok(Err(WordRefused::Answer));
         }
-        Ok(self.store().add_listener(new, self.world().now()).await?.ok_or(WordRefused::Known))
+        Ok(self.store().add_listener(new, by, self.world().now()).await?.ok_or(WordRefused::Known))
     }
 
     /// Deletes a word of the operator's; `false` when there is none of that row.
-    pub async fn delete_listener(&self, id: i64) -> Result<bool, StoreError> {
-        self.store().delete_listener(id).await
+    pub async fn delete_listener(&self, id: i64, by: By) -> Result<bool, StoreError> {
+        self.store().delete_listener(id, by, self.world().now()).await
     }
 }
 

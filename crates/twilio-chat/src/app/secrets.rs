@@ -225,6 +225,11 @@ impl App {
         Ok((SecretName::ALL.into_iter().map(standing).collect(), unreadable))
     }
 
+    /// Whether a key would still be set without the panel's.
+    pub fn is_set_outside_of_panel(&self, name: SecretName) -> Result<bool, SecretError> {
+        Ok(self.keys()?.connector.standing(name, &Panel::new()).masked.is_some())
+    }
+
     fn keys(&self) -> Result<&Keys, SecretError> {
         self.inner.keys.get().ok_or(SecretError::Fixed)
     }

@@ -4,10 +4,12 @@ use super::Entry;
 
 mod ai;
 mod answering;
+mod audit;
 mod builds;
 mod chat;
 mod cli;
 mod config;
+mod decision;
 mod desk;
 mod door;
 mod inbox;
@@ -26,10 +28,12 @@ mod webhooks;
 pub(super) const AREAS: &[&[Entry]] = &[
     ai::TEXTS,
     answering::TEXTS,
+    audit::TEXTS,
     builds::TEXTS,
     chat::TEXTS,
     cli::TEXTS,
     config::TEXTS,
+    decision::TEXTS,
     desk::TEXTS,
     door::TEXTS,
     inbox::TEXTS,

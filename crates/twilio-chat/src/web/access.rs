@@ -14,7 +14,7 @@ use hub_domain::{
     ids::{TokenId, UserId},
     message::Origin,
 };
-use hub_store::StoreError;
+use hub_store::{By, StoreError};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
@@ -88,17 +88,26 @@ pub(super) async fn require_api(
     next: Next,
 ) -> Response {
     let found = match bearer(request.headers()) {
-        Some(token) => by_token(&web, token, level).await,
+        Some(token) => by_token(&web, token, level, client_of(&web, &request).network()).await,
         None => by_cookie(&web, &mut request, level).await,
     };
     match found {
-        Ok((caller, may_change)) => {
+        Ok(Known { caller, may_change, by }) => {
             request.extensions_mut().insert(caller);
             request.extensions_mut().insert(may_change);
+            request.extensions_mut().insert(by);
             next.run(request).await
         }
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// A caller who is let through.
+struct Known {
+    caller: Caller,
+    may_change: MayChange,
+    /// As the audit log names them.
+    by: By,
 }
 
 /// Why an API call is not let through.
@@ -124,18 +133,21 @@ impl IntoResponse for Refusal {
     }
 }
 
-async fn by_token(web: &Web, token: &str, needed: Scope) -> Result<(Caller, MayChange), Refusal> {
+async fn by_token(web: &Web, token: &str, needed: Scope, network: String) -> Result<Known, Refusal> {
     if is_configured_token(web, token) {
-        return Ok((Caller::Configured, MayChange(true)));
+        let by = By { name: "API".to_owned(), network };
+        return Ok(Known { caller: Caller::Configured, may_change: MayChange(true), by });
     }
     let found = web.app.token(token).await.map_err(Refusal::Fault)?.ok_or(Refusal::Nobody)?;
     if !found.scopes.contains(needed) {
         return Err(Refusal::TooLittle);
     }
-    Ok((Caller::Token(found.id), MayChange(found.scopes.contains(Scope::Admin))))
+    let by = By { name: format!("API: {}", found.name), network };
+    let may_change = MayChange(found.scopes.contains(Scope::Admin));
+    Ok(Known { caller: Caller::Token(found.id), may_change, by })
 }
 
-async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<(Caller, MayChange), Refusal> {
+async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<Known, Refusal> {
     let viewer = viewer(web, request).await.map_err(Refusal::Fault)?.ok_or(Refusal::Nobody)?;
     if !viewer.role.may(needed) {
         return Err(Refusal::TooLittle);
@@ -143,7 +155,8 @@ async fn by_cookie(web: &Web, request: &mut Request, needed: Scope) -> Result<(C
     if changes(request.method()) && !(origin::is_own(web, request.headers()) && is_json(request.headers())) {
         return Err(Refusal::Origin);
     }
-    let known = (Caller::Person(viewer.user), MayChange(viewer.role.may(Scope::Admin)));
+    let may_change = MayChange(viewer.role.may(Scope::Admin));
+    let known = Known { caller: Caller::Person(viewer.user), may_change, by: viewer.by() };
     request.extensions_mut().insert(viewer);
     Ok(known)
 }

@@ -64,6 +64,19 @@ async fn the_settings_are_saved_and_told() {
 }
 
 #[tokio::test]
+async fn the_default_recipient_is_shown_changed_and_cleared() {
+    let mut hub = Setup::new().with_assistant().with("AI_TARGET_NUMBER", "+48500100300").start().await;
+    let ewa = hub.session().await;
+    let page = hub.sees(&ewa, "/ai").await;
+    assert!(page.text().contains(r#"name="target_number" value="+48500100300""#), "the environment's");
+    for (typed, kept) in [("500 100 200", ANNA), (ANNA, ANNA), (" ", "")] {
+        let saved = hub.posts(&ewa, "/ai", &settings(&[("target_number", typed)])).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        assert_eq!(hub.get("/api/ai/config").await.json()["target_number"], kept);
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_and_what_was_typed_stays() {
     let mut hub = assisted().await;
     let ewa = hub.session().await;
@@ -77,6 +90,7 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
         ("segments", "-1", "poza zakresem"),
         ("quiet_seconds", "61", "poza zakresem"),
         ("only", "Anna", "nie jest numerem telefonu"),
+        ("target_number", "Anna", "nie jest numerem telefonu"),
     ] {
         let fields = settings(&[("handover_text", "Pisałam to długo"), (name, value)]);
         let refused = hub.posts(&ewa, "/ai", &fields).await;

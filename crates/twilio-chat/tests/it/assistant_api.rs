@@ -1,14 +1,15 @@
 //! The assistant's API: the original's shapes and texts, and what is ours.
 
+use axum::http::Method;
 use hub_domain::{assistant::settings::AssistantSettings, message::Origin};
 use serde_json::{Value, json};
 use twilio_chat::app::{assistant::AssistantRequest, send::Through};
 
 use crate::{
     hub::TestHub,
-    model::Does,
+    model::{Does, MODEL, MODEL_KEY},
     setup::Setup,
-    talk::{ANNA, PIOTR},
+    talk::{ANNA, PIOTR, bearer},
 };
 
 const CONFIG: &str = "/api/ai/config";
@@ -66,6 +67,66 @@ async fn refusals_have_the_originals_texts() {
         posts(&mut keyless, "/api/ai/send", json!({ "participant": ANNA })).await,
         (400, json!({ "error": text }))
     );
+}
+
+/// A key that is entered is in force at once, survives a restart, and is told to nobody.
+#[tokio::test]
+async fn a_key_is_kept_sealed_and_used_without_a_restart() {
+    let mut hub = Setup::new().with("OPENAI_BASE_URL", MODEL).start().await;
+    let without = json!({ "enabled": true, "api_key": "" });
+    assert_eq!(posts(&mut hub, CONFIG, without).await.0, 400, "there would be none");
+    let wrong = json!({ "enabled": true, "api_key": MODEL_KEY, "temperature": 3 });
+    assert_eq!(posts(&mut hub, CONFIG, wrong).await.0, 400);
+    assert!(hub.store().secrets().await.unwrap().is_empty(), "what is refused keeps no key");
+    let odd = posts(&mut hub, CONFIG, json!({ "enabled": true, "api_key": "pk-1" })).await;
+    assert_eq!(odd, (400, json!({ "error": "OpenAI key should start with 'sk-'" })));
+
+    let (status, shown) = posts(&mut hub, CONFIG, json!({ "enabled": true, "api_key": MODEL_KEY })).await;
+    assert_eq!(
+        (status, &shown["api_key_preview"], &shown["enabled"]),
+        (200, &json!("••••••••hush"), &json!(true))
+    );
+    let mut said = shown.to_string();
+    assert_eq!(posts(&mut hub, "/api/ai/test", json!({})).await.0, 200, "in force at once");
+    hub.restart().await;
+    let (_, shown) = posts(&mut hub, CONFIG, json!({ "enabled": true })).await;
+    assert_eq!(shown["has_api_key"], true, "left out, it stays");
+    for path in [CONFIG, "/api/secrets", "/api/health"] {
+        said += hub.get(path).await.text();
+    }
+    said += hub.page("/settings/audit").await.text();
+    assert!(said.contains("OPENAI_API_KEY") && !said.contains("hushhush"), "{said}");
+    for file in std::fs::read_dir(hub.folder()).unwrap().filter_map(Result::ok) {
+        if file.file_type().unwrap().is_file() {
+            let bytes = std::fs::read(file.path()).unwrap();
+            assert!(!bytes.windows(8).any(|part| part == b"hushhush"), "{:?}", file.path());
+        }
+    }
+
+    let (status, shown) = posts(&mut hub, CONFIG, json!({ "api_key": "" })).await;
+    assert_eq!((status, &shown["has_api_key"]), (200, &json!(false)));
+    assert!(hub.store().secrets().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_is_taken_from_nobody_who_may_not_change_settings() {
+    let hub = Setup::new().with("OPENAI_BASE_URL", MODEL).start().await;
+    let token = hub.token("read,send").await;
+    let body = json!({ "api_key": MODEL_KEY }).to_string();
+    let mut request = bearer(Method::POST, CONFIG, body.into());
+    request.headers_mut().insert("authorization", token.parse().unwrap());
+    assert_eq!(hub.ask(request).await.status, 403);
+    assert!(hub.store().secrets().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_emptied_key_gives_way_to_the_environments() {
+    let mut hub = assisted().await;
+    posts(&mut hub, CONFIG, json!({ "enabled": true, "api_key": "sk-another-key-of-ours" })).await;
+    assert_eq!(posts(&mut hub, "/api/ai/test", json!({})).await.0, 502, "the model does not know it");
+    let (status, shown) = posts(&mut hub, CONFIG, json!({ "enabled": true, "api_key": "" })).await;
+    assert_eq!((status, &shown["api_key_preview"]), (200, &json!("••••••••hush")));
+    assert_eq!(posts(&mut hub, "/api/ai/test", json!({})).await.0, 200);
 }
 
 #[tokio::test]
@@ -161,6 +222,21 @@ async fn the_playground_shows_everything_and_sends_nothing() {
     assert_eq!((status, &shown["verdict"], &shown["says"]), (200, &json!("number"), &Value::Null));
     assert!(shown["prompt"][0]["content"].as_str().unwrap().contains("Próba"));
     assert!(hub.written().await.is_empty() && hub.on_disk("SELECT words FROM receipt").is_empty());
+}
+
+/// The prompt holds the whole instruction, which is for those who may change it.
+#[tokio::test]
+async fn the_playground_hides_the_prompt_from_who_may_only_send() {
+    let hub = Setup::new().with_assistant().with("AI_SYSTEM_PROMPT", "Tajna marża: 40%").start().await;
+    for (scopes, sees) in [("read,send", false), ("read,send,admin", true)] {
+        let token = hub.token(scopes).await;
+        let body = json!({ "message": "Macie chleb?" }).to_string();
+        let mut request = bearer(Method::POST, "/api/ai/playground", body.into());
+        request.headers_mut().insert("authorization", token.parse().unwrap());
+        let answer = hub.ask(request).await;
+        assert_eq!((answer.status, &answer.json()["says"]), (200, &json!("Tak, mamy.")), "{scopes}");
+        assert_eq!(answer.text().contains("marża"), sees, "{scopes}");
+    }
 }
 
 #[tokio::test]

@@ -72,6 +72,27 @@ async fn the_money_cap_holds_answers_and_says_so() {
     assert_eq!(hub.taken().len(), 3);
 }
 
+#[tokio::test]
+async fn the_operators_own_price_counts_in_the_meter_and_in_the_ledger() {
+    let setup =
+        Setup::new().with_bot().with("SMS_PRICE_PER_SEGMENT", "0,16").with("AUTO_MAX_COST_DAY", "0,40");
+    let mut hub = setup.start().await;
+    let measured = hub.post("/api/meter", &json!({ "to": ANNA, "text": "Echo: Halo" })).await.unwrap().json();
+    assert_eq!(measured["cost"], json!({ "amount": "0.16", "currency": "PLN", "estimate": true }));
+    for number in [ANNA, PIOTR, "+48500100203"] {
+        hub.phone(number).writes("Halo");
+    }
+    hub.advance(MINUTE).await;
+    assert_eq!(hub.taken().len(), 2);
+    assert_eq!(hub.get("/api/guards").await.json()["spent_today"], "0.32");
+    // Twilio's own price, in dollars, comes with its list; the ledger is in PLN.
+    hub.advance(Duration::from_hours(2)).await;
+    let priced =
+        hub.on_disk("SELECT price_unit FROM message WHERE price IS NOT NULL AND direction = 'outbound'");
+    assert_eq!(priced, ["USD", "USD"]);
+    assert_eq!(hub.get("/api/guards").await.json()["spent_today"], "0.32");
+}
+
 async fn writes(hub: &mut TestHub, number: &str, body: &str) {
     hub.phone(number).writes(body);
     hub.advance(Duration::from_secs(5)).await;

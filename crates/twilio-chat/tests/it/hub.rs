@@ -30,6 +30,7 @@ use twilio_chat::{
 use crate::{
     kept,
     model::{Model, Shelf},
+    people::by,
     setup::Setup,
     wire::{HubLine, InProcess, TWILIO, ask},
     world::{Death, FakeClock, Mortality, Seeded, Trace, later},
@@ -127,10 +128,10 @@ impl TestHub {
         };
         hub.restart().await;
         if let Some(text) = hub.setup.auto_reply.clone() {
-            hub.store().change_auto_reply(true, text, hub.now()).await.unwrap().unwrap();
+            hub.store().change_auto_reply(true, text, by(), hub.now()).await.unwrap().unwrap();
         }
         if hub.setup.bot {
-            hub.store().set_bot_enabled(true, hub.now()).await.unwrap();
+            hub.store().set_bot_enabled(true, by(), hub.now()).await.unwrap();
         }
         hub
     }
@@ -140,6 +141,7 @@ impl TestHub {
         self.kill();
         let options = SqliteOptions {
             timing: self.setup.timing,
+            prices: self.config.prices.clone(),
             busy_timeout: self.setup.busy_timeout,
             // A caller that waits in the middle of a read must not keep the jobs from theirs.
             readers: 2,

@@ -14,6 +14,8 @@ mod assistant;
 #[cfg(test)]
 mod assistant_api;
 #[cfg(test)]
+mod audited;
+#[cfg(test)]
 mod chat_pages;
 #[cfg(test)]
 mod contract;

@@ -12,10 +12,10 @@ use std::{
 
 use hub_domain::{
     address::Address,
-    assistant::settings::AssistantChoice,
+    assistant::settings::{AssistantChoice, AssistantSettings},
     ids::MessageId,
     message::{ConversationMode, Message, Origin},
-    settings::GuardChoice,
+    settings::{GuardChoice, Guards},
     status::MessageStatus,
 };
 use hub_sim::{Faults, WebhookKind};
@@ -28,6 +28,7 @@ use twilio_chat::{
 use crate::{
     hub::TestHub,
     model::Does,
+    people::by,
     setup::Setup,
     talk::{ANNA, PIOTR},
     world::{Death, Seeded},
@@ -84,10 +85,14 @@ async fn live(seed: u64) -> Left {
     let setup = setup.with_timing(|timing| timing.recovery_every = Duration::from_mins(10));
     let mut hub = setup.start().await;
     let guards = GuardChoice { stops_loops: Some(luck.percent(10)), ..GuardChoice::default() };
-    hub.store().change_guards(guards, hub.now()).await.unwrap().unwrap();
+    hub.store().change_guards(guards, Guards::default(), by(), hub.now()).await.unwrap().unwrap();
     if assisted {
         let on = AssistantChoice { enabled: Some(true), ..AssistantChoice::default() };
-        hub.store().change_assistant(on, hub.now()).await.unwrap().unwrap();
+        hub.store()
+            .change_assistant(on, AssistantSettings::default(), by(), hub.now())
+            .await
+            .unwrap()
+            .unwrap();
     }
     hub.may_leave_jobs();
     // A first start: what came before it is none of the hub's business.

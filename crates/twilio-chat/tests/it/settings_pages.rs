@@ -1,7 +1,10 @@
 //! The settings pages and the switch over automation, as forms post them.
 
+use std::time::Duration;
+
 use axum::{body::Body, http::Request};
 use hub_domain::access::Role;
+use serde_json::json;
 
 use crate::{
     hub::TestHub,
@@ -159,6 +162,48 @@ async fn one_click_of_anybody_stops_every_automatic_reply() {
     assert!(on.header("hx-trigger").contains("hub:toast"));
     hub.phone(ANNA).writes("Halo?");
     hub.advance(std::time::Duration::from_secs(5)).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy."]);
+}
+
+/// An answer waits for a Twilio that is away, and the switch is turned meanwhile.
+async fn switched_off_while_an_answer_waits() -> (TestHub, String) {
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy.").start().await;
+    let ewa = hub.session().await;
+    hub.cut_off(true);
+    hub.phone(ANNA).writes("Halo?");
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(hub.only_written().await.status.as_str(), "pending");
+    hub.posts(&ewa, "/automation", &[("on", "false")]).await;
+    hub.cut_off(false);
+    hub.advance(Duration::from_mins(5)).await;
+    assert_eq!((hub.only_written().await.status.as_str(), hub.taken().len()), ("held", 0));
+    (hub, ewa)
+}
+
+#[tokio::test]
+async fn an_answer_that_waited_is_held_and_leaves_when_automation_is_back_in_time() {
+    let (mut hub, ewa) = switched_off_while_an_answer_waits().await;
+    let thread = hub.sees(&ewa, "/chat/+48500100200").await;
+    assert!(thread.text().contains("automat wyłączono, zanim wyszła"), "{}", thread.text());
+    let on = hub.posts(&ewa, "/automation", &[("on", "true")]).await;
+    assert_eq!(on.header("location"), "/?done=automation-on");
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy."]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_late_by_then_waits_and_the_notice_says_so() {
+    let (mut hub, ewa) = switched_off_while_an_answer_waits().await;
+    hub.advance(Duration::from_mins(11)).await;
+    let on = hub.posts(&ewa, "/automation", &[("on", "true")]).await;
+    assert_eq!(on.header("location"), "/?done=automation-on-left");
+    assert!(hub.sees(&ewa, "/?done=automation-on-left").await.text().contains("jest już spóźniona"));
+    hub.advance(Duration::from_mins(5)).await;
+    let message = hub.only_written().await;
+    assert_eq!((message.status.as_str(), hub.taken().len()), ("held", 0));
+    let approved = hub.post(&format!("/api/messages/{}/approve", message.row), &json!({})).await.unwrap();
+    assert_eq!(approved.status, 200);
+    hub.advance(Duration::from_secs(5)).await;
     assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy."]);
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Outgoing {
     pub(crate) origin: Origin,
     pub(crate) contact: ContactId,
     pub(crate) person: String,
+    /// Written by a machine, and no person let it go.
+    pub(crate) automatic: bool,
     /// Seen from the part before it.
     pub(crate) turn: PartTurn,
 }
@@ -30,7 +32,7 @@ pub(crate) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError
     let (mut message, media_count, former) = unit
         .prepare(
             "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person,
-               m.content_sid, m.content_variables, m.media_count, m.first_part, m.part
+               m.content_sid, m.content_variables, m.media_count, m.first_part, m.part, m.automatic
              FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
@@ -48,6 +50,7 @@ pub(crate) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError
                 origin: rows::word(found, 6, Origin::parse)?,
                 contact: ContactId(found.get(7)?),
                 person: found.get(8)?,
+                automatic: found.get(14)?,
                 turn: PartTurn::Leave,
             };
             let former: Option<i64> = found.get(12)?;

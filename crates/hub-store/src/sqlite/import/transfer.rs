@@ -50,7 +50,8 @@ fn write(
 ) -> Result<ImportReport, ImportError> {
     // Dropped on any way out but the last, which undoes everything.
     let transaction = target.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let unit = Unit::new(&transaction, &options.timing);
+    let given = options.given();
+    let unit = Unit::new(&transaction, &given);
     let mut report = ImportReport::default();
     let (conversations, contacts) = people(&transaction)?;
     messages::bring(&unit, original, plan, &mut report)?;

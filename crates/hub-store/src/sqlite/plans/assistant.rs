@@ -1,7 +1,7 @@
 //! An evening with the assistant: questions, drafts, hand-overs, receipts, listeners, consent.
 
 use hub_domain::{
-    assistant::settings::AssistantChoice,
+    assistant::settings::{AssistantChoice, AssistantSettings},
     hours::Hours,
     ids::{ContactId, MessageId},
     job::JobKind,
@@ -10,7 +10,7 @@ use hub_domain::{
     settings::{GuardChoice, Guards},
 };
 
-use super::{ANNA, Tour, anna, at};
+use super::{ANNA, Tour, anna, at, by};
 use crate::{
     assistant::{NewCase, NewReceipt},
     listeners::{ListenerChange, NewListener},
@@ -22,9 +22,15 @@ impl Tour {
     /// An evening with the assistant.
     pub(super) fn assistant(&mut self) {
         let choice = AssistantChoice { enabled: Some(true), ..AssistantChoice::default() };
-        self.unit(|unit| settings::change_assistant(unit, choice.clone(), at(5000))).unwrap();
-        self.unit(|unit| settings::change_guards(unit, GuardChoice::default(), at(5000))).unwrap();
-        self.unit(|unit| settings::set_hours(unit, Hours::default(), at(5000))).unwrap();
+        self.unit(|unit| {
+            settings::change_assistant(unit, choice.clone(), &AssistantSettings::default(), &by(), at(5000))
+        })
+        .unwrap();
+        self.unit(|unit| {
+            settings::change_guards(unit, GuardChoice::default(), &Guards::default(), &by(), at(5000))
+        })
+        .unwrap();
+        self.unit(|unit| settings::set_hours(unit, Hours::default(), &by(), at(5000))).unwrap();
         self.unit(|unit| consent::opt_in(unit, ANNA, "keyword", None, at(5000)));
         let policy = ReplyPolicy { model_available: true, ..ReplyPolicy::default() };
         let broke = Guards { money_day: 1, ..Guards::default() };
@@ -51,15 +57,15 @@ impl Tour {
                 }
             }
         }
-        self.unit(|unit| listeners::change(unit, 1, &ListenerChange::default(), at(20_000)));
+        self.unit(|unit| listeners::change(unit, 1, &ListenerChange::default(), &by(), at(20_000)));
         let word = NewListener { word: "godziny".into(), answer: "6-14".into(), description: String::new() };
-        let word = self.unit(|unit| listeners::add(unit, &word, at(20_000))).unwrap();
-        self.unit(|unit| listeners::delete(unit, word.id));
+        let word = self.unit(|unit| listeners::add(unit, &word, &by(), at(20_000))).unwrap();
+        self.unit(|unit| listeners::delete(unit, word.id, &by(), at(20_000)));
         let case = NewCase { question: "a".into(), said: "b".into(), expected: "c".into() };
         let case = self.unit(|unit| receipts::save_case(unit, &case, at(20_000)));
         self.unit(|unit| receipts::delete_case(unit, case));
         self.unit(|unit| consent::by_operator(unit, ANNA, false, "telefon", at(20_000)));
-        self.unit(|unit| money::correct(unit, 1, "-0.04"));
+        self.unit(|unit| money::correct(unit, 1, "-0.04", Some("USD")));
         self.unit(|unit| proposals::drop_of(unit, ContactId(1)));
         self.looks();
     }

@@ -10,6 +10,7 @@ use hub_domain::{
     listeners::{self, Listener},
     loops::{self, By, LoopSign, Recent},
     message::{ConversationMode, Direction},
+    price::Prices,
     reply::{AssistantFacts, AutomaticCounts, ReplyFacts},
     settings::{AutoReply, Caps, Guards},
     spending::Micros,
@@ -56,6 +57,7 @@ pub(super) struct Gathered {
     bot: Option<Bot>,
     written: AutomaticCounts,
     spent: Micros,
+    prices: Prices,
 }
 
 pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError> {
@@ -111,6 +113,7 @@ pub(super) fn gather(
         bot: bot_enabled.then_some(policy.bot),
         written: written_lately(unit, question.contact, guards.caps, now)?,
         spent: money::spent(unit, now)?,
+        prices: unit.prices().clone(),
         auto_reply,
         settings,
         guards,
@@ -149,6 +152,7 @@ impl Gathered {
             caps: self.guards.caps,
             spent: self.spent,
             money_day: self.guards.money_day,
+            prices: &self.prices,
         }
     }
 }

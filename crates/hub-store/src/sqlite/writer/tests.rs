@@ -7,7 +7,6 @@ use std::{
     },
 };
 
-use hub_domain::timing::Timing;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::{
@@ -15,7 +14,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Queue, Writer};
+use super::{Given, Queue, Writer};
 use crate::{
     error::StoreError,
     sqlite::{Bell, unit::Unit},
@@ -42,7 +41,7 @@ impl Desk {
             .unwrap();
         connection.execute_batch(pragma).unwrap();
         let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(16).0 });
-        let writer = Writer::start(connection, open(&path), bell, &Timing::default()).unwrap();
+        let writer = Writer::start(connection, open(&path), bell, Given::default()).unwrap();
         Self { writer: Arc::new(writer), dir }
     }
 

@@ -169,7 +169,10 @@ fn reminders_batches_listeners_and_news_recipients() {
 async fn a_setting_made_here_stays() {
     let house = House::new();
     let hub = house.open();
-    hub.change_auto_reply(true, "Nasza.".to_owned(), crate::words::at(0)).await.unwrap().unwrap();
+    hub.change_auto_reply(true, "Nasza.".to_owned(), crate::words::ewa(), crate::words::at(0))
+        .await
+        .unwrap()
+        .unwrap();
     hub.close();
     let report = house.import(&house.used_original(0));
     assert_eq!((report.settings.added, report.settings.known), (3, 1));

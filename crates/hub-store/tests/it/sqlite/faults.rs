@@ -10,7 +10,7 @@ use super::another;
 use crate::{
     aside::by,
     harness::{TestStore, fresh, fresh_sqlite},
-    words::{ANNA, PIOTR, at, inbound, message_id},
+    words::{ANNA, PIOTR, at, ewa, inbound, message_id},
 };
 
 /// Texts 0..`count` arrive at once; the answers come as they are ready.
@@ -93,6 +93,6 @@ async fn a_closed_store_says_so() {
     hub.close();
     let write = hub.record_inbound(inbound("SM2").0, message_id(), message_id(), at(0)).await;
     assert!(matches!(write, Err(StoreError::Closed)));
-    assert!(matches!(hub.set_bot_enabled(true, at(0)).await, Err(StoreError::Closed)));
+    assert!(matches!(hub.set_bot_enabled(true, ewa(), at(0)).await, Err(StoreError::Closed)));
     assert!(matches!(hub.suppression(ANNA.to_owned()).await, Err(StoreError::Closed)));
 }

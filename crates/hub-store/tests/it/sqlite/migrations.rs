@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::another;
 use crate::{
     harness::fresh,
-    words::{at, inbound},
+    words::{at, ewa, inbound},
 };
 
 fn file() -> (TempDir, PathBuf) {
@@ -66,7 +66,7 @@ async fn a_file_open_in_another_process_can_be_opened_beside_it() {
     let beside = open(&hub.path()).unwrap();
     let row = hub.receive(inbound("SM1"), at(0)).await;
     assert!(beside.message(row).await.unwrap().is_some());
-    beside.set_bot_enabled(true, at(0)).await.unwrap();
+    beside.set_bot_enabled(true, ewa(), at(0)).await.unwrap();
     assert_eq!(hub.bot_enabled().await.unwrap(), Some(true));
 }
 

@@ -62,10 +62,12 @@ impl App {
         if matches!(asked.ask, Ask::News(_)) && self.connected().models.knowledge.is_some() {
             return self.news(asked).await;
         }
-        let passages = self.passages(&asked.newest).await;
+        // Passages for a service that is not called would only keep others waiting.
+        let is_left_alone = self.inner.models.left_alone_until(self.world().now()).is_some();
+        let passages = if is_left_alone { Vec::new() } else { self.passages(&asked.newest).await };
         let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
         let is_news = matches!(asked.ask, Ask::News(_));
-        if is_news && passages.is_empty() {
+        if is_news && passages.is_empty() && !is_left_alone {
             return Phrased { told: told(not_found()), receipt: None };
         }
         let Some(client) = self.connected().models.assistant.clone() else {

@@ -9,7 +9,9 @@ use hub_domain::{
         output::{Unfit, Verdict},
         settings::AssistantSettings,
     },
+    decided::Decided,
     message::Origin,
+    reply::{HandOver, NoReply},
 };
 use hub_store::{NewReceipt, StoreError};
 use secrecy::SecretString;
@@ -162,11 +164,15 @@ impl App {
                     SendRequest { to: to.to_owned(), body, through, origin: request.origin, fold: false };
                 return Ok(Written { settings, receipt, request });
             }
-            Ok(Judged { verdict: Verdict::HandOver, .. }) => ("handover_unsure", AssistantError::WantsPerson),
-            Ok(Judged { verdict: Verdict::Unfit(why), .. }) => ("handover_unfit", AssistantError::Unfit(why)),
-            Err(error) => ("model_failed", error.into()),
+            Ok(Judged { verdict: Verdict::HandOver, .. }) => {
+                (Decided::HandedOver(HandOver::Unsure), AssistantError::WantsPerson)
+            }
+            Ok(Judged { verdict: Verdict::Unfit(why), .. }) => {
+                (Decided::HandedOver(HandOver::Unfit), AssistantError::Unfit(why))
+            }
+            Err(error) => (Decided::Nothing(NoReply::ModelFailed), error.into()),
         };
-        self.store().keep_receipt(receipt, None, decision, self.world().now()).await?;
+        self.store().keep_receipt(receipt, None, decision.as_str(), self.world().now()).await?;
         Err(why)
     }
 
@@ -196,8 +202,8 @@ impl App {
     ) -> Result<AssistantSent, AssistantError> {
         let Written { settings, receipt, request } = written;
         let answer = sent.as_ref().ok().and_then(|sent| sent.parts.first()).map(|message| message.row);
-        let decision = if answer.is_some() { "sent" } else { "not_sent" };
-        self.store().keep_receipt(receipt, answer, decision, self.world().now()).await?;
+        let decision = if answer.is_some() { Decided::Sent } else { Decided::NotSent };
+        self.store().keep_receipt(receipt, answer, decision.as_str(), self.world().now()).await?;
         Ok(AssistantSent { body: request.body, settings, sent: sent? })
     }
 }

@@ -49,8 +49,10 @@ impl App {
     pub async fn change_assistant(
         &self,
         change: AssistantChoice,
+        by: By,
     ) -> Result<Result<AssistantChoice, AssistantChoiceError>, StoreError> {
-        self.store().change_assistant(change, self.world().now()).await
+        let base = self.inner.policy.assistant.clone();
+        self.store().change_assistant(change, base, by, self.world().now()).await
     }
 
     /// The models that can write, as their service lists them; none without a key.
@@ -86,8 +88,10 @@ impl App {
     pub async fn change_guards(
         &self,
         change: GuardChoice,
+        by: By,
     ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
-        self.store().change_guards(change, self.world().now()).await
+        let base = self.inner.policy.guards.clone();
+        self.store().change_guards(change, base, by, self.world().now()).await
     }
 
     /// The business hours.
@@ -99,8 +103,8 @@ impl App {
     ///
     /// # Errors
     /// The inner error when the away text is too long; nothing changes then.
-    pub async fn set_hours(&self, hours: Hours) -> Result<Result<Hours, AwayTooLong>, StoreError> {
-        self.store().set_hours(hours, self.world().now()).await
+    pub async fn set_hours(&self, hours: Hours, by: By) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+        self.store().set_hours(hours, by, self.world().now()).await
     }
 }
 

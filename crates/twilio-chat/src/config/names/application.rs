@@ -135,8 +135,8 @@ pub(crate) static AUTO_MAX_PER_MINUTE: Variable = Variable::new(
 pub(crate) static AUTO_MAX_COST_DAY: Variable = Variable::new(
     "AUTO_MAX_COST_DAY",
     Kind::Amount,
-    "Najwyższy koszt dnia (UTC) w walucie konta Twilio; odpowiedzi ponad nim czekają na człowieka; 0 znosi ograniczenie.",
-    "The highest cost of a day (UTC) in the Twilio account's currency; answers beyond it wait for a person; 0 lifts the cap.",
+    "Najwyższy koszt dnia (UTC) w walucie konta Twilio, a przy podanym SMS_PRICE_PER_SEGMENT w jego walucie; odpowiedzi ponad nim czekają na człowieka; 0 znosi ograniczenie.",
+    "The highest cost of a day (UTC) in the Twilio account's currency, or in that of SMS_PRICE_PER_SEGMENT where it is set; answers beyond it wait for a person; 0 lifts the cap.",
 )
 .or("10");
 
@@ -158,8 +158,8 @@ pub(crate) static AUTO_STOP_LOOPS: Variable = Variable::new(
 pub(crate) static SMS_PRICE_PER_SEGMENT: Variable = Variable::new(
     "SMS_PRICE_PER_SEGMENT",
     Kind::Amount,
-    "Ile płacisz za segment SMS-a, do szacowania kosztu w czasie pisania; puste: przybliżone ceny z cennika Twilio.",
-    "What you pay for a segment of a text, for estimates while writing; empty: rounded list prices of Twilio.",
+    "Ile płacisz za segment SMS-a, do szacowania kosztu w czasie pisania i do dziennego limitu; puste: przybliżone ceny z cennika Twilio.",
+    "What you pay for a segment of a text, for estimates while writing and for the daily cap; empty: rounded list prices of Twilio.",
 );
 
 pub(crate) static SMS_PRICE_CURRENCY: Variable = Variable::new(

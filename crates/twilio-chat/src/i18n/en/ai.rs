@@ -30,6 +30,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.quiet.about", "Several messages within this time get one answer."),
     ("ai.only", "Answer these numbers only"),
     ("ai.only.about", "One a line. Empty: everybody is answered."),
+    ("ai.target", "Default recipient"),
+    (
+        "ai.target.about",
+        "Gets the texts that you have the model write without naming a number (ai-send, /api/ai/send). Empty: a number must be named.",
+    ),
     ("ai.when", "When it answers"),
     ("ai.when.always", "always"),
     ("ai.when.open", "in business hours"),
@@ -101,7 +106,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Answers to one person in 10 minutes"),
     ("ai.guards.day", "Answers to one person in a day"),
     ("ai.guards.minute", "Answers to everybody in a minute"),
-    ("ai.guards.money", "Daily cap on money, in the currency of the Twilio account"),
+    (
+        "ai.guards.money",
+        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set)",
+    ),
     ("ai.guards.countries", "Countries"),
     ("ai.guards.countries.about", "With commas: PL, +48; * means all."),
     ("ai.guards.loops", "Leave a conversation with a machine to a person"),

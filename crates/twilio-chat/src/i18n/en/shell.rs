@@ -5,8 +5,15 @@ use super::Entry;
 pub(super) const TEXTS: &[Entry] = &[
     ("shell.automation", "Automation"),
     ("shell.automation.about", "One click stops or resumes every automatic reply."),
-    ("shell.automation.done_off", "Automatic replies are off. Messages still come in."),
+    (
+        "shell.automation.done_off",
+        "Automatic replies are off, those that were waiting to leave too. Messages still come in.",
+    ),
     ("shell.automation.done_on", "Automatic replies are on."),
+    (
+        "shell.automation.done_on_left",
+        "Automatic replies are on. Some that were held are late by now: decide in the conversations whether to send them.",
+    ),
     ("shell.automation.off", "off"),
     ("shell.automation.on", "on"),
     ("shell.cancel", "Cancel"),

@@ -160,10 +160,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.ai.empty", "OpenAI returned no text."),
     ("api.ai.failed", "The OpenAI request failed: {error}"),
     ("api.ai.instruction_long", "The instruction may have 8000 characters at most."),
-    (
-        "api.ai.key_in_env",
-        "Set the API key as OPENAI_API_KEY (environment or .env) and start the program again; it is not kept in the database.",
-    ),
     ("api.ai.key_needed", "Give an API key to switch AI on."),
     (
         "api.ai.limit",
@@ -195,5 +191,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.known", "There is such a word already, or there are too many listeners."),
     ("api.not_found", "Record not found."),
     ("panel.origin.handover", "a person will answer"),
+    ("reason.automation_off", "Held: automation was switched off before it left; decide whether to send it."),
     ("reason.money_cap", "Held: the day's cap on costs is reached; decide whether to send it."),
 ];

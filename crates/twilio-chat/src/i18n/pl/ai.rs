@@ -30,6 +30,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.quiet.about", "Kilka wiadomości w tym czasie dostaje jedną odpowiedź."),
     ("ai.only", "Odpowiadaj tylko tym numerom"),
     ("ai.only.about", "Po jednym w wierszu. Puste: odpowiedź dostaje każdy."),
+    ("ai.target", "Domyślny odbiorca"),
+    (
+        "ai.target.about",
+        "Dostaje wiadomości, które każesz napisać modelowi bez podania numeru (ai-send, /api/ai/send). Puste: numer trzeba podać.",
+    ),
     ("ai.when", "Kiedy odpowiada"),
     ("ai.when.always", "zawsze"),
     ("ai.when.open", "w godzinach pracy"),
@@ -107,7 +112,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Odpowiedzi do jednej osoby w 10 minut"),
     ("ai.guards.day", "Odpowiedzi do jednej osoby na dobę"),
     ("ai.guards.minute", "Odpowiedzi do wszystkich na minutę"),
-    ("ai.guards.money", "Dzienny limit wydatków, w walucie konta Twilio"),
+    (
+        "ai.guards.money",
+        "Dzienny limit wydatków, w walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana)",
+    ),
     ("ai.guards.countries", "Kraje"),
     ("ai.guards.countries.about", "Po przecinku: PL, +48; * oznacza wszystkie."),
     ("ai.guards.loops", "Rozmowę z automatem zostawiaj człowiekowi"),

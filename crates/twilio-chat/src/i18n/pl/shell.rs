@@ -8,8 +8,15 @@ pub(super) const TEXTS: &[Entry] = &[
         "shell.automation.about",
         "Jednym kliknięciem wstrzymuje albo wznawia wszystkie automatyczne odpowiedzi.",
     ),
-    ("shell.automation.done_off", "Automatyczne odpowiedzi są wyłączone. Wiadomości nadal przychodzą."),
+    (
+        "shell.automation.done_off",
+        "Automatyczne odpowiedzi są wyłączone, także te, które czekały na wysłanie. Wiadomości nadal przychodzą.",
+    ),
     ("shell.automation.done_on", "Automatyczne odpowiedzi są włączone."),
+    (
+        "shell.automation.done_on_left",
+        "Automatyczne odpowiedzi są włączone. Część wstrzymanych jest już spóźniona: zdecyduj w rozmowach, czy je wysłać.",
+    ),
     ("shell.automation.off", "wyłączony"),
     ("shell.automation.on", "włączony"),
     ("shell.cancel", "Anuluj"),

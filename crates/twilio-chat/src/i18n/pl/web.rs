@@ -163,10 +163,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.ai.empty", "OpenAI nie zwróciło treści odpowiedzi."),
     ("api.ai.failed", "Żądanie OpenAI nie powiodło się: {error}"),
     ("api.ai.instruction_long", "Instrukcja może mieć najwyżej 8000 znaków."),
-    (
-        "api.ai.key_in_env",
-        "Klucz API ustaw w OPENAI_API_KEY (środowisko albo .env) i uruchom program ponownie; nie jest zapisywany w bazie.",
-    ),
     ("api.ai.key_needed", "Podaj klucz API, aby włączyć integrację AI."),
     (
         "api.ai.limit",
@@ -198,5 +194,6 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.listeners.known", "Takie słowo już jest albo listenerów jest za dużo."),
     ("api.not_found", "Nie znaleziono rekordu."),
     ("panel.origin.handover", "zapowiedź człowieka"),
+    ("reason.automation_off", "Wstrzymana: automat wyłączono, zanim wyszła; zdecyduj, czy wysłać."),
     ("reason.money_cap", "Wstrzymana: osiągnięto dzienny limit kosztów; zdecyduj, czy wysłać."),
 ];

@@ -1,12 +1,13 @@
 //! `/api/auto-reply/config`: the classic auto-reply, in the original's shape.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use hub_domain::settings::{AUTO_REPLY_MAX_CHARS, AutoReply, AutoReplyError};
+use hub_store::By;
 use serde_json::json;
 
 use super::{LANG, json_body::JsonBody};
@@ -22,9 +23,9 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let lang = LANG;
-    match web.app.change_auto_reply(body.truth("enabled"), body.text("message")).await {
+    match web.app.change_auto_reply(body.truth("enabled"), body.text("message"), by).await {
         Ok(Ok(setting)) => shown(&setting),
         Ok(Err(AutoReplyError::EmptyMessage)) => {
             api_error(StatusCode::BAD_REQUEST, t!(lang, "api.auto_reply.empty"))

@@ -1,7 +1,7 @@
 //! `/api/guards` and `/api/hours`: what keeps automatic messages within bounds, and when somebody is there.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -11,7 +11,7 @@ use hub_domain::{
     settings::{GuardChoice, Guards},
     spending::{self, Micros},
 };
-use hub_store::StoreError;
+use hub_store::{By, StoreError};
 use serde_json::json;
 
 use super::{LANG, json_body::JsonBody};
@@ -27,12 +27,12 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let change = match choice(&body) {
         Ok(change) => change,
         Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
     };
-    match web.app.change_guards(change).await {
+    match web.app.change_guards(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
         Ok(Err(unknown)) => {
             let text = t!(LANG, "api.guards.country", country = unknown.0);
@@ -83,11 +83,15 @@ pub(crate) async fn show_hours(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn set_hours(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn set_hours(
+    State(web): State<Web>,
+    Extension(by): Extension<By>,
+    body: JsonBody,
+) -> Response {
     let Some(hours) = body.read::<Hours>() else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.bad"));
     };
-    match web.app.set_hours(hours).await {
+    match web.app.set_hours(hours, by).await {
         Ok(Ok(hours)) => Json(hours).into_response(),
         Ok(Err(_)) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.long")),
         Err(error) => store_fault(&error),

@@ -54,6 +54,11 @@ impl JsonBody {
         self.0.contains_key(name)
     }
 
+    /// Whether the field is a text, an empty one too.
+    pub(crate) fn is_text(&self, name: &str) -> bool {
+        matches!(self.0.get(name), Some(Value::String(_)))
+    }
+
     /// What one of a few words stands for; `None` for any other.
     pub(crate) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(name);

@@ -1,12 +1,12 @@
 //! `/api/listeners`: in the original's shapes, and adding and deleting of the operator's own words.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use hub_store::{ListenerChange, ListenerRecord, NewListener, StoreError};
+use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde_json::{Value, json};
 
 use super::{LANG, json_body::JsonBody, messages::time};
@@ -26,13 +26,18 @@ pub(crate) async fn list(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, Path(id): Path<i64>, body: JsonBody) -> Response {
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Path(id): Path<i64>,
+    Extension(by): Extension<By>,
+    body: JsonBody,
+) -> Response {
     let change = ListenerChange {
         enabled: body.has("enabled").then(|| body.truth("enabled")),
         description: body.has("description").then(|| body.text("description")),
         answer: body.filled("answer"),
     };
-    match web.app.change_listener(id, change).await {
+    match web.app.change_listener(id, change, by).await {
         // The original answers an unknown row with an empty object.
         Ok(Ok(changed)) => {
             let listener = changed.as_ref().map_or_else(|| json!({}), shown);
@@ -43,13 +48,13 @@ pub(crate) async fn change(State(web): State<Web>, Path(id): Path<i64>, body: Js
     }
 }
 
-pub(crate) async fn add(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn add(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let new = NewListener {
         word: body.text("command").trim().to_owned(),
         answer: body.text("answer").trim().to_owned(),
         description: body.text("description").trim().to_owned(),
     };
-    match web.app.add_listener(new).await {
+    match web.app.add_listener(new, by).await {
         Ok(Ok(listener)) => {
             let body = json!({ "success": true, "listener": shown(&listener) });
             (StatusCode::CREATED, Json(body)).into_response()
@@ -70,8 +75,12 @@ fn refused(why: WordRefused) -> Response {
     }
 }
 
-pub(crate) async fn delete(State(web): State<Web>, Path(id): Path<i64>) -> Response {
-    match web.app.delete_listener(id).await {
+pub(crate) async fn delete(
+    State(web): State<Web>,
+    Path(id): Path<i64>,
+    Extension(by): Extension<By>,
+) -> Response {
+    match web.app.delete_listener(id, by).await {
         Ok(true) => Json(json!({ "success": true, "id": id })).into_response(),
         Ok(false) => api_error(StatusCode::NOT_FOUND, t!(LANG, "api.not_found")),
         Err(error) => store_fault(&error),

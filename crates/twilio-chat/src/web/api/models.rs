@@ -6,12 +6,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use hub_store::ModelChoice;
+use hub_store::{By, ModelChoice};
 use serde_json::{Map, Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::store_fault, secrets::by};
+use super::{LANG, json_body::JsonBody, messages::store_fault};
 use crate::{
-    app::auth::Viewer,
     t,
     web::{Web, error::api_error},
 };
@@ -32,11 +31,7 @@ pub(crate) async fn list(State(web): State<Web>) -> Response {
     shown(&web, chosen.map(|(name, model)| (name.to_owned(), model.into()))).await
 }
 
-pub(crate) async fn choose(
-    State(web): State<Web>,
-    viewer: Option<Extension<Viewer>>,
-    body: JsonBody,
-) -> Response {
+pub(crate) async fn choose(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let choice = ModelChoice { chat: body.filled("chat_model"), knowledge: body.filled("rag_chat_model") };
     let named = [("chat_model", &choice.chat), ("rag_chat_model", &choice.knowledge)];
     let named = named.into_iter().filter_map(|(name, model)| Some((name.to_owned(), model.clone()?)));
@@ -48,7 +43,7 @@ pub(crate) async fn choose(
     if !named.iter().all(|(_, model)| is_name(model)) {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.models.bad_name"));
     }
-    match web.app.choose_models(choice, by(viewer)).await {
+    match web.app.choose_models(choice, by).await {
         Ok(()) => shown(&web, named.into_iter().map(|(name, model)| (name, model.into()))).await,
         Err(error) => store_fault(&error),
     }

@@ -16,10 +16,7 @@ use serde_json::{Value, json};
 
 use super::{LANG, json_body::JsonBody, messages::store_fault};
 use crate::{
-    app::{
-        auth::Viewer,
-        secrets::{Outcome, SecretError, Source, Standing, Verified},
-    },
+    app::secrets::{Outcome, SecretError, Source, Standing, Verified},
     t,
     web::{Web, error::api_error},
 };
@@ -55,7 +52,7 @@ fn shown(standing: &Standing, unreadable: &[SecretName]) -> Value {
 pub(crate) async fn save(
     State(web): State<Web>,
     Path(name): Path<String>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
     body: JsonBody,
 ) -> Response {
     let Some(name) = SecretName::parse(&name) else { return unsupported(&name) };
@@ -68,7 +65,7 @@ pub(crate) async fn save(
         Ok(tested) => tested,
         Err(error) => return refusal(&error),
     };
-    match web.app.save_secret(name, &value, by(viewer)).await {
+    match web.app.save_secret(name, &value, by).await {
         Ok(outcome) => saved(&web, name, &outcome, tested).await,
         Err(error) => refusal(&error),
     }
@@ -77,10 +74,10 @@ pub(crate) async fn save(
 pub(crate) async fn clear(
     State(web): State<Web>,
     Path(name): Path<String>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
 ) -> Response {
     let Some(name) = SecretName::parse(&name) else { return unsupported(&name) };
-    match web.app.clear_secret(name, by(viewer)).await {
+    match web.app.clear_secret(name, by).await {
         Ok(outcome) => saved(&web, name, &outcome, None).await,
         Err(error) => refusal(&error),
     }
@@ -156,19 +153,11 @@ pub(crate) async fn models(State(web): State<Web>) -> Response {
     .into_response()
 }
 
-/// A bearer token changes keys in the name of the API.
-pub(super) fn by(viewer: Option<Extension<Viewer>>) -> By {
-    viewer.map_or_else(
-        || By { name: "API".to_owned(), network: String::new() },
-        |Extension(viewer)| viewer.by(),
-    )
-}
-
 fn unsupported(name: &str) -> Response {
     api_error(StatusCode::BAD_REQUEST, &format!("Unsupported secret: {name}"))
 }
 
-fn refusal(error: &SecretError) -> Response {
+pub(super) fn refusal(error: &SecretError) -> Response {
     let bad = |text: &str| api_error(StatusCode::BAD_REQUEST, text);
     match error {
         SecretError::Bad(BadSecret::Empty) => bad("Secret value cannot be empty"),

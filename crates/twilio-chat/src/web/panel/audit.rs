@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use hub_domain::changes::{Change, Field, Value};
 use hub_store::{AuditAction, AuditEntry};
 use serde::Deserialize;
 
@@ -62,11 +63,12 @@ pub(crate) async fn page(
 }
 
 fn line(web: &Web, lang: Lang, entry: &AuditEntry) -> Line {
+    let subject = entry.change.as_ref().map_or_else(|| entry.subject.clone(), |change| changed(lang, change));
     Line {
         time: moment(web, entry.at),
         actor: entry.actor.clone(),
         what: words(lang, entry.action),
-        subject: entry.subject.clone(),
+        subject,
         network: entry.network.clone(),
     }
 }
@@ -102,5 +104,74 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
         AuditAction::IndexImported => t!(lang, "news.audit.imported"),
         AuditAction::IndexBuilt => t!(lang, "builds.audit.started"),
         AuditAction::IndexStopped => t!(lang, "builds.audit.stopped"),
+        AuditAction::SettingChanged => t!(lang, "audit.setting_changed"),
+        AuditAction::WordAdded => t!(lang, "audit.word_added"),
+        AuditAction::WordDeleted => t!(lang, "audit.word_deleted"),
     }
 }
+
+/// A field that changed: its name, from what to what.
+fn changed(lang: Lang, change: &Change) -> String {
+    let name = field(lang, change.field);
+    let name = match &change.word {
+        Some(word) => t!(lang, "audit.of_word", field = name, word = word),
+        None => name.to_owned(),
+    };
+    let shown = |value| value_words(lang, change.field, value);
+    t!(lang, "audit.from_to", name = name, from = shown(&change.from), to = shown(&change.to))
+}
+
+fn value_words(lang: Lang, field: Field, value: &Value) -> String {
+    let words = match value {
+        Value::Unset => t!(lang, "audit.value.unset"),
+        Value::Switch(true) => t!(lang, "audit.value.on"),
+        Value::Switch(false) => t!(lang, "audit.value.off"),
+        Value::People(0) => t!(lang, "audit.value.everyone"),
+        Value::People(count) => return t!(lang, "audit.value.people", count = count),
+        Value::Text(text) if text.is_empty() => t!(lang, "audit.value.empty"),
+        Value::Text(text) => match (field, &**text) {
+            (Field::OnFailure, "template") => t!(lang, "audit.value.template"),
+            (Field::OnFailure, "silence") => t!(lang, "audit.value.silence"),
+            (Field::When, "always") => t!(lang, "audit.value.always"),
+            (Field::When, "open") => t!(lang, "audit.value.open"),
+            (Field::When, "closed") => t!(lang, "audit.value.closed"),
+            (_, text) => text,
+        },
+    };
+    words.to_owned()
+}
+
+fn field(lang: Lang, field: Field) -> &'static str {
+    match field {
+        Field::AutoReplyEnabled => t!(lang, "audit.field.auto_reply_enabled"),
+        Field::AutoReplyText => t!(lang, "audit.field.auto_reply_text"),
+        Field::Days => t!(lang, "audit.field.days"),
+        Field::AwayText => t!(lang, "audit.field.away_text"),
+        Field::AssistantEnabled => t!(lang, "audit.field.assistant_enabled"),
+        Field::Model => t!(lang, "audit.field.model"),
+        Field::Temperature => t!(lang, "audit.field.temperature"),
+        Field::Instruction => t!(lang, "audit.field.instruction"),
+        Field::TargetNumber => t!(lang, "audit.field.target_number"),
+        Field::Only => t!(lang, "audit.field.only"),
+        Field::HistoryLimit => t!(lang, "audit.field.history_limit"),
+        Field::Segments => t!(lang, "audit.field.segments"),
+        Field::QuietSeconds => t!(lang, "audit.field.quiet_seconds"),
+        Field::OnFailure => t!(lang, "audit.field.on_failure"),
+        Field::Draft => t!(lang, "audit.field.draft"),
+        Field::HandoverText => t!(lang, "audit.field.handover_text"),
+        Field::When => t!(lang, "audit.field.when"),
+        Field::ContactTenMinutes => t!(lang, "audit.field.contact_ten_minutes"),
+        Field::ContactDay => t!(lang, "audit.field.contact_day"),
+        Field::Minute => t!(lang, "audit.field.minute"),
+        Field::Countries => t!(lang, "audit.field.countries"),
+        Field::MoneyDay => t!(lang, "audit.field.money_day"),
+        Field::StopsLoops => t!(lang, "audit.field.stops_loops"),
+        Field::WordEnabled => t!(lang, "audit.field.word_enabled"),
+        Field::WordAnswer => t!(lang, "audit.field.word_answer"),
+        Field::WordDescription => t!(lang, "audit.field.word_description"),
+        Field::BotEnabled => t!(lang, "audit.field.bot_enabled"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -115,7 +115,7 @@ pub(crate) async fn change(
     Form(typed): Form<TextForm>,
 ) -> Response {
     let (enabled, lang) = (typed.enabled.is_some(), shell.lang);
-    let saved = web.app.change_auto_reply(enabled, typed.body.replace("\r\n", "\n")).await;
+    let saved = web.app.change_auto_reply(enabled, typed.body.replace("\r\n", "\n"), viewer.by()).await;
     let why = match saved {
         Ok(Ok(_)) if enabled => return Redirect::to("/auto-reply?done=auto-reply-on").into_response(),
         Ok(Ok(_)) => return Redirect::to("/auto-reply?done=auto-reply-off").into_response(),
@@ -140,7 +140,7 @@ pub(crate) async fn hours(
     let typed = HoursForm::posted(&form, lang);
     let why = match typed.read() {
         Err(day) => t!(lang, "replies.hours.bad", day = day),
-        Ok(hours) => match web.app.set_hours(hours).await {
+        Ok(hours) => match web.app.set_hours(hours, viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/auto-reply?done=hours").into_response(),
             Ok(Err(_)) => t!(lang, "api.hours.long").to_owned(),
             Err(error) => return store_fault(&web, &headers, &viewer, &error),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     fault, html,
-    shell::{Shell, is_fragment, local},
+    shell::{Shell, done_words, is_fragment, local},
     toast::{Tone, with_toast},
 };
 use crate::{app::auth::Viewer, t, web::Web};
@@ -36,20 +36,23 @@ pub(crate) async fn switch(
     mut shell: Shell,
     Form(wanted): Form<Wanted>,
 ) -> Response {
-    if let Err(error) = web.app.set_automation(wanted.on, viewer.by()).await {
-        tracing::error!(%error, "automation could not be switched");
-        return fault::store(&web, &headers, Some(&viewer));
-    }
+    let switched = match web.app.set_automation(wanted.on, viewer.by()).await {
+        Ok(switched) => switched,
+        Err(error) => {
+            tracing::error!(%error, "automation could not be switched");
+            return fault::store(&web, &headers, Some(&viewer));
+        }
+    };
     let back = local(&wanted.back);
+    let word = match (wanted.on, switched.left) {
+        (false, _) => "automation-off",
+        (true, 0) => "automation-on",
+        (true, _) => "automation-on-left",
+    };
     if !is_fragment(&headers) {
-        let word = if wanted.on { "automation-on" } else { "automation-off" };
         return Redirect::to(&super::with_done(back, word)).into_response();
     }
-    let text = if wanted.on {
-        t!(shell.lang, "shell.automation.done_on")
-    } else {
-        t!(shell.lang, "shell.automation.done_off")
-    };
+    let text = done_words(word, shell.lang).unwrap_or_default();
     shell.automation = wanted.on;
     back.clone_into(&mut shell.back);
     with_toast(html(StatusCode::OK, &Switch { shell }), Tone::Good, text)

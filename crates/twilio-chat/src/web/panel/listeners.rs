@@ -135,7 +135,7 @@ pub(crate) async fn add(
         answer: posted(&typed.answer),
         description: typed.description.trim().to_owned(),
     };
-    let why = match web.app.add_listener(new).await {
+    let why = match web.app.add_listener(new, viewer.by()).await {
         Ok(Ok(_)) => return Redirect::to("/listeners?done=word-added").into_response(),
         Ok(Err(refused)) => refusal(shell.lang, refused),
         Err(error) => return store_fault(&web, &headers, &viewer, &error),
@@ -158,12 +158,13 @@ pub(crate) async fn change(
 ) -> Response {
     let changed = match &*typed.action {
         "delete" => {
-            web.app.delete_listener(typed.id).await.map(|was_there| Ok(was_there.then_some("deleted")))
+            let deleted = web.app.delete_listener(typed.id, viewer.by()).await;
+            deleted.map(|was_there| Ok(was_there.then_some("deleted")))
         }
         "on" | "off" => {
             let enabled = Some(typed.action == "on");
             let change = ListenerChange { enabled, ..ListenerChange::default() };
-            let changed = web.app.change_listener(typed.id, change).await;
+            let changed = web.app.change_listener(typed.id, change, viewer.by()).await;
             changed.map(|changed| {
                 changed.map(|found| found.map(|_| if typed.action == "on" { "on" } else { "off" }))
             })
@@ -174,7 +175,7 @@ pub(crate) async fn change(
                 description: Some(typed.description.trim().to_owned()),
                 answer: Some(posted(&typed.answer)),
             };
-            let changed = web.app.change_listener(typed.id, change).await;
+            let changed = web.app.change_listener(typed.id, change, viewer.by()).await;
             changed.map(|changed| changed.map(|found| found.map(|_| "changed")))
         }
         _ => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),

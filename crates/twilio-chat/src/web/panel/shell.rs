@@ -138,6 +138,7 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "word-on" => t!(lang, "replies.done.word_on"),
         "hours" => t!(lang, "replies.done.hours"),
         "automation-on" => t!(lang, "shell.automation.done_on"),
+        "automation-on-left" => t!(lang, "shell.automation.done_on_left"),
         "automation-off" => t!(lang, "shell.automation.done_off"),
         "build-started" => t!(lang, "builds.started"),
         "news-activated" => t!(lang, "news.done.activated"),

@@ -26,6 +26,7 @@ use super::{
     twilio::{OURS, Twilio},
     wait::until,
 };
+use crate::people::by;
 
 const PHONES: u32 = 8;
 /// Calls to Twilio get 175 ms, leases and lookups 600 ms.
@@ -108,7 +109,7 @@ fn trouble() -> Faults {
 
 async fn switch_bot_on(program: &Program) {
     let store = Store::open_sqlite(&SqliteOptions::new(program.path("app.db"))).unwrap();
-    store.set_bot_enabled(true, World::real().now()).await.unwrap();
+    store.set_bot_enabled(true, by(), World::real().now()).await.unwrap();
     store.close();
 }
 

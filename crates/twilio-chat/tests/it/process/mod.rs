@@ -26,3 +26,5 @@ mod idle;
 #[cfg(feature = "short-waits")]
 mod knowledge;
 mod load;
+#[cfg(feature = "short-waits")]
+mod model_trouble;

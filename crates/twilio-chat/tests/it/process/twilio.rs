@@ -87,6 +87,13 @@ impl Twilio {
         program
     }
 
+    /// A program that knows the model service beside the account.
+    pub(super) fn program_with_model(&self) -> Program {
+        self.program()
+            .with("OPENAI_API_KEY", SimConfig::default().model_key)
+            .with("OPENAI_BASE_URL", format!("http://{}/v1", self.address))
+    }
+
     /// A customer writes; returns the SID.
     pub(super) fn person_writes(&self, body: &str) -> String {
         self.sim.phone_sends(PhoneText {
@@ -124,6 +131,21 @@ impl Hub {
         let setting = serde_json::json!({ "enabled": true, "message": message }).to_string();
         let answer = self.api().post("/api/auto-reply/config", &[], &setting).await;
         assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    /// Switches the assistant on, without a quiet window, with this text for when the model can't answer.
+    pub(super) async fn answers_by_model(&self, on_failure: &str, template: &str) {
+        let settings = [
+            ("/api/auto-reply/config", serde_json::json!({ "enabled": false, "message": template })),
+            (
+                "/api/ai/config",
+                serde_json::json!({ "enabled": true, "quiet_seconds": 0, "on_failure": on_failure }),
+            ),
+        ];
+        for (target, setting) in settings {
+            let answer = self.api().post(target, &[], &setting.to_string()).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
     }
 
     /// The health report.

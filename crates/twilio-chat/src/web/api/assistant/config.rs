@@ -1,7 +1,7 @@
 //! `/api/ai/config`: how the assistant is set up.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -9,15 +9,17 @@ use axum::{
 use hub_domain::{
     assistant::settings::{AnswersWhen, AssistantChoice, AssistantChoiceError, OnFailure},
     participant::person_keys,
+    secret::SecretName,
 };
+use hub_store::By;
 use serde_json::json;
 
 use super::{
-    super::{LANG, json_body::JsonBody, messages::time},
+    super::{LANG, json_body::JsonBody, messages::time, secrets},
     store_fault,
 };
 use crate::{
-    app::assistant::AssistantView,
+    app::{assistant::AssistantView, secrets::SecretError},
     t,
     web::{Web, error::api_error},
 };
@@ -29,25 +31,68 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let view = match web.app.assistant().await {
         Ok(view) => view,
         Err(error) => return store_fault(&error),
     };
-    if body.filled("api_key").is_some() {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_in_env"));
-    }
-    if body.truth("enabled") && !view.has_key {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
-    }
     let change = match choice(&body) {
         Ok(change) => change,
         Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
     };
-    match web.app.change_assistant(change).await {
+    // Whatever would be refused is refused before the key is touched.
+    if let Err(error) = AssistantChoice::default().with(change.clone()) {
+        return api_error(StatusCode::BAD_REQUEST, outside(error));
+    }
+    let key = Key::of(&body);
+    let will_have_key = match key {
+        Key::Stays => Ok(view.has_key),
+        Key::Is(_) => Ok(true),
+        Key::Goes => web.app.is_set_outside_of_panel(KEY),
+    };
+    match will_have_key {
+        Ok(false) if body.truth("enabled") => {
+            return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
+        }
+        Ok(_) => {}
+        Err(error) => return secrets::refusal(&error),
+    }
+    if let Err(error) = change_key(&web, key, by.clone()).await {
+        return secrets::refusal(&error);
+    }
+    match web.app.change_assistant(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
         Ok(Err(error)) => api_error(StatusCode::BAD_REQUEST, outside(error)),
         Err(error) => store_fault(&error),
+    }
+}
+
+/// The assistant's key among those that may be entered.
+const KEY: SecretName = SecretName::OpenaiApiKey;
+
+/// What a body says of the key: left out it stays, empty it goes, as with the original.
+enum Key {
+    Stays,
+    Is(String),
+    Goes,
+}
+
+impl Key {
+    fn of(body: &JsonBody) -> Self {
+        match body.filled("api_key") {
+            Some(key) => Self::Is(key),
+            None if body.is_text("api_key") => Self::Goes,
+            None => Self::Stays,
+        }
+    }
+}
+
+/// Kept as the page of keys keeps it: sealed, in force at once, told to nobody.
+async fn change_key(web: &Web, key: Key, by: By) -> Result<(), SecretError> {
+    match key {
+        Key::Stays => Ok(()),
+        Key::Is(key) => web.app.save_secret(KEY, &key, by).await.map(drop),
+        Key::Goes => web.app.clear_secret(KEY, by).await.map(drop),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/api/ai/test`, `/api/ai/send`, `/api/ai/conversation`, `/api/ai/playground`.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -30,7 +30,7 @@ use crate::{
         send::{Standing, Through},
     },
     t,
-    web::{Web, error::api_error},
+    web::{Web, access::MayChange, error::api_error},
 };
 
 fn history_limit(body: &JsonBody) -> u32 {
@@ -125,7 +125,11 @@ pub(crate) async fn conversation(
     }
 }
 
-pub(crate) async fn playground(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn playground(
+    State(web): State<Web>,
+    Extension(MayChange(sees_prompt)): Extension<MayChange>,
+    body: JsonBody,
+) -> Response {
     let Some(message) = body.filled("message") else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.no_message"));
     };
@@ -154,7 +158,8 @@ pub(crate) async fn playground(State(web): State<Web>, body: JsonBody) -> Respon
         "prompt_tokens": receipt.prompt_tokens,
         "completion_tokens": receipt.completion_tokens,
         "millis": receipt.millis,
-        "prompt": serde_json::from_str::<Value>(&receipt.prompt).unwrap_or_default(),
+        // It holds the whole instruction.
+        "prompt": sees_prompt.then(|| serde_json::from_str::<Value>(&receipt.prompt).unwrap_or_default()),
         "passages": serde_json::from_str::<Value>(&receipt.passages).unwrap_or_default(),
     }))
     .into_response()

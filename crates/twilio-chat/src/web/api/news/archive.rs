@@ -23,9 +23,9 @@ use hub_retrieval::library::{LibraryError, archive::LONGEST, archive::Restored};
 use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{LANG, by, refusal};
+use super::{LANG, refusal};
 use crate::{
-    app::{auth::Viewer, knowledge::KnowledgeError},
+    app::knowledge::KnowledgeError,
     i18n::Lang,
     t,
     web::{Web, error::api_error},
@@ -108,10 +108,10 @@ impl<E: Into<KnowledgeError>> From<E> for NotTaken {
 
 pub(crate) async fn import(
     State(web): State<Web>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
     request: Request,
 ) -> Response {
-    match upload(&web, request, by(viewer)).await {
+    match upload(&web, request, by).await {
         Ok(restored) => Json(shown(&restored)).into_response(),
         Err(not_taken) => {
             let (status, text) = not_taken.words(LANG);

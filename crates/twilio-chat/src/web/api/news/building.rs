@@ -10,36 +10,34 @@ use axum::{
 };
 use hub_domain::spending;
 use hub_retrieval::names::IndexName;
+use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{LANG, by, messages, messages::time, refusal};
+use super::{LANG, messages, messages::time, refusal};
 use crate::{
-    app::{
-        auth::Viewer,
-        knowledge::{Estimate, NotStarted, Phase, Progressed},
-    },
+    app::knowledge::{Estimate, NotStarted, Phase, Progressed},
     i18n::Lang,
     t,
     web::{Web, error::api_error},
 };
 
-pub(crate) async fn start(State(web): State<Web>, viewer: Option<Extension<Viewer>>) -> Response {
-    build(&web, None, viewer).await
+pub(crate) async fn start(State(web): State<Web>, Extension(by): Extension<By>) -> Response {
+    build(&web, None, by).await
 }
 
 pub(crate) async fn start_named(
     State(web): State<Web>,
     Path(name): Path<String>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
 ) -> Response {
     match name.parse::<IndexName>() {
-        Ok(name) => build(&web, Some(name), viewer).await,
+        Ok(name) => build(&web, Some(name), by).await,
         Err(_) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.index.bad_name")),
     }
 }
 
-async fn build(web: &Web, name: Option<IndexName>, viewer: Option<Extension<Viewer>>) -> Response {
-    if let Err(error) = web.app.start_build(name, by(viewer)).await {
+async fn build(web: &Web, name: Option<IndexName>, by: By) -> Response {
+    if let Err(error) = web.app.start_build(name, by).await {
         return not_started(&error);
     }
     // Whoever called waits as long as for a message; the build goes on in any case.
@@ -73,8 +71,8 @@ pub(crate) async fn progress(State(web): State<Web>) -> Response {
     Json(json!({ "success": true, "build": shown(&web.app.building()) })).into_response()
 }
 
-pub(crate) async fn stop(State(web): State<Web>, viewer: Option<Extension<Viewer>>) -> Response {
-    match web.app.stop_build(by(viewer)).await {
+pub(crate) async fn stop(State(web): State<Web>, Extension(by): Extension<By>) -> Response {
+    match web.app.stop_build(by).await {
         Ok(true) => Json(json!({ "success": true, "message": t!(LANG, "builds.stopping") })).into_response(),
         Ok(false) => api_error(StatusCode::CONFLICT, t!(LANG, "builds.not_to_stop")),
         Err(error) => messages::store_fault(&error),

@@ -7,11 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_retrieval::{library::archive::MEMBERS, names::IndexName};
+use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{JsonBody, LANG, by, messages::time, refusal};
+use super::{JsonBody, LANG, messages::time, refusal};
 use crate::{
-    app::{auth::Viewer, knowledge::Listed},
+    app::knowledge::Listed,
     t,
     web::{Web, error::api_error},
 };
@@ -45,14 +46,14 @@ fn shown(index: &Listed) -> Value {
 
 pub(crate) async fn activate(
     State(web): State<Web>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
     body: JsonBody,
 ) -> Response {
     let Some(text) = body.filled("name") else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.index.no_name"));
     };
     let Ok(name) = text.parse::<IndexName>() else { return not_found() };
-    match web.app.activate_index(name.clone(), by(viewer)).await {
+    match web.app.activate_index(name.clone(), by).await {
         Ok(true) => Json(json!({ "active_index": name.as_str() })).into_response(),
         Ok(false) => not_found(),
         Err(error) => refusal::answer(&error),
@@ -62,12 +63,12 @@ pub(crate) async fn activate(
 pub(crate) async fn delete(
     State(web): State<Web>,
     Path(name): Path<String>,
-    viewer: Option<Extension<Viewer>>,
+    Extension(by): Extension<By>,
 ) -> Response {
     let Ok(name) = name.parse::<IndexName>() else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.index.bad_name"));
     };
-    match web.app.delete_index(name.clone(), by(viewer)).await {
+    match web.app.delete_index(name.clone(), by).await {
         Ok(Some(removed)) => {
             let of_index = MEMBERS.iter().filter(|member| member.of_index).map(|member| member.name);
             let missing: Vec<&str> = of_index.filter(|file| !removed.contains(file)).collect();

@@ -126,7 +126,7 @@ pub(crate) async fn save(
 ) -> Response {
     let refused = match form.choice(shell.lang) {
         Err(text) => text,
-        Ok(choice) => match web.app.change_guards(choice).await {
+        Ok(choice) => match web.app.change_guards(choice, viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/ai/guards?done=ai-guards").into_response(),
             Ok(Err(unknown)) => t!(shell.lang, "ai.bad.country", country = unknown.0),
             Err(error) => return store_fault(&web, &headers, &viewer, &error),

@@ -131,9 +131,8 @@ fn purpose(lang: Lang, word: &str) -> String {
 }
 
 fn decision(lang: Lang, word: &str) -> String {
-    crate::i18n::decision(lang, word)
-        .or_else(|| crate::i18n::reason(lang, word))
-        .map_or_else(|| word.to_owned(), str::to_owned)
+    // A word of a newer program, whose file this one reads, has no sentence here.
+    crate::i18n::decision(lang, word).unwrap_or(word).to_owned()
 }
 
 pub(crate) async fn show(

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hub_domain::{
-    address::PhoneNumber,
+    address::{Address, PhoneNumber},
     assistant::settings::{
         AnswersWhen, AssistantChoice, AssistantChoiceError, AssistantSettings, LONGEST_INSTRUCTION, OnFailure,
     },
@@ -55,6 +55,7 @@ pub(crate) struct SettingsForm {
     segments: String,
     quiet_seconds: String,
     only: String,
+    target_number: String,
     on_failure: String,
     when: String,
     draft: Option<String>,
@@ -73,6 +74,7 @@ impl SettingsForm {
             segments: settings.segments.to_string(),
             quiet_seconds: settings.quiet_seconds.to_string(),
             only: settings.only.join("\n"),
+            target_number: settings.target_number.clone(),
             on_failure: match settings.on_failure {
                 OnFailure::Template => "template",
                 OnFailure::Silence => "silence",
@@ -106,7 +108,7 @@ impl SettingsForm {
             model: Some(self.model.trim().to_owned()),
             temperature: Some(temperature),
             instruction: Some(self.instruction.clone()),
-            target_number: None,
+            target_number: Some(self.recipient(lang)?),
             only: Some(self.people(lang)?),
             history_limit: Some(number(&self.history_limit)?),
             segments: Some(number(&self.segments)?),
@@ -134,6 +136,17 @@ impl SettingsForm {
                 Err(_) => Err(t!(lang, "ai.bad.person", number = text)),
             })
             .collect()
+    }
+
+    /// Whom texts that a person asks the model for go to; empty: nobody.
+    fn recipient(&self, lang: Lang) -> Result<String, String> {
+        let typed = self.target_number.trim();
+        if typed.is_empty() {
+            return Ok(String::new());
+        }
+        Address::from_typed(typed)
+            .map(|address| address.as_str().to_owned())
+            .map_err(|_| t!(lang, "ai.bad.person", number = typed))
     }
 }
 
@@ -186,7 +199,7 @@ pub(crate) async fn save(
     let refused = match form.choice(lang) {
         Err(text) => text,
         Ok(choice) if choice.enabled == Some(true) && !view.has_key => t!(lang, "ai.bad.no_key").to_owned(),
-        Ok(choice) => match web.app.change_assistant(choice).await {
+        Ok(choice) => match web.app.change_assistant(choice, viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/ai?done=ai-saved").into_response(),
             Ok(Err(error)) => outside(lang, error),
             Err(error) => return store_fault(&web, &headers, &viewer, &error),
