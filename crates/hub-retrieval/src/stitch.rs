@@ -49,8 +49,7 @@ fn join(text: &mut String, next: &str) {
     let shared = next
         .char_indices()
         .map(|(at, character)| at + character.len_utf8())
-        .filter(|end| next.get(..*end).is_some_and(|beginning| text.ends_with(beginning)))
-        .last()
+        .rfind(|end| next.get(..*end).is_some_and(|beginning| text.ends_with(beginning)))
         .filter(|end| *end >= SHORTEST);
     if shared.is_none() && !text.is_empty() {
         text.push('\n');

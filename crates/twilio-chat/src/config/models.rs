@@ -86,12 +86,15 @@ impl KnowledgeConfig {
             let (name, source) = (Some(name.to_owned()), source.map(|(_, source)| source));
             reader.problems.push(Problem { name, source, fault: Fault::OverlapNotBelowSize });
         }
+        let mut prefix = |variable| reader.optional(variable, |text| Some(set_off(text))).unwrap_or_default();
+        let (query_prefix, passage_prefix) =
+            (prefix(&models::EMBEDDING_QUERY_PREFIX), prefix(&models::EMBEDDING_PASSAGE_PREFIX));
         Some(Self {
             api_key: reader.secret(&models::SECOND_OPENAI),
             model: reader.text(&models::SECOND_MODEL),
             embedding_model: reader.text(&models::EMBEDDING_MODEL),
-            query_prefix: reader.optional(&models::EMBEDDING_QUERY_PREFIX, prefix).unwrap_or_default(),
-            passage_prefix: reader.optional(&models::EMBEDDING_PASSAGE_PREFIX, prefix).unwrap_or_default(),
+            query_prefix,
+            passage_prefix,
             embed_batch_size: reader.whole(&models::EMBED_BATCH_SIZE),
             chunk_size,
             chunk_overlap,
@@ -102,6 +105,6 @@ impl KnowledgeConfig {
 }
 
 /// Values have no spaces at their ends; what stands before a text is set off from it by one.
-fn prefix(text: &str) -> Option<String> {
-    Some(if text.is_empty() { String::new() } else { format!("{text} ") })
+fn set_off(prefix: &str) -> String {
+    if prefix.is_empty() { String::new() } else { format!("{prefix} ") }
 }

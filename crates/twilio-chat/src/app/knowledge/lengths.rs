@@ -65,7 +65,10 @@ impl Lengths {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Take::{AskAgain, Keep, KeepAndLeaveOthers, Refuse},
+        *,
+    };
 
     #[test]
     fn most_of_those_at_hand_decide() {
@@ -85,7 +88,6 @@ mod tests {
         let made = |lengths: &mut Lengths, steps: &[(usize, Option<usize>)]| -> Vec<Take> {
             steps.iter().map(|(length, before)| lengths.made(*length, *before)).collect()
         };
-        use Take::{AskAgain, Keep, KeepAndLeaveOthers, Refuse};
         for (at_hand, steps, expect) in [
             (vec![], vec![(8, None), (8, None)], vec![Keep, Keep]),
             (vec![8], vec![(7, None), (8, Some(7)), (8, None)], vec![AskAgain, Keep, Keep]),
