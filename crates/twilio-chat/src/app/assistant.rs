@@ -79,6 +79,11 @@ impl Models {
         ModelClient::new(&access, Arc::clone(&self.transport), self.timeout).map(Arc::new)
     }
 
+    /// Where passages come from.
+    pub(super) fn retriever(&self) -> &Arc<dyn Retriever> {
+        &self.knowledge
+    }
+
     /// Another key may work where the former failed.
     pub(super) fn forget_failures(&self) {
         self.with_breaker(|breaker| *breaker = Breaker::new(BreakerLimits::default()));

@@ -10,7 +10,7 @@ use hub_retrieval::{
 use hub_store::{AuditAction, By, StoreError};
 use thiserror::Error;
 
-use super::{Knowledge, Listed, Material, Question, Standing, Told};
+use super::{Knowledge, Listed, Material, Question, Standing, Told, told::tell};
 use crate::app::App;
 
 /// Why something was not done.
@@ -54,7 +54,14 @@ impl App {
     /// The articles' own answer, and what it is made of.
     pub(super) async fn told(&self, question: Question) -> Result<Option<(Told, Material)>, KnowledgeError> {
         let now = self.world().now();
-        self.beside(move |knowledge| knowledge.tell(&question, now).map_err(LibraryError::from)).await
+        let index = self.beside(|knowledge| knowledge.current().map_err(LibraryError::from)).await?;
+        // By sections words alone decide: something is near in meaning everywhere.
+        let near = match question.of_each_section {
+            None => self.inner.models.retriever().near(&index, &question.text).await,
+            Some(_) => Vec::new(),
+        };
+        let telling = tokio::task::spawn_blocking(move || tell(&index, &question, &near, now));
+        Ok(telling.await.map_err(io::Error::other)?)
     }
 
     /// Puts questions to that index from now on; false if there is none of that name.

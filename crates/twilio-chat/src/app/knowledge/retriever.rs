@@ -46,7 +46,7 @@ impl Librarian {
     async fn look_up(&self, question: &str) -> Result<Vec<Passage>, LookUpError> {
         let knowledge = Arc::clone(&self.knowledge);
         let current = tokio::task::spawn_blocking(move || knowledge.current()).await??;
-        let dense = self.near(&current, question).await;
+        let dense = self.nearest(&current, question).await;
         let (question, now, most_chars) = (question.to_owned(), self.world.now(), self.most_chars);
         let searching = tokio::task::spawn_blocking(move || {
             let search = Search { question: &question, dense: &dense, now: Some(now), filter: None };
@@ -56,7 +56,7 @@ impl Librarian {
     }
 
     /// What is near in meaning; nothing where that can't be told.
-    async fn near(&self, current: &Arc<Shelved>, question: &str) -> Vec<Hit> {
+    async fn nearest(&self, current: &Arc<Shelved>, question: &str) -> Vec<Hit> {
         let Some(meaning) = &self.meaning else { return Vec::new() };
         meaning.near(&self.knowledge, current, question).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "FAISS: searching by words alone");
@@ -82,6 +82,10 @@ impl Retriever for Librarian {
                 Vec::new()
             })
         })
+    }
+
+    fn near<'a>(&'a self, index: &'a Arc<Shelved>, question: &'a str) -> BoxFuture<'a, Vec<Hit>> {
+        Box::pin(self.nearest(index, question))
     }
 }
 

@@ -1,13 +1,11 @@
 //! A question of a person at the desk, and all that is to be shown of its answer. Who wrote the answer is said with
 //! it: a model from the articles, or the articles themselves.
 
-use std::io;
-
-use hub_retrieval::{collection::FoundArticle, verdict::Verdict};
+use hub_retrieval::{collection::FoundArticle, hits::Hit, verdict::Verdict};
 use hub_store::NewReceipt;
 use jiff::Timestamp;
 
-use super::{Answer, Asked, Knowledge, Section, answer, answering::Worded, in_every_section, one_text};
+use super::{Answer, Asked, Section, Shelved, answer_near, answering::Worded, in_every_section, one_text};
 use crate::i18n::Lang;
 
 /// Segments that an answer, or a section of one, may take where nobody says otherwise.
@@ -80,6 +78,8 @@ pub struct Told {
     pub empty: Vec<String>,
     /// How many sections there are.
     pub sections: usize,
+    /// It was searched for by meaning too, not by words alone.
+    pub by_meaning: bool,
 }
 
 /// An article that was found.
@@ -160,6 +160,7 @@ impl Told {
             sources,
             empty,
             sections,
+            by_meaning: false,
         }
     }
 
@@ -178,23 +179,24 @@ impl Told {
     }
 }
 
-impl Knowledge {
-    /// Answers a question with the articles' own sentences, and gives what the answer is made of; `None` where there
-    /// is no article to answer from.
-    pub fn tell(&self, question: &Question, now: Timestamp) -> io::Result<Option<(Told, Material)>> {
-        let current = self.current()?;
-        let (collection, holdings) = (&current.library.collection, &current.library.holdings);
-        if holdings.articles == 0 {
-            return Ok(None);
-        }
-        let asked = question.asked(now);
-        let material = match question.of_each_section {
-            None => Material::Whole(answer(collection, &asked)),
-            Some(each) => {
-                Material::Sections(in_every_section(collection, &holdings.categories, &asked, each))
-            }
-        };
-        let told = Told::quoted(&material, question, holdings.categories.len());
-        Ok(Some((told, material)))
+/// Answers a question with an index's own sentences, and gives what the answer is made of; `None` where it has no
+/// article. `near`: what of it is near the question in meaning.
+pub(super) fn tell(
+    index: &Shelved,
+    question: &Question,
+    near: &[Hit],
+    now: Timestamp,
+) -> Option<(Told, Material)> {
+    let (collection, holdings) = (&index.library.collection, &index.library.holdings);
+    if holdings.articles == 0 {
+        return None;
     }
+    let asked = question.asked(now);
+    let material = match question.of_each_section {
+        None => Material::Whole(answer_near(collection, &asked, near)),
+        Some(each) => Material::Sections(in_every_section(collection, &holdings.categories, &asked, each)),
+    };
+    let mut told = Told::quoted(&material, question, holdings.categories.len());
+    told.by_meaning = !near.is_empty();
+    Some((told, material))
 }

@@ -127,7 +127,7 @@ fn shown(question: &Question, told: &Told) -> Map<String, Value> {
         (
             "search_info",
             json!({
-                "algorithm": "bm25",
+                "algorithm": if told.by_meaning { "hybrid" } else { "bm25" },
                 "mode": mode,
                 "embedding_model": null,
                 "chunks_snapshot_jsonl": null,
