@@ -87,7 +87,9 @@ test("filled by an archive, it answers a question", async ({ page, hub }) => {
   await expect(page.getByText("Archiwum przejęte.")).toBeVisible();
   await page.getByLabel("Pytanie", { exact: true }).fill("ile wyniesie kaucja za słoik?");
   await page.keyboard.press("Enter");
-  await expect(page.locator("#said")).toContainText("Kaucja za sloik wyniesie zlotowke.");
+  await expect(page.locator("#said")).toContainText("Kaucja za sloik wyniesie zlotowke [1].");
+  await expect(page.locator("#made-by")).toHaveText("AI, ze źródłami");
+  await expect(page.locator(".news-answer").getByText("symulowane")).toBeVisible();
   await expect(page.getByRole("link", { name: "Kaucja za słoiki" })).toHaveAttribute("href", "https://a.example/kaucja");
   await looksRight(page);
   const [download] = await Promise.all([

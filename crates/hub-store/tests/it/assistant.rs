@@ -193,7 +193,7 @@ async fn what_happened_while_the_model_thought_wins() {
         async |hub| {
             drop(
                 hub.change_assistant(off, AssistantSettings::default(), ewa(), at(7)).await.unwrap().unwrap(),
-            )
+            );
         },
         nothing(NoReply::NothingEnabled),
     )

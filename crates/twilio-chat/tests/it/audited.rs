@@ -18,6 +18,9 @@ async fn with_model() -> TestHub {
     setup.with("OPENAI_API_KEY", MODEL_KEY).with("OPENAI_BASE_URL", MODEL).start().await
 }
 
+/// A form, its fields, and what is noted of it, newest first.
+type Step<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 /// The lines on the page, newest first, without the hours and without what the test itself did.
 async fn lines(hub: &TestHub, cookie: &str) -> Vec<String> {
     let page = hub.sees(cookie, "/settings/audit").await;
@@ -58,7 +61,7 @@ async fn changes_in_the_panel_are_kept_with_who_made_them() {
         ("stops_loops", "on"),
     ];
     let word = [("word", "godziny"), ("answer", "9-17")];
-    let steps: [(&str, &[(&str, &str)], &[&str]); 5] = [
+    let steps: [Step<'_>; 5] = [
         (
             "/auto-reply",
             &[("enabled", "on"), ("body", "Oddzwonimy.")],

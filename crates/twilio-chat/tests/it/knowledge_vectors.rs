@@ -322,3 +322,22 @@ async fn nobody_waits_for_a_service_that_is_down_until_it_may_be_tried_again() {
         assert!(matches!(near().await, (Ok(ARTICLES), 1)), "it closes by itself");
     }
 }
+
+#[tokio::test]
+async fn a_question_of_the_desk_is_searched_by_meaning_too() {
+    let place = Place::new();
+    place.build(SMALL, 0).await.0.unwrap();
+    let setup = Setup::new().with_answering().with("EMBEDDING_MODEL", SMALL).with_articles("");
+    let mut hub = setup.start().await;
+    let service = hub.model.is_simulated();
+    place.knowledge(SMALL).export(&hub.folder().join("X1_data/faiss_openai_index")).unwrap();
+    let asked = json!({ "query": "ile kosztuje dowóz w granicach miasta" });
+    let told = hub.post("/api/news/test-faiss", &asked).await.unwrap().json();
+    assert_eq!(told["search_info"]["algorithm"], "hybrid", "{told}");
+    assert_eq!(told["results"][0]["title"], "Porada 3");
+    assert_eq!((&told["made_by"], service.counts().embedded), (&json!("model"), 1));
+    service.faults(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    let told = hub.post("/api/news/test-faiss", &asked).await.unwrap().json();
+    assert_eq!((&told["search_info"]["algorithm"], &told["made_by"]), (&json!("bm25"), &json!("articles")));
+    assert_eq!(told["results"][0]["title"], "Porada 3");
+}

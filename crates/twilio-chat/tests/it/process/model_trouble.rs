@@ -23,50 +23,51 @@ use super::{
     wait::until,
 };
 
-/// The model has 600 ms, is left alone for as long after five failures; a lease lasts 2.4 s.
-const WAIT_DIVISOR: &str = "50";
+/// The model has 3 s, is left alone for as long after five failures; a connection has 1.5 s to say what it wants, which
+/// a test that makes megabytes beside it may need.
+const WAIT_DIVISOR: &str = "10";
 const CUSTOMERS: u32 = 300;
 /// Webhooks under way at once.
 const AT_ONCE: u32 = 24;
 const TEMPLATE: &str = "Dziekujemy, odpiszemy jeszcze dzis.";
 const BY_MODEL: &str = "Odpowiedz modelu.";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_model_that_hangs_for_a_minute_is_not_waited_for() {
     stands_in(ModelFaults { delay_ms: 60_000, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_model_that_never_answers_is_not_waited_for() {
     stands_in(ModelFaults { hangs: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_model_in_trouble_is_stood_in_for() {
     stands_in(ModelFaults { errors: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_answer_without_a_body_is_none() {
     stands_in(ModelFaults { empty: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn ten_megabytes_are_no_answer() {
     stands_in(ModelFaults { huge: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn json_of_another_shape_is_no_answer() {
     stands_in(ModelFaults { malformed: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn bytes_that_are_no_json_are_no_answer() {
     stands_in(ModelFaults { garbage: 1.0, ..ModelFaults::default() }).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn some_calls_fail_in_every_way_between_answers() {
     let faults = ModelFaults {
         throttled: 0.1,
@@ -85,7 +86,7 @@ async fn some_calls_fail_in_every_way_between_answers() {
 }
 
 /// An answer of nothing but blanks is no trouble of the service, so it is asked every time.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn blanks_are_no_answer() {
     let scene = Scene::start("template", ModelFaults::default()).await;
     scene.model_says(" \n ");
@@ -94,7 +95,7 @@ async fn blanks_are_no_answer() {
     assert_eq!(scene.receipts_with_errors(), CUSTOMERS);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn silence_that_was_chosen_is_recorded() {
     let scene = Scene::start("silence", ModelFaults { hangs: 1.0, ..ModelFaults::default() }).await;
     scene.everybody_writes_and_is_done_with().await;
