@@ -2,11 +2,13 @@
 //!
 //! Only looks into the database, which may not be there yet, and changes nothing in it.
 
+use std::{io::ErrorKind, path::Path};
+
 use hub_domain::secret::SecretName;
 use hub_store::SealedSecret;
 use secrecy::ExposeSecret as _;
 
-use super::{StartError, seal_key_beside};
+use super::{StartError, folder, seal_key_beside};
 use crate::{
     app::secrets,
     config::{Config, ConfigError, RawConfig, Whereabouts},
@@ -25,8 +27,7 @@ impl Entered {
     /// Looks for the panel's keys in the data that `typed` names.
     pub fn beside(typed: &RawConfig) -> Result<Self, StartError> {
         let Whereabouts { database, secret_key } = Whereabouts::of(typed);
-        let records: Vec<SealedSecret> = hub_store::sealed_secrets(&database)
-            .map_err(|source| StartError::Store { path: database.clone(), source })?;
+        let records = sealed_in(&database)?;
         let key = seal_key_beside(&database, secret_key);
         let (panel, unreadable) = secrets::opened(&key, &records).map_err(StartError::SealKey)?;
         let values =
@@ -46,5 +47,16 @@ impl Entered {
             serves(&config).map(|()| config)
         };
         read(&self.raw).or_else(|error| read(typed).map_err(|_| error))
+    }
+}
+
+fn sealed_in(database: &Path) -> Result<Vec<SealedSecret>, StartError> {
+    match database.try_exists() {
+        Ok(true) => hub_store::sealed_secrets(database)
+            .map_err(|source| StartError::Store { path: database.to_owned(), source }),
+        Ok(false) => Ok(Vec::new()),
+        // There can't be any; whoever needs the folder tells how to mend it.
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(Vec::new()),
+        Err(source) => Err(StartError::Folder { folder: folder(database).to_owned(), source }),
     }
 }
