@@ -218,7 +218,11 @@ pub fn app_knowing(
         limits: BreakerLimits::of_models(&timing),
         knowledge: knowing.retriever,
     };
-    let public = config.webhook_base(port).map(|base| PublicSide { base, transport: Arc::clone(&transport) });
+    let public = config.webhook_base(port).map(|base| PublicSide {
+        base,
+        within_reach: config.within_twilios_reach(),
+        transport: Arc::clone(&transport),
+    });
     let connected = connector::connected(config, &timing, &transport, port)?;
     Ok(App::new(Parts {
         store,

@@ -29,6 +29,8 @@ const MODES: &[&str] = &["auto_reply", "bot_enabled", "automation_enabled"];
 pub struct PublicSide {
     /// Where webhooks arrive.
     pub base: String,
+    /// Whether Twilio can call it there.
+    pub within_reach: bool,
     /// Outbound HTTP.
     pub transport: Arc<dyn Transport>,
 }

@@ -93,22 +93,37 @@ impl App {
     /// Has an entrance post to us; named by its number or SID.
     pub async fn set_entrance(&self, named: &str, by: By) -> Result<(), WebhookError> {
         let account = self.account().ok_or(WebhookError::NoAccount)?;
-        let ours = self.webhook_addresses().ok_or(WebhookError::NoAddress)?.inbound;
+        let reached = self.inner.public.as_ref().is_some_and(|public| public.within_reach);
+        let ours = self.webhook_addresses().filter(|_| reached).ok_or(WebhookError::NoAddress)?.inbound;
         let entrance = entrances(&account.sender).into_iter().find(|entrance| entrance.name() == named);
         let client = &account.client;
-        let (before, now) = match entrance.ok_or(WebhookError::NoEntrance)? {
+        let now = match entrance.ok_or(WebhookError::NoEntrance)? {
             Entrance::Number(number) => {
                 let found = client.number_webhook(&number).await?.ok_or(WebhookError::NotOurs)?;
-                (found.incoming, client.set_number_webhook(&found.sid, &ours).await?.incoming)
+                self.note_replaced(named, &found.incoming, &ours, by).await?;
+                client.set_number_webhook(&found.sid, &ours).await?.incoming
             }
             Entrance::Service(sid) => {
-                (client.service_webhook(&sid).await?, client.set_service_webhook(&sid, &ours).await?)
+                let before = client.service_webhook(&sid).await?;
+                self.note_replaced(named, &before, &ours, by).await?;
+                client.set_service_webhook(&sid, &ours).await?
             }
             Entrance::ByHand(_) => return Err(WebhookError::NoEntrance),
         };
-        let subject = format!("{named}: {} → {ours}", for_the_log(&before));
-        self.store().note(AuditAction::WebhookSet, subject, by, self.world().now()).await?;
         if now.leads_to(&ours) { Ok(()) } else { Err(WebhookError::NotKept) }
+    }
+
+    /// Before it is replaced: Twilio's answer may be lost, and then nobody would know what was set.
+    async fn note_replaced(
+        &self,
+        named: &str,
+        before: &Incoming,
+        ours: &str,
+        by: By,
+    ) -> Result<(), StoreError> {
+        let ours = for_the_log(&Incoming::Address(ours.to_owned()));
+        let subject = format!("{named}: {} → {ours}", for_the_log(before));
+        self.store().note(AuditAction::WebhookSet, subject, by, self.world().now()).await
     }
 }
 

@@ -42,6 +42,12 @@ impl Config {
         }
     }
 
+    /// Whether Twilio can call the public address. What stands in for it runs on this machine.
+    pub fn within_twilios_reach(&self) -> bool {
+        let reaches = |url: &super::BaseUrl| url.is_https() && !url.is_loopback();
+        !self.twilio_api_base_url.is_twilio() || self.public_base_url.as_ref().is_some_and(reaches)
+    }
+
     /// The address for `StatusCallback`; `None`: send without one. The real Twilio is not told a plain http
     /// address when nothing would be signed either.
     pub fn status_callback_base(&self, port: u16) -> Option<String> {

@@ -165,6 +165,18 @@ fn where_twilio_is_told_to_call() {
 }
 
 #[test]
+fn only_an_address_that_twilio_can_call_is_set_there() {
+    for (lines, within_reach) in [
+        (&[FROM, TOKEN, SID, PUBLIC][..], true),
+        (&[FROM, TOKEN, SID, "PUBLIC_BASE_URL=http://hub.example"], false),
+        (&[FROM, TOKEN, SID, "PUBLIC_BASE_URL=https://localhost:8080"], false),
+        (&[FROM, TOKEN, SID, SIMULATOR], true),
+    ] {
+        assert_eq!(config(lines).unwrap().within_twilios_reach(), within_reach, "{lines:?}");
+    }
+}
+
+#[test]
 fn the_demo_is_cut_off_from_everything_real() {
     let file = [
         SID,
