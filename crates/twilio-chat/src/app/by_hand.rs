@@ -2,7 +2,7 @@
 //! more. Answers at once; what becomes of it is told by the changes.
 
 use hub_domain::{
-    address::Address,
+    address::{Address, Channel},
     folding::fold,
     ids::{ContactId, MessageId, UserId},
     long_text::split,
@@ -70,6 +70,9 @@ impl App {
             HandTarget::Typed(typed) => Address::from_typed(typed.trim())?,
             HandTarget::Contact(contact) => {
                 let route = self.store().last_route(*contact).await?.ok_or(SendError::NoRecipient)?;
+                if template.is_some() && route.theirs.channel() != Channel::WhatsApp {
+                    return Err(SendError::NotWhatsApp);
+                }
                 let outbound = self.outbound(route.theirs, &Through::ServiceFirst, request.origin)?;
                 return Ok(NewOutbound { from: route.ours, service: route.service, template, ..outbound });
             }

@@ -113,6 +113,9 @@ pub enum SendError {
     /// The Messaging Service was asked for and there is none.
     #[error("no Messaging Service is set up")]
     NoService,
+    /// A WhatsApp template, and the person wrote another way since it was chosen.
+    #[error("a WhatsApp template for a conversation that is not on WhatsApp")]
+    NotWhatsApp,
     /// The recipient asked for silence.
     #[error("blocked: {0:?}")]
     Blocked(Blocked),

@@ -147,6 +147,7 @@ pub(super) fn words(error: &SendError, lang: Lang) -> String {
         | SendError::Media
         | SendError::BadService
         | SendError::KeyReused
+        | SendError::NotWhatsApp
         | SendError::Store(_) => error.to_string(),
     }
 }

@@ -161,6 +161,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.template", "WhatsApp template"),
     ("chat.template.asking", "Asking Twilio for approved templates…"),
     ("chat.template.back", "Back to the conversation"),
+    (
+        "chat.template.not_whatsapp",
+        "This person now writes by another way than WhatsApp. Go back to the conversation and send a plain message.",
+    ),
     ("chat.template.by_hand", "Enter the identifier of a template"),
     ("chat.template.by_hand.instead", "You may enter the identifier of a template under the conversation."),
     ("chat.template.choose", "Choose a template"),

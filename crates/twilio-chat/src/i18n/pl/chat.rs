@@ -161,6 +161,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.template", "Szablon WhatsApp"),
     ("chat.template.asking", "Pytam Twilio o zatwierdzone szablony…"),
     ("chat.template.back", "Wróć do rozmowy"),
+    (
+        "chat.template.not_whatsapp",
+        "Ta osoba pisze teraz inaczej niż przez WhatsApp. Wróć do rozmowy i odpisz zwykłą wiadomością.",
+    ),
     ("chat.template.by_hand", "Wpisz identyfikator szablonu"),
     ("chat.template.by_hand.instead", "Możesz wpisać identyfikator szablonu pod rozmową."),
     ("chat.template.choose", "Wybierz szablon"),

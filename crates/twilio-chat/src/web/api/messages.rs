@@ -243,6 +243,7 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         SendError::Media => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_media")),
         SendError::BadService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_service")),
         SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "cli.send.no_service")),
+        SendError::NotWhatsApp => (StatusCode::CONFLICT, t!(lang, "chat.template.not_whatsapp")),
         SendError::Unconfigured => (StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured")),
         SendError::Blocked(blocked) => {
             let word = blocked.as_str();
