@@ -19,7 +19,10 @@ use super::{
     store_fault,
 };
 use crate::{
-    app::{assistant::AssistantView, secrets::SecretError},
+    app::{
+        assistant::AssistantView,
+        secrets::{Outcome, SecretError},
+    },
     t,
     web::{Web, error::api_error},
 };
@@ -57,8 +60,13 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
         Ok(_) => {}
         Err(error) => return secrets::refusal(&error),
     }
-    if let Err(error) = change_key(&web, key, by.clone()).await {
-        return secrets::refusal(&error);
+    match change_key(&web, key, by.clone()).await {
+        Ok(Outcome::InForce) => {}
+        // Switched on without it the assistant would have no model.
+        Ok(Outcome::Incomplete(error)) => {
+            return api_error(StatusCode::BAD_REQUEST, LANG.pick_owned(&error.pl, &error.en));
+        }
+        Err(error) => return secrets::refusal(&error),
     }
     match web.app.change_assistant(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
@@ -88,11 +96,11 @@ impl Key {
 }
 
 /// Kept as the page of keys keeps it: sealed, in force at once, told to nobody.
-async fn change_key(web: &Web, key: Key, by: By) -> Result<(), SecretError> {
+async fn change_key(web: &Web, key: Key, by: By) -> Result<Outcome, SecretError> {
     match key {
-        Key::Stays => Ok(()),
-        Key::Is(key) => web.app.save_secret(KEY, &key, by).await.map(drop),
-        Key::Goes => web.app.clear_secret(KEY, by).await.map(drop),
+        Key::Stays => Ok(Outcome::InForce),
+        Key::Is(key) => web.app.save_secret(KEY, &key, by).await,
+        Key::Goes => web.app.clear_secret(KEY, by).await,
     }
 }
 
