@@ -373,6 +373,27 @@ async fn the_assistants_key_never_pays_for_the_knowledge_base() {
     let mut hub = Setup::new().with_assistant().with_articles(ARTICLES).start().await;
     let told = asks(&mut hub, QUESTION).await;
     assert_eq!((&told["llm_used"], &told["chat_model"]), (&json!(false), &json!(null)));
+    hub.post("/api/listeners/1", &json!({ "enabled": true })).await.unwrap();
+    hub.phone(ANNA).writes(&format!("/news {QUESTION}"));
+    hub.advance(Duration::from_mins(1)).await;
+    assert!(hub.phone(ANNA).got()[0].starts_with("Bez AI, z artykulow:\nKaucja za szklany sloik"));
+    assert!(hub.model.asked().is_empty());
+}
+
+#[tokio::test]
+async fn the_model_that_was_chosen_writes() {
+    let mut hub = hub().await;
+    hub.model.does(says("Kaucja wyniesie 1,50 zl [1]."));
+    hub.post("/api/models", &json!({ "rag_chat_model": "llama3:8b" })).await.unwrap();
+    assert_eq!(asks(&mut hub, QUESTION).await["chat_model"], "llama3:8b");
+    assert_eq!(hub.model.asked()[0]["model"], "llama3:8b");
+}
+
+#[tokio::test]
+async fn an_address_that_is_opened_costs_nothing() {
+    let mut hub = hub().await;
+    let page = hub.page("/news?q=ile+wyniesie+kaucja+za+szklany+s%C5%82oik+w+sklepie").await;
+    assert!(page.text().contains("id=\"made-by\">Bez AI<"), "{}", page.text());
     assert!(hub.model.asked().is_empty());
 }
 
@@ -416,9 +437,9 @@ async fn a_customer_is_answered_with_sources_and_the_receipt_belongs_to_the_mess
 #[tokio::test]
 async fn the_page_says_who_wrote_the_answer() {
     let mut hub = hub().await;
-    let ask = "/news?q=ile+wyniesie+kaucja+za+szklany+s%C5%82oik+w+sklepie";
+    let cookie = hub.session().await;
     hub.model.does(says("Kaucja wyniesie 1,50 zl [1]."));
-    let page = hub.page(ask).await;
+    let page = hub.posts(&cookie, "/news", &[("q", QUESTION)]).await;
     for part in [
         "AI: gpt-4o-mini",
         "AI, ze źródłami",
@@ -431,7 +452,7 @@ async fn the_page_says_who_wrote_the_answer() {
     }
     assert!(!page.text().contains("symulowane"));
     hub.model.does(says("Kaucja wyniesie 1,50 zl."));
-    let page = hub.page(ask).await;
+    let page = hub.posts(&cookie, "/news", &[("q", QUESTION)]).await;
     for part in ["id=\"made-by\">Bez AI<", "słowa modelu bez właściwych źródeł; podano zdania artykułów"]
     {
         assert!(page.text().contains(part), "{part}: {}", page.text());
@@ -442,7 +463,8 @@ async fn the_page_says_who_wrote_the_answer() {
 async fn in_the_demo_the_models_words_are_labelled_simulated() {
     let mut hub = Setup::new().demo().with_answering().with_articles(ARTICLES).start().await;
     hub.model.is_simulated();
-    let page = hub.page("/news?q=ile+wyniesie+kaucja+za+szklany+s%C5%82oik+w+sklepie").await;
+    let cookie = hub.session().await;
+    let page = hub.posts(&cookie, "/news", &[("q", QUESTION)]).await;
     assert!(
         page.text().contains("AI, ze źródłami</span> <span class=\"hub-chip\">symulowane"),
         "{}",

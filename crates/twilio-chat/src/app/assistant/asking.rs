@@ -10,7 +10,6 @@ use hub_domain::{
         prompt::{self, Brief, PromptMessage, PromptRole},
         settings::AssistantSettings,
     },
-    listeners,
     reply::{Ask, HandOver, Told, Words},
     spending,
 };
@@ -59,17 +58,12 @@ impl App {
     /// Finds words for what the store asked about. Whatever goes wrong is in the result.
     pub(in crate::app) async fn phrase(&self, asked: &Wanted) -> Phrased {
         let told = |words| Told { ask: asked.ask.clone(), words };
-        if matches!(asked.ask, Ask::News(_)) && self.connected().models.knowledge.is_some() {
+        if matches!(asked.ask, Ask::News(_)) {
             return self.news(asked).await;
         }
         // Passages for a service that is not called would only keep others waiting.
         let is_left_alone = self.inner.models.left_alone_until(self.world().now()).is_some();
         let passages = if is_left_alone { Vec::new() } else { self.passages(&asked.newest).await };
-        let not_found = || Words::Say(listeners::news_not_found(&asked.newest));
-        let is_news = matches!(asked.ask, Ask::News(_));
-        if is_news && passages.is_empty() && !is_left_alone {
-            return Phrased { told: told(not_found()), receipt: None };
-        }
         let Some(client) = self.connected().models.assistant.clone() else {
             return Phrased { told: told(Words::Failed), receipt: None };
         };
@@ -79,15 +73,10 @@ impl App {
             history: asked.history.clone(),
             newest: asked.newest.clone(),
         };
-        let purpose = match asked.ask {
-            Ask::Answer => "answer",
-            Ask::Draft => "draft",
-            Ask::News(_) => "news",
-        };
+        let purpose = if matches!(asked.ask, Ask::Draft) { "draft" } else { "answer" };
         let Answer { judged, receipt } = self.ask(&client, &asked.settings, &question, purpose).await;
         let words = match judged {
             Ok(Judged { verdict: Verdict::Say(text), .. }) => Words::Say(text),
-            Ok(_) if is_news => not_found(),
             Ok(Judged { verdict: Verdict::HandOver, .. }) => Words::HandOver(HandOver::Unsure),
             Ok(Judged { verdict: Verdict::Unfit(why), .. }) => {
                 tracing::warn!(model = receipt.model, why = why.as_str(), "a model's words must not be said");

@@ -45,17 +45,17 @@ pub struct Answerer {
 
 impl App {
     /// Who writes answers from the knowledge base; `None`: there is no key for it.
-    pub(crate) fn answerer(&self) -> Option<Answerer> {
+    pub(crate) async fn answerer(&self) -> Result<Option<Answerer>, StoreError> {
         let connected = self.connected();
-        let models = &connected.models;
-        Some(Answerer {
-            client: models.knowledge.clone()?,
-            model: models.knowledge_chat.clone(),
-            context: models.knowledge_context,
+        let Some(client) = connected.models.knowledge.clone() else { return Ok(None) };
+        Ok(Some(Answerer {
+            client,
+            model: self.knowledge_model().await?,
+            context: connected.models.knowledge_context,
             timeout: self.timing().model_timeout,
             gate: Arc::clone(&self.inner.answering),
             world: self.world().clone(),
-        })
+        }))
     }
 
     /// Answers a question; `None` where there is no article to answer from. Its calls to a model, if any are made,
@@ -66,8 +66,12 @@ impl App {
         purpose: &'static str,
     ) -> Result<Option<(Told, Option<NewReceipt>)>, KnowledgeError> {
         let Some((mut told, material)) = self.told(question.clone()).await? else { return Ok(None) };
-        let Some(answerer) = self.answerer() else { return Ok(Some((told, None))) };
-        if self.is_spent_up().await? {
+        let Some(answerer) = self.answerer().await? else { return Ok(Some((told, None))) };
+        let is_spent_up = self.is_spent_up().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "what was spent today is not known");
+            true
+        });
+        if is_spent_up {
             tracing::warn!("the day's money is spent: answering without the model");
             told.decision = Some("quoted_cap");
             return Ok(Some((told, None)));
@@ -83,14 +87,14 @@ impl App {
     }
 
     /// Whether nothing of the day's money is left.
-    async fn is_spent_up(&self) -> Result<bool, StoreError> {
+    pub(crate) async fn is_spent_up(&self) -> Result<bool, StoreError> {
         let (guards, spent) = self.guards().await?;
         Ok(spending::passes_cap(spent, 1, guards.money_day))
     }
 
     /// The model that answers from the knowledge base; `None`: there is no key for it.
-    pub fn answering_model(&self) -> Option<String> {
-        self.answerer().map(|answerer| answerer.model)
+    pub async fn answering_model(&self) -> Result<Option<String>, StoreError> {
+        Ok(self.answerer().await?.map(|answerer| answerer.model))
     }
 
     /// Keeps the receipt of a question that no message asked.

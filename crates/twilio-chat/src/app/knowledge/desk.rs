@@ -44,11 +44,25 @@ impl App {
     /// Answers a question of somebody at the desk, and keeps the receipt of a model's answer; `None` where there is
     /// no article to answer from.
     pub async fn tell_of(&self, question: Question) -> Result<Option<Told>, KnowledgeError> {
+        let app = self.clone();
+        // What was paid for is written down, whether or not whoever asked is still there.
+        tokio::spawn(async move { app.tell_and_note(question).await }).await.map_err(io::Error::other)?
+    }
+
+    async fn tell_and_note(&self, question: Question) -> Result<Option<Told>, KnowledgeError> {
         let Some((mut told, receipt)) = self.worded(question, "knowledge").await? else { return Ok(None) };
         if let (Some(receipt), Some(decision)) = (receipt, told.decision) {
-            told.receipt = Some(self.keep_receipt(receipt, decision).await?);
+            match self.keep_receipt(receipt, decision).await {
+                Ok(receipt) => told.receipt = Some(receipt),
+                Err(error) => tracing::error!(%error, "an answer that was paid for has no receipt"),
+            }
         }
         Ok(Some(told))
+    }
+
+    /// The articles' own sentences, whoever might write better ones.
+    pub async fn quoted(&self, question: Question) -> Result<Option<Told>, KnowledgeError> {
+        Ok(self.told(question).await?.map(|(told, _)| told))
     }
 
     /// The articles' own answer, and what it is made of.

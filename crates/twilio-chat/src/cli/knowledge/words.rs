@@ -68,10 +68,16 @@ impl Service {
         let ground = Ground { raw: raw.clone(), transport, timing, port: config.port };
         let taken = app.take_up_keys(std::sync::Arc::new(ground), start::seal_key(config)).await;
         taken.map_err(|error: SecretError| place.fault(&error))?;
-        Ok(Self { answerer: app.answerer(), hub: Some((app, store)) })
+        let answerer = app.answerer().await.map_err(|error| place.fault(&error))?;
+        Ok(Self { answerer, hub: Some((app, store)) })
     }
 
     async fn write(&self, wish: &Wish<'_>, answer: &Answer, lang: Lang) -> Option<InWords> {
+        if let Some((app, _)) = &self.hub
+            && app.is_spent_up().await.unwrap_or(true)
+        {
+            return None;
+        }
         let mut worded = answer_in_words(self.answerer.as_ref()?, wish, answer).await?;
         let receipt = worded.receipt.take().zip(worded.decision);
         let complaint = match (&self.hub, receipt) {

@@ -77,13 +77,16 @@ struct SourceLine {
     cited: bool,
 }
 
-/// A question in the address: it can be sent to a colleague and tried again.
+/// A question, and to what.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     q: String,
     #[serde(default)]
     sections: String,
+    /// A model may write the answer. That costs money, which opening an address must not.
+    #[serde(skip)]
+    by_model: bool,
 }
 
 pub(crate) async fn page(
@@ -94,6 +97,17 @@ pub(crate) async fn page(
     shell: Shell,
 ) -> Response {
     render(&web, &viewer, &headers, shell, asked, None).await
+}
+
+/// A question, answered by the model where there is one.
+pub(crate) async fn ask(
+    State(web): State<Web>,
+    Extension(viewer): Extension<Viewer>,
+    headers: HeaderMap,
+    shell: Shell,
+    Form(asked): Form<Asked>,
+) -> Response {
+    render(&web, &viewer, &headers, shell, Asked { by_model: true, ..asked }, None).await
 }
 
 async fn render(
@@ -132,10 +146,12 @@ async fn read(
             lang: shell.lang,
             segments: SEGMENTS,
         };
-        web.app.tell_of(question).await?.map(|told| shown(web, &shell, told))
+        let told =
+            if asked.by_model { web.app.tell_of(question).await? } else { web.app.quoted(question).await? };
+        told.map(|told| shown(web, &shell, told))
     };
     let (status, refused) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
-    let (model, simulated) = (web.app.answering_model(), web.app.facts().simulated_model);
+    let (model, simulated) = (web.app.answering_model().await?, web.app.facts().simulated_model);
     Ok((status, NewsPage { shell, model, simulated, state, indices, asked, told, refused }))
 }
 

@@ -41,6 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
         route("GET", "/api/news/faiss/export", CHANGE, "The index as an archive", get(archive::export)),
         route("POST", "/api/news/faiss/import", CHANGE, "Take an archive over", large(post(archive::import))),
         route("GET", "/news", ANYONE, "The knowledge base, and a question to it", get(news::page)),
+        route("POST", "/news", ANYONE, "A question to the knowledge base's model", post(news::ask)),
         route(
             "GET",
             "/news/state",

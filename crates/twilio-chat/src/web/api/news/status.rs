@@ -16,8 +16,11 @@ use crate::{
 pub(crate) async fn show(State(web): State<Web>) -> Response {
     match web.app.knowledge_standing().await {
         Ok(standing) => {
-            let (model, embeds) = (web.app.answering_model(), web.app.embedding_model().is_some());
-            let status = shown(&standing, model.as_deref(), embeds);
+            let model = match web.app.answering_model().await {
+                Ok(model) => model,
+                Err(error) => return refusal::answer(&error.into()),
+            };
+            let status = shown(&standing, model.as_deref(), web.app.embedding_model().is_some());
             Json(json!({ "success": true, "status": status })).into_response()
         }
         Err(error) => refusal::answer(&error),

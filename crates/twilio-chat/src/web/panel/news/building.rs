@@ -4,12 +4,13 @@
 
 use askama::Template;
 use axum::{
-    Extension,
+    Extension, Form,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use hub_domain::spending;
+use serde::Deserialize;
 
 use super::{
     super::{fault, html, moment, shell::Shell},
@@ -168,11 +169,30 @@ pub(crate) async fn sure(
     shell: Shell,
 ) -> Response {
     match web.app.estimate_build().await {
-        Ok(estimate) => {
-            let cost = estimated(&web, &estimate, shell.lang);
-            html(StatusCode::OK, &Sure { shell, estimate, cost })
-        }
+        Ok(estimate) => ask(&web, shell, estimate),
         Err(error) => refused(&web, &viewer, &headers, shell, &error).await,
+    }
+}
+
+fn ask(web: &Web, shell: Shell, estimate: Estimate) -> Response {
+    let cost = estimated(web, &estimate, shell.lang);
+    html(StatusCode::OK, &Sure { shell, estimate, cost })
+}
+
+/// What the person agreed to, as far as the form says.
+#[derive(Deserialize)]
+pub(crate) struct Agreed {
+    index: Option<String>,
+    /// Empty: words alone.
+    model: Option<String>,
+}
+
+impl Agreed {
+    /// Another index or another key since then is another price.
+    fn is_still(&self, estimate: &Estimate) -> bool {
+        let model = estimate.model.as_deref().unwrap_or_default();
+        self.index.as_deref().is_none_or(|index| index == estimate.index.to_string())
+            && self.model.as_deref().is_none_or(|agreed| agreed == model)
     }
 }
 
@@ -181,8 +201,14 @@ pub(crate) async fn start(
     Extension(viewer): Extension<Viewer>,
     headers: HeaderMap,
     shell: Shell,
+    Form(agreed): Form<Agreed>,
 ) -> Response {
-    match web.app.start_build(None, viewer.by()).await {
+    let index = match web.app.estimate_build().await {
+        Ok(estimate) if agreed.is_still(&estimate) => estimate.index,
+        Ok(estimate) => return ask(&web, shell, estimate),
+        Err(error) => return refused(&web, &viewer, &headers, shell, &error).await,
+    };
+    match web.app.start_build(Some(index), viewer.by()).await {
         Ok(_) => Redirect::to("/news?done=build-started").into_response(),
         Err(error) => refused(&web, &viewer, &headers, shell, &error).await,
     }
