@@ -78,6 +78,9 @@ pub struct Phrased {
     pub told: Told,
     /// The call, if one was made.
     pub receipt: Option<NewReceipt>,
+    /// What became of the model's words, where an answer leaves and that alone doesn't tell: the articles' sentences
+    /// may have taken their place. A word for the receipt.
+    pub became: Option<&'static str>,
 }
 
 /// What was written about one inbound message.

@@ -277,7 +277,8 @@ impl Settling<'_, '_, '_> {
             ReplySettled::DecidedBefore => Decided::DecidedBefore,
         };
         let about = About { message: Some(self.job.message), answer: self.answer };
-        receipts::write(self.unit, receipt, about, decision.as_str(), self.now).map(drop)
+        let became = phrased.became.filter(|_| self.answer.is_some()).unwrap_or(decision.as_str());
+        receipts::write(self.unit, receipt, about, became, self.now).map(drop)
     }
 
     fn left_to_a_person(&mut self, why: Attention) -> Result<(), StoreError> {

@@ -48,6 +48,7 @@ fn says(text: &str) -> Phrased {
     Phrased {
         told: Told { ask: Ask::Answer, words: Words::Say(text.to_owned()) },
         receipt: Some(receipt(text)),
+        became: None,
     }
 }
 
@@ -206,7 +207,7 @@ async fn a_hand_over_leaves_the_conversation_to_people_and_begins_a_new_one() {
     hub.receive(inbound("SM1").saying("Macie chleb?"), at(0)).await;
     let (job, _) = asked(&hub, at(6)).await;
     let unsure = Told { ask: Ask::Answer, words: Words::HandOver(HandOver::Unsure) };
-    settle(&hub, job, Some(Phrased { told: unsure, receipt: None }), at(7)).await;
+    settle(&hub, job, Some(Phrased { told: unsure, receipt: None, became: None }), at(7)).await;
     assert_eq!(hub.reply_decision(job.message).await.unwrap().as_deref(), Some("handover_unsure"));
     let [notice] = &hub.written().await[..] else { panic!("not one notice") };
     assert_eq!(notice.origin, Some(Origin::HandOver));
@@ -235,7 +236,7 @@ async fn a_draft_is_proposed_until_something_is_sent() {
     let (job, asked) = asked(&hub, at(6)).await;
     assert_eq!(asked.ask, Ask::Draft);
     let told = Told { ask: Ask::Draft, words: Words::Say("Tak.".to_owned()) };
-    settle(&hub, job, Some(Phrased { told, receipt: Some(receipt("Tak.")) }), at(7)).await;
+    settle(&hub, job, Some(Phrased { told, receipt: Some(receipt("Tak.")), became: None }), at(7)).await;
     assert!(hub.written().await.is_empty());
     let contact = hub.row(job.message).await.contact;
     let proposal = hub.proposal(contact).await.unwrap().unwrap();

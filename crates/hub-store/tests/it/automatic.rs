@@ -68,7 +68,7 @@ impl Answering {
             2 => {
                 if let Some(job) = self.reply {
                     let told = Told { ask: Ask::Answer, words: Words::Say("Tak.".to_owned()) };
-                    self.settle(job, Some(Phrased { told, receipt: None })).await;
+                    self.settle(job, Some(Phrased { told, receipt: None, became: None })).await;
                 }
             }
             3 => self.deliver = self.lease(JobKind::Deliver).await,

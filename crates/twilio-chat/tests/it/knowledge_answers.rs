@@ -418,7 +418,7 @@ async fn a_customer_is_answered_with_sources_and_the_receipt_belongs_to_the_mess
     assert_eq!(hub.phone(ANNA).got(), [answer]);
     let receipts =
         hub.on_disk("SELECT purpose || ' ' || decision || ' ' || (message IS NOT NULL) FROM receipt");
-    assert_eq!(receipts, ["news answered_assistant 1"]);
+    assert_eq!(receipts, ["news answered_cited 1"]);
     hub.phone(ANNA).writes("/news przepis na sernik z rodzynkami");
     hub.advance(Duration::from_mins(1)).await;
     assert_eq!(

@@ -50,7 +50,7 @@ impl Tour {
             self.receive(&format!("SMasked{number}"), "Macie chleb?");
             self.unit(|unit| conversations::set_mode(unit, ANNA, mode, None));
             for job in self.lease(JobKind::Reply, 10, second) {
-                let phrased = Phrased { told: told.clone(), receipt: Some(receipt()) };
+                let phrased = Phrased { told: told.clone(), receipt: Some(receipt()), became: None };
                 for phrased in [None, Some(&phrased)] {
                     let ids = std::array::from_fn(|_| MessageId(self.id()));
                     self.unit(|unit| replies::settle(unit, &job, &policy, phrased, &ids, at(second)));

@@ -65,7 +65,7 @@ impl App {
         let is_left_alone = self.inner.models.left_alone_until(self.world().now()).is_some();
         let passages = if is_left_alone { Vec::new() } else { self.passages(&asked.newest).await };
         let Some(client) = self.connected().models.assistant.clone() else {
-            return Phrased { told: told(Words::Failed), receipt: None };
+            return Phrased { told: told(Words::Failed), receipt: None, became: None };
         };
         let question = Question {
             profile_name: asked.profile_name.clone(),
@@ -84,7 +84,7 @@ impl App {
             }
             Err(_) => Words::Failed,
         };
-        Phrased { told: told(words), receipt: Some(receipt) }
+        Phrased { told: told(words), receipt: Some(receipt), became: None }
     }
 
     /// Asks once, unless the service failed too often lately.

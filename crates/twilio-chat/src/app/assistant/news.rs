@@ -31,11 +31,11 @@ impl App {
             tracing::error!(%error, "FAISS: answering without the knowledge base");
             None
         });
-        let (text, receipt) = match found {
-            Some((told, receipt)) if told.verdict != Some(Verdict::Unknown) => (told.text, receipt),
-            Some((_, receipt)) => (listeners::news_not_found(&asked.newest), receipt),
-            None => (listeners::news_not_found(&asked.newest), None),
-        };
-        Phrased { told: Told { ask: asked.ask.clone(), words: Words::Say(text) }, receipt }
+        let (told, receipt) = found.unzip();
+        let (became, said) = (told.as_ref().and_then(|told| told.decision), told);
+        let said = said.filter(|told| told.verdict != Some(Verdict::Unknown)).map(|told| told.text);
+        let text = said.unwrap_or_else(|| listeners::news_not_found(&asked.newest));
+        let told = Told { ask: asked.ask.clone(), words: Words::Say(text) };
+        Phrased { told, receipt: receipt.flatten(), became }
     }
 }
