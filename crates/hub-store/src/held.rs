@@ -26,7 +26,7 @@ pub enum Approved {
 pub struct SwitchedOn {
     /// Leaving now.
     pub let_go: u32,
-    /// Late by now, or not allowed any more: a person decides.
+    /// Late by now, answered by somebody meanwhile, or not allowed any more: a person decides.
     pub left: u32,
 }
 

@@ -57,13 +57,13 @@ pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<A
     let_go(unit, row, LetGoBy::Person, now)
 }
 
-/// Automation is switched on again: what was held for that leaves, as long as its answer is not late. How much was
-/// let go, and how much is left to a person.
+/// Automation is switched on again: what was held for that leaves, as long as its answer is not late and nobody has
+/// answered meanwhile. How much was let go, and how much is left to a person.
 pub(crate) fn automation_is_back(unit: &mut Unit<'_>, now: Timestamp) -> Result<SwitchedOn, StoreError> {
     let mut switched = SwitchedOn::default();
-    for (row, asked_at) in silenced(unit)? {
-        let on_time = !reply::is_stale(asked_at, now);
-        if on_time && let_go(unit, row, LetGoBy::Switch, now)? == Approved::Queued {
+    for Silenced { row, asked_at, is_answered } in silenced(unit)? {
+        let is_wanted = !is_answered && !reply::is_stale(asked_at, now);
+        if is_wanted && let_go(unit, row, LetGoBy::Switch, now)? == Approved::Queued {
             switched.let_go += 1;
         } else {
             switched.left += 1;
@@ -72,15 +72,25 @@ pub(crate) fn automation_is_back(unit: &mut Unit<'_>, now: Timestamp) -> Result<
     Ok(switched)
 }
 
-/// What is held because automation was switched off, with the moment of what it answers.
-fn silenced(unit: &Unit<'_>) -> Result<Vec<(i64, Timestamp)>, StoreError> {
+/// A message that is held because automation was switched off.
+struct Silenced {
+    row: i64,
+    /// The moment of what it answers.
+    asked_at: Timestamp,
+    /// A person or a program has written to them since they asked.
+    is_answered: bool,
+}
+
+fn silenced(unit: &Unit<'_>) -> Result<Vec<Silenced>, StoreError> {
     let mut statement = unit.prepare(
-        "SELECT m.row, coalesce(q.remote_created_at, q.created_at, m.created_at)
+        "SELECT m.row, coalesce(q.remote_created_at, q.created_at, m.created_at),
+           EXISTS (SELECT 1 FROM message a WHERE a.contact = m.contact AND a.row > coalesce(q.row, m.row)
+                     AND +a.direction = 'outbound' AND +a.origin IN ('human', 'api', 'cli'))
          FROM message m LEFT JOIN message q ON q.row = m.reply_to
          WHERE m.status = 'held' AND m.error_text = ?1 ORDER BY m.row LIMIT ?2",
     )?;
     let found = statement.query_map((Blocked::AutomationOff.as_str(), LET_GO_AT_ONCE), |found| {
-        Ok((found.get(0)?, rows::time(found, 1)?))
+        Ok(Silenced { row: found.get(0)?, asked_at: rows::time(found, 1)?, is_answered: found.get(2)? })
     })?;
     Ok(found.collect::<Result<_, _>>()?)
 }

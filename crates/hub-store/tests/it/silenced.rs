@@ -66,6 +66,22 @@ async fn what_is_late_by_then_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn who_was_answered_meanwhile_is_not_answered_twice() {
+    for origin in Origin::ALL.into_iter().filter(|origin| !origin.is_automatic_reply()) {
+        let (hub, row) = held().await;
+        // Another's answer is none.
+        hub.queue(outbound(Origin::Human, PIOTR, "Już"), at(2)).await;
+        hub.queue(outbound(origin, ANNA, "Już"), at(2)).await;
+        let expect = if origin.is_on_behalf_of_a_person() { (0, 1, "held") } else { (1, 0, "pending") };
+        // However the takeover by a person ended.
+        hub.set_mode(ANNA.to_owned(), ConversationMode::Auto, None).await.unwrap();
+        hub.lease(at(3)).await;
+        let SwitchedOn { let_go, left } = switch(&hub, true, 3).await;
+        assert_eq!((let_go, left, hub.status(row).await), expect, "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_person_sends_leaves_while_automation_is_off() {
     let (hub, row) = held().await;
     assert_eq!(hub.approve_held(row, at(2)).await.unwrap(), Approved::Queued);
