@@ -51,10 +51,9 @@ fn recovered(connection: &Connection) -> Result<Option<Recovered>, StoreError> {
 }
 
 pub(crate) fn see(unit: &mut Unit<'_>, report: i64, now: Timestamp) -> Result<(), StoreError> {
+    // Nobody has seen a report that is yet to come, whatever was posted.
+    let newest = unit.value::<Option<i64>>("SELECT max(id) FROM recovery", ())?.flatten().unwrap_or(0);
+    let seen = report.min(newest);
     // Another panel may have shown more by now.
-    if report > settings::recovery_seen(unit)? {
-        settings::set_recovery_seen(unit, report, now)
-    } else {
-        Ok(())
-    }
+    if seen > settings::recovery_seen(unit)? { settings::set_recovery_seen(unit, seen, now) } else { Ok(()) }
 }
