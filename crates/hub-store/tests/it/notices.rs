@@ -1,14 +1,14 @@
 //! What the dashboard tells people: reports of the recovery nobody has seen, and what waits for a decision.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use hub_domain::message::Direction;
-use hub_store::Recovered;
+use hub_domain::{message::Direction, status::MessageStatus};
+use hub_store::{Recovered, ReplyPolicy};
 
 use crate::{
     harness::{TestStore, fresh},
     recovery::{begin, end, keep, listed},
-    words::at,
+    words::{at, part_ids},
 };
 
 /// A text that was missed is found by a walk of its own.
@@ -42,4 +42,18 @@ async fn nobody_has_seen_what_is_not_recovered_yet() {
         hub.see_recovery(report, at(2_001)).await.unwrap();
         assert_eq!(told(&hub).await, None);
     }
+}
+
+#[tokio::test]
+async fn an_answer_in_parts_is_one_that_waits() {
+    let hub = fresh().await;
+    recovers(&hub, "SM1", &"halo ".repeat(320), 1_000).await;
+    let policy = ReplyPolicy { bot_enabled_by_default: true, ..ReplyPolicy::default() };
+    let job = hub.lease_one(at(1_000)).await;
+    hub.settle_reply(job, Arc::new(policy), None, part_ids(), at(1_000)).await.unwrap();
+    let answer = hub.written().await;
+    assert!(answer.len() > 1 && answer.iter().all(|part| part.status == MessageStatus::Held), "{answer:?}");
+    let notices = hub.notices().await.unwrap();
+    assert_eq!(notices.recovered.unwrap().waiting, 1);
+    assert_eq!(hub.counts().await.unwrap().held - notices.held_behind_a_part, 1);
 }

@@ -87,6 +87,26 @@ async fn goes_down_while_anna_writes(hub: &mut TestHub, text: &str) {
 }
 
 #[tokio::test]
+async fn an_answer_in_parts_waits_for_one_decision() {
+    let mut hub = Setup::new().with_bot().start().await;
+    hub.advance(HOUR).await;
+    hub.kill();
+    // The bot repeats it, which takes a second part.
+    hub.phone(ANNA).writes(&"halo ".repeat(320));
+    hub.advance(HOUR).await;
+    hub.restart().await;
+    hub.advance(MINUTE).await;
+    let held = hub.get("/api/messages?status=held").await.json()["items"].as_array().unwrap().len();
+    assert!(held > 1, "{held} parts");
+    let ewa = hub.session().await;
+    let page = hub.sees(&ewa, "/").await;
+    let told = notice(page.text(), "recovered");
+    assert!(told.contains(" 1 odpowiedź czeka na Twoją zgodę."), "{told}");
+    let told = notice(page.text(), "held");
+    assert!(told.starts_with("1 wiadomość czeka"), "{told}");
+}
+
+#[tokio::test]
 async fn what_the_money_cap_holds_back_is_told_apart() {
     let mut hub = Setup::new().with_bot().with("AUTO_MAX_COST_DAY", "0.05").start().await;
     for phone in [ANNA, PIOTR, "+48500100202"] {
