@@ -1,7 +1,8 @@
 //! What a change of settings changed, field by field: what the audit log keeps of it.
 //!
-//! Only what is in force is compared, so that saving a form that was not touched changes nothing. No secret is ever a
-//! field here; numbers of people are masked or counted, and a long text is shortened.
+//! Only what is in force is compared, so that saving a form that was not touched changes nothing. Whole values are
+//! compared and shortened afterwards: a change beyond what may be kept is a change still. No secret is ever a field
+//! here; numbers of people are masked or counted, and a long text is shortened.
 
 use serde::{Deserialize, Serialize};
 
@@ -124,16 +125,63 @@ pub struct Change {
     pub to: Value,
 }
 
+impl Change {
+    /// Whether what is kept of both values is the same: they differ beyond it.
+    pub fn looks_alike(&self) -> bool {
+        self.from == self.to
+    }
+}
+
+/// What a field holds: the whole of it to compare, and what of it may be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    kept: Value,
+    /// Empty where all is kept.
+    whole: String,
+}
+
+impl Content {
+    /// A text of any length. A form ends its lines otherwise than a file does: that is no change.
+    pub fn text(text: &str) -> Self {
+        Self { kept: Value::text(text), whole: text.replace("\r\n", "\n") }
+    }
+
+    /// Numbers of people, in any order.
+    fn people(numbers: &[String]) -> Self {
+        let mut sorted = numbers.to_vec();
+        sorted.sort_unstable();
+        Self { kept: Value::People(numbers.len()), whole: sorted.join("\n") }
+    }
+
+    /// A number that is known to be one, masked; whatever else was typed is not repeated.
+    fn number(number: &str) -> Self {
+        match PhoneNumber::parse(number) {
+            _ if number.trim().is_empty() => Value::Unset.into(),
+            Ok(number) => Self { kept: Value::Text(number.masked()), whole: number.as_str().to_owned() },
+            Err(_) => Self { kept: Value::Text("*****".to_owned()), whole: number.to_owned() },
+        }
+    }
+}
+
+impl From<Value> for Content {
+    /// A value that is kept whole.
+    fn from(kept: Value) -> Self {
+        Self { kept, whole: String::new() }
+    }
+}
+
 /// Settings whose changes are kept.
 pub trait Settings {
     /// Every field with what it holds.
-    fn fields(&self) -> Vec<(Field, Value)>;
+    fn fields(&self) -> Vec<(Field, Content)>;
 
     /// What a change to `after` changes.
     fn changes(&self, after: &Self) -> Vec<Change> {
         let pairs = self.fields().into_iter().zip(after.fields());
         let changed = pairs.filter(|((_, from), (_, to))| from != to);
-        changed.map(|((field, from), (_, to))| Change { field, word: None, from, to }).collect()
+        changed
+            .map(|((field, from), (_, to))| Change { field, word: None, from: from.kept, to: to.kept })
+            .collect()
     }
 }
 
@@ -145,23 +193,23 @@ pub fn switched(field: Field, from: Option<bool>, to: bool) -> Option<Change> {
 }
 
 impl Settings for AutoReply {
-    fn fields(&self) -> Vec<(Field, Value)> {
+    fn fields(&self) -> Vec<(Field, Content)> {
         vec![
-            (Field::AutoReplyEnabled, Value::Switch(self.enabled)),
-            (Field::AutoReplyText, Value::text(&self.message)),
+            (Field::AutoReplyEnabled, Value::Switch(self.enabled).into()),
+            (Field::AutoReplyText, Content::text(&self.message)),
         ]
     }
 }
 
 impl Settings for Hours {
-    fn fields(&self) -> Vec<(Field, Value)> {
-        vec![(Field::Days, days(&self.days)), (Field::AwayText, Value::text(&self.away))]
+    fn fields(&self) -> Vec<(Field, Content)> {
+        vec![(Field::Days, days(&self.days).into()), (Field::AwayText, Content::text(&self.away))]
     }
 }
 
 impl Settings for AssistantSettings {
-    fn fields(&self) -> Vec<(Field, Value)> {
-        let number = |number: u32| Value::Text(number.to_string());
+    fn fields(&self) -> Vec<(Field, Content)> {
+        let number = |number: u32| Content::from(Value::Text(number.to_string()));
         let on_failure = match self.on_failure {
             OnFailure::Template => "template",
             OnFailure::Silence => "silence",
@@ -172,33 +220,33 @@ impl Settings for AssistantSettings {
             AnswersWhen::Closed => "closed",
         };
         vec![
-            (Field::AssistantEnabled, Value::Switch(self.enabled)),
-            (Field::Model, Value::text(&self.model)),
-            (Field::Temperature, Value::Text(self.temperature.to_string())),
-            (Field::Instruction, Value::text(&self.instruction)),
-            (Field::TargetNumber, masked(&self.target_number)),
-            (Field::Only, Value::People(self.only.len())),
+            (Field::AssistantEnabled, Value::Switch(self.enabled).into()),
+            (Field::Model, Content::text(&self.model)),
+            (Field::Temperature, Value::Text(self.temperature.to_string()).into()),
+            (Field::Instruction, Content::text(&self.instruction)),
+            (Field::TargetNumber, Content::number(&self.target_number)),
+            (Field::Only, Content::people(&self.only)),
             (Field::HistoryLimit, number(self.history_limit)),
             (Field::Segments, number(self.segments)),
             (Field::QuietSeconds, number(self.quiet_seconds)),
-            (Field::OnFailure, Value::Text(on_failure.to_owned())),
-            (Field::Draft, Value::Switch(self.draft)),
-            (Field::HandoverText, Value::text(&self.handover_text)),
-            (Field::When, Value::Text(when.to_owned())),
+            (Field::OnFailure, Value::Text(on_failure.to_owned()).into()),
+            (Field::Draft, Value::Switch(self.draft).into()),
+            (Field::HandoverText, Content::text(&self.handover_text)),
+            (Field::When, Value::Text(when.to_owned()).into()),
         ]
     }
 }
 
 impl Settings for Guards {
-    fn fields(&self) -> Vec<(Field, Value)> {
-        let number = |number: u32| Value::Text(number.to_string());
+    fn fields(&self) -> Vec<(Field, Content)> {
+        let number = |number: u32| Content::from(Value::Text(number.to_string()));
         vec![
             (Field::ContactTenMinutes, number(self.caps.contact_10_min)),
             (Field::ContactDay, number(self.caps.contact_day)),
             (Field::Minute, number(self.caps.minute)),
-            (Field::Countries, Value::text(&self.countries.join(", "))),
-            (Field::MoneyDay, Value::Text(spending::shown(self.money_day))),
-            (Field::StopsLoops, Value::Switch(self.stops_loops)),
+            (Field::Countries, Content::text(&self.countries.join(", "))),
+            (Field::MoneyDay, Value::Text(spending::shown(self.money_day)).into()),
+            (Field::StopsLoops, Value::Switch(self.stops_loops).into()),
         ]
     }
 }
@@ -216,15 +264,6 @@ fn days(days: &[Option<Span>; 7]) -> Value {
     }
     // Longer than a line may be, but never longer than this.
     Value::Text(days.iter().map(day).collect::<Vec<_>>().join(", "))
-}
-
-/// A number that is known to be one, masked; whatever else was typed is not repeated.
-fn masked(number: &str) -> Value {
-    match PhoneNumber::parse(number) {
-        _ if number.trim().is_empty() => Value::Unset,
-        Ok(number) => Value::Text(number.masked()),
-        Err(_) => Value::Text("*****".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -451,6 +451,11 @@ pub fn is_stale(sent_at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(sent_at) > STALE_AFTER
 }
 
+/// The moment of the oldest message that a machine may answer yet, see [`is_stale`].
+pub fn first_on_time(now: Timestamp) -> Timestamp {
+    now.checked_sub(STALE_AFTER).unwrap_or(Timestamp::MIN)
+}
+
 /// The answer, if nothing that limits answers is in its way.
 fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
     if is_stale(facts.sent_at, facts.now) {

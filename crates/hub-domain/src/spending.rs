@@ -6,19 +6,23 @@ use crate::{
     segments,
 };
 
-/// Millionths of the account's currency.
+/// Millionths of the ledger's currency: that of the operator's own price where there is one, else the account's.
 pub type Micros = u64;
 
 /// A segment to where the list has no price: too much rather than too little.
 const SEGMENT_ELSEWHERE: Micros = 100_000;
-/// A message on WhatsApp within its window.
+/// A message on WhatsApp within its window, by the list.
 const ON_WHATSAPP: Micros = 5_000;
 
 /// About what this text to this address costs: by the operator's own price where there is one, else by the list.
-/// The ledger is in the currency of that price.
+/// WhatsApp doesn't bill segments: a message there costs one of the operator's, which is rather too much, but in the
+/// ledger's currency.
 pub fn estimate(prices: &Prices, to: &Address, body: &str) -> Micros {
     if to.channel() == Channel::WhatsApp {
-        return ON_WHATSAPP;
+        return match prices {
+            Prices::Flat(own) => own.micros,
+            Prices::List => ON_WHATSAPP,
+        };
     }
     let segments = u64::try_from(segments::count(body).segments.max(1)).unwrap_or(u64::MAX);
     segments.saturating_mul(prices.of_segment(to).map_or(SEGMENT_ELSEWHERE, |price| price.micros))
@@ -33,8 +37,10 @@ pub fn corrects(prices: &Prices, currency: Option<&str>) -> bool {
     }
 }
 
-/// What a model's tokens cost: known models by their list price, others nothing (they run on our own machine, or
-/// somebody has to look).
+/// What a model's tokens cost, in millionths of a dollar: known models by their list price, others nothing (they run
+/// on our own machine, or somebody has to look). Nobody here knows a rate of exchange, so the ledger takes a dollar for
+/// one of its currency, and the labels of the cap say so: a cap that counts too little of a model still stops one that
+/// runs wild, and none would not.
 pub fn of_tokens(model: &str, prompt: u32, completion: u32) -> Option<Micros> {
     // Micros a thousand tokens, read and written.
     const PRICES: [(&str, u64, u64); 6] = [
@@ -51,7 +57,7 @@ pub fn of_tokens(model: &str, prompt: u32, completion: u32) -> Option<Micros> {
     Some((u64::from(prompt) * read + u64::from(completion) * written).div_ceil(1_000))
 }
 
-/// What it costs to have vectors made of so many tokens: known models by their list price, others nothing, as above.
+/// What it costs to have vectors made of so many tokens, in millionths of a dollar: known models by their list price, others nothing, as above.
 pub fn of_embedding(model: &str, tokens: u64) -> Option<Micros> {
     // Micros a thousand tokens.
     const PRICES: [(&str, u64); 3] =
@@ -119,7 +125,8 @@ mod tests {
             (own("0,16"), "+48500100200", &*long, 320_000),
             (own("0,16"), "+441632960000", "Hej", 160_000),
             (own("0"), "+48500100200", "Hej", 0),
-            (own("0,16"), "whatsapp:+48500100200", &*whatsapp, 5_000),
+            (own("0,16"), "whatsapp:+48500100200", &*whatsapp, 160_000),
+            (own("0"), "whatsapp:+48500100200", &*whatsapp, 0),
         ] {
             let cost = estimate(&prices, &Address::from_provider(to).unwrap(), body);
             assert_eq!(cost, expect, "{prices:?} {to} {}", body.len());

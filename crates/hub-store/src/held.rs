@@ -26,7 +26,8 @@ pub enum Approved {
 pub struct SwitchedOn {
     /// Leaving now.
     pub let_go: u32,
-    /// Late by now, or not allowed any more: a person decides.
+    /// Of what was held since it was switched off: late by now, answered by somebody meanwhile, or not allowed any
+    /// more. A person decides.
     pub left: u32,
 }
 

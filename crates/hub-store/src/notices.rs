@@ -14,6 +14,9 @@ pub struct Notices {
     pub recovered: Option<Recovered>,
     /// Automatic texts that the day's cap on money holds back.
     pub held_by_money: u32,
+    /// Parts of long texts that are held only because the part before them is: who decides about that one decides
+    /// about them.
+    pub held_behind_a_part: u32,
 }
 
 /// Messages that were missed during an outage, of all reports that nobody has seen.

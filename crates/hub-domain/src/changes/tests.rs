@@ -68,6 +68,34 @@ fn numbers_of_people_are_masked_or_counted() {
 }
 
 #[test]
+fn a_change_beyond_what_is_kept_is_a_change() {
+    let long = |end: &str| format!("{}{end}", "x".repeat(LONGEST));
+    let before = AssistantSettings {
+        instruction: long("do 16"),
+        target_number: "+48500100123".to_owned(),
+        only: vec!["+48500100124".to_owned(), "+48500100125".to_owned()],
+        ..AssistantSettings::default()
+    };
+    let turned = AssistantSettings { only: before.only.iter().rev().cloned().collect(), ..before.clone() };
+    check(&before, &turned, &[]);
+    let [form, file] =
+        ["raz\r\ndwa", "raz\ndwa"].map(|text| AutoReply { message: text.to_owned(), ..AutoReply::default() });
+    check(&file, &form, &[]);
+    let after = AssistantSettings {
+        instruction: long("do 17"),
+        target_number: "+48600100123".to_owned(),
+        only: vec!["+48500100124".to_owned(), "+48500100126".to_owned()],
+        ..before.clone()
+    };
+    let changes = before.changes(&after);
+    let fields: Vec<Field> = changes.iter().map(|change| change.field).collect();
+    assert_eq!(fields, [Field::Instruction, Field::TargetNumber, Field::Only]);
+    assert!(changes.iter().all(Change::looks_alike), "{changes:?}");
+    let kept = serde_json::to_string(&changes).unwrap();
+    assert!(!kept.contains("do 17") && !kept.contains("5001001"), "{kept}");
+}
+
+#[test]
 fn a_switch_that_stays_changes_nothing() {
     assert_eq!(switched(Field::BotEnabled, Some(true), true), None);
     let change = switched(Field::BotEnabled, None, true).unwrap();

@@ -7,6 +7,7 @@ use hub_domain::{
     stage::Stage,
     status::MessageStatus,
     takeover,
+    whatsapp::Template,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -26,8 +27,7 @@ use crate::{
 pub(crate) fn send(unit: &mut Unit<'_>, send: &HandSend, now: Timestamp) -> Result<HandSent, StoreError> {
     let Some(first) = send.parts.first() else { return Ok(HandSent::Queued(Vec::new())) };
     if let Some(known) = known(unit, first.id)? {
-        let same = known.to == first.to.as_str() && (known.body == first.body || known.body.is_empty());
-        return Ok(if same {
+        return Ok(if known.says_the_same(first) {
             HandSent::Repeated(parts_of(unit, known.row)?)
         } else {
             HandSent::OtherMessage
@@ -172,14 +172,40 @@ struct Known {
     row: i64,
     to: String,
     body: String,
+    content_sid: Option<String>,
+    content_variables: Option<String>,
+    redacted: bool,
     retry_of: Option<i64>,
+}
+
+impl Known {
+    /// Whether it is this message. A template is told by what was filled in, for its text comes from Twilio, and
+    /// later; of a redacted message nothing is left to compare.
+    fn says_the_same(&self, message: &NewOutbound) -> bool {
+        let template = message.template.as_ref();
+        let same_template = self.content_sid.as_deref() == template.map(Template::content_sid)
+            && self.content_variables == template.and_then(Template::variables_json);
+        let same_text = template.is_some() || self.body == message.body;
+        self.to == message.to.as_str() && (self.redacted || (same_template && same_text))
+    }
 }
 
 fn known(unit: &Unit<'_>, id: MessageId) -> Result<Option<Known>, StoreError> {
     let found = unit
-        .prepare("SELECT row, to_address, body, retry_of FROM message WHERE id = ?1")?
+        .prepare(
+            "SELECT row, to_address, body, content_sid, content_variables, redacted, retry_of FROM message
+             WHERE id = ?1",
+        )?
         .query_row([id.0.into_bytes()], |row| {
-            Ok(Known { row: row.get(0)?, to: row.get(1)?, body: row.get(2)?, retry_of: row.get(3)? })
+            Ok(Known {
+                row: row.get(0)?,
+                to: row.get(1)?,
+                body: row.get(2)?,
+                content_sid: row.get(3)?,
+                content_variables: row.get(4)?,
+                redacted: row.get(5)?,
+                retry_of: row.get(6)?,
+            })
         })
         .optional()?;
     Ok(found)

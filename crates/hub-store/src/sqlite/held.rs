@@ -41,9 +41,6 @@ struct Held {
     part: Option<(i64, i64)>,
 }
 
-/// Messages let go by one switching on. Whoever has more of them decides about the rest.
-const LET_GO_AT_ONCE: u32 = 200;
-
 /// Who lets a held message go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LetGoBy {
@@ -57,32 +54,49 @@ pub(crate) fn approve(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<A
     let_go(unit, row, LetGoBy::Person, now)
 }
 
-/// Automation is switched on again: what was held for that leaves, as long as its answer is not late. How much was
-/// let go, and how much is left to a person.
-pub(crate) fn automation_is_back(unit: &mut Unit<'_>, now: Timestamp) -> Result<SwitchedOn, StoreError> {
-    let mut switched = SwitchedOn::default();
-    for (row, asked_at) in silenced(unit)? {
-        let on_time = !reply::is_stale(asked_at, now);
-        if on_time && let_go(unit, row, LetGoBy::Switch, now)? == Approved::Queued {
-            switched.let_go += 1;
-        } else {
-            switched.left += 1;
+/// Automation is switched on again: what was held for that leaves, as long as its answer is not late and nobody has
+/// answered meanwhile. How much was let go, and how much of what was held since it was switched off (`off_since`) is
+/// left to a person.
+pub(crate) fn automation_is_back(
+    unit: &mut Unit<'_>,
+    off_since: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<SwitchedOn, StoreError> {
+    let mut let_go = 0;
+    for row in still_wanted(unit, now)? {
+        if self::let_go(unit, row, LetGoBy::Switch, now)? == Approved::Queued {
+            let_go += 1;
         }
     }
-    Ok(switched)
+    let left = off_since.map_or(Ok(0), |since| silenced_since(unit, since))?;
+    Ok(SwitchedOn { let_go, left })
 }
 
-/// What is held because automation was switched off, with the moment of what it answers.
-fn silenced(unit: &Unit<'_>) -> Result<Vec<(i64, Timestamp)>, StoreError> {
+/// What is held because automation was switched off and may still leave by itself, in the order written. No more
+/// than was asked within the time after which an answer is late, however much is left from before.
+fn still_wanted(unit: &Unit<'_>, now: Timestamp) -> Result<Vec<i64>, StoreError> {
     let mut statement = unit.prepare(
-        "SELECT m.row, coalesce(q.remote_created_at, q.created_at, m.created_at)
-         FROM message m LEFT JOIN message q ON q.row = m.reply_to
-         WHERE m.status = 'held' AND m.error_text = ?1 ORDER BY m.row LIMIT ?2",
+        "SELECT m.row FROM message m LEFT JOIN message q ON q.row = m.reply_to
+         WHERE m.status = 'held' AND m.error_text = ?1
+           AND coalesce(q.remote_created_at, q.created_at, m.created_at) >= ?2
+           AND NOT EXISTS (SELECT 1 FROM message a WHERE a.contact = m.contact AND a.row > coalesce(q.row, m.row)
+                             AND +a.direction = 'outbound' AND +a.origin IN ('human', 'api', 'cli'))
+         ORDER BY m.row",
     )?;
-    let found = statement.query_map((Blocked::AutomationOff.as_str(), LET_GO_AT_ONCE), |found| {
-        Ok((found.get(0)?, rows::time(found, 1)?))
-    })?;
+    let first = reply::first_on_time(now).as_microsecond();
+    let found = statement.query_map((Blocked::AutomationOff.as_str(), first), |found| found.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// How much of what came to be held since then because automation was off is held still. The second condition on the
+/// state is that of the index.
+fn silenced_since(unit: &Unit<'_>, since: Timestamp) -> Result<u32, StoreError> {
+    let count = unit.value(
+        "SELECT count(*) FROM message WHERE status = 'held' AND status NOT IN ('received', 'delivered')
+           AND error_text = ?1 AND updated_at >= ?2",
+        (Blocked::AutomationOff.as_str(), since.as_microsecond()),
+    )?;
+    Ok(count.unwrap_or(0))
 }
 
 /// Queues a held message, with the later parts of its text.

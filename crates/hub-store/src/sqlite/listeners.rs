@@ -1,7 +1,7 @@
 //! SQL of the listeners.
 
 use hub_domain::{
-    changes::{Change, Field, Value},
+    changes::{Change, Content, Field, Settings, Value},
     listeners::{Listener, folded},
 };
 use jiff::Timestamp;
@@ -59,20 +59,28 @@ fn find(unit: &Unit<'_>, id: i64) -> Result<Option<ListenerRecord>, StoreError> 
     Ok(unit.prepare(&sql)?.query_row([id], record).optional()?)
 }
 
+/// A word's own settings.
+struct OfWord<'a>(&'a ListenerRecord);
+
+impl Settings for OfWord<'_> {
+    fn fields(&self) -> Vec<(Field, Content)> {
+        let OfWord(of) = self;
+        let answer = of.answer.as_deref();
+        vec![
+            (Field::WordEnabled, Value::Switch(of.enabled).into()),
+            (Field::WordAnswer, answer.map_or_else(|| Value::Unset.into(), Content::text)),
+            (Field::WordDescription, Content::text(&of.description)),
+        ]
+    }
+}
+
 /// What is different of a word.
 fn changes(before: &ListenerRecord, after: &ListenerRecord) -> Vec<Change> {
-    let fields = |of: &ListenerRecord| {
-        [
-            (Field::WordEnabled, Value::Switch(of.enabled)),
-            (Field::WordAnswer, of.answer.as_deref().map_or(Value::Unset, Value::text)),
-            (Field::WordDescription, Value::text(&of.description)),
-        ]
-    };
-    let pairs = fields(before).into_iter().zip(fields(after));
-    let changed = pairs.filter(|((_, from), (_, to))| from != to);
-    changed
-        .map(|((field, from), (_, to))| Change { field, word: Some(after.command.clone()), from, to })
-        .collect()
+    let mut changes = OfWord(before).changes(&OfWord(after));
+    for change in &mut changes {
+        change.word = Some(after.command.clone());
+    }
+    changes
 }
 
 /// Adds a word; `None` when there is one like it, or there are too many.

@@ -45,6 +45,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0009_assistant.sql"),
     },
     Migration { version: 11, name: "secrets", sql: include_str!("../../migrations/sqlite/0011_secrets.sql") },
+    Migration {
+        version: 12,
+        name: "recovery_seen",
+        sql: include_str!("../../migrations/sqlite/0012_recovery_seen.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

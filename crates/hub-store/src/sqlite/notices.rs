@@ -1,6 +1,6 @@
 //! SQL of the dashboard's notices.
 
-use hub_domain::reply::Held;
+use hub_domain::{parts::BEFORE_HELD, reply::Held};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -11,15 +11,20 @@ use crate::{
 };
 
 /// From the few that are held; the second condition on the state is that of the index.
-const HELD_BY_MONEY: &str = "SELECT count(*) FROM message
+const HELD_FOR: &str = "SELECT count(*) FROM message
      WHERE status = 'held' AND status NOT IN ('received', 'delivered') AND error_text = ?1";
+/// An answer in parts is one answer: what waits for its first part is not counted.
 const WAITING: &str = "SELECT count(*) FROM message a CROSS JOIN message i ON i.row = a.reply_to
-     WHERE a.status = 'held' AND a.status NOT IN ('received', 'delivered') AND i.recovery > ?1";
+     WHERE a.status = 'held' AND a.status NOT IN ('received', 'delivered') AND i.recovery > ?1
+       AND a.error_text IS NOT ?2";
 
 pub(crate) fn read(connection: &Connection) -> Result<Notices, StoreError> {
-    let held_by_money =
-        connection.prepare_cached(HELD_BY_MONEY)?.query_row([Held::MoneyCap.as_str()], |row| row.get(0))?;
-    Ok(Notices { recovered: recovered(connection)?, held_by_money })
+    let held_for = |reason: &str| connection.prepare_cached(HELD_FOR)?.query_row([reason], |row| row.get(0));
+    Ok(Notices {
+        recovered: recovered(connection)?,
+        held_by_money: held_for(Held::MoneyCap.as_str())?,
+        held_behind_a_part: held_for(BEFORE_HELD)?,
+    })
 }
 
 fn recovered(connection: &Connection) -> Result<Option<Recovered>, StoreError> {
@@ -46,15 +51,14 @@ fn recovered(connection: &Connection) -> Result<Option<Recovered>, StoreError> {
         messages,
         from: end("ASC")?,
         to: end("DESC")?,
-        waiting: connection.prepare_cached(WAITING)?.query_row([seen], |row| row.get(0))?,
+        waiting: connection.prepare_cached(WAITING)?.query_row((seen, BEFORE_HELD), |row| row.get(0))?,
     }))
 }
 
 pub(crate) fn see(unit: &mut Unit<'_>, report: i64, now: Timestamp) -> Result<(), StoreError> {
+    // Nobody has seen a report that is yet to come, whatever was posted.
+    let newest = unit.value::<Option<i64>>("SELECT max(id) FROM recovery", ())?.flatten().unwrap_or(0);
+    let seen = report.min(newest);
     // Another panel may have shown more by now.
-    if report > settings::recovery_seen(unit)? {
-        settings::set_recovery_seen(unit, report, now)
-    } else {
-        Ok(())
-    }
+    if seen > settings::recovery_seen(unit)? { settings::set_recovery_seen(unit, seen, now) } else { Ok(()) }
 }

@@ -46,6 +46,7 @@ pub(crate) fn write(
             now.as_microsecond(),
         ],
     )?;
+    // Dollars, whatever the ledger's currency, see `spending::of_tokens`.
     if let Some(cost) = receipt.cost {
         money::spend(unit, cost, now)?;
     }

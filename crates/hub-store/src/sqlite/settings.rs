@@ -31,6 +31,7 @@ const HOURS: &str = "hours";
 const KNOWLEDGE_MODEL: &str = "rag_chat_model";
 const RECOVERY_SEEN: &str = "recovery_seen";
 const TAKEOVER_MINUTES: &str = "takeover_minutes";
+const CHANGED_AT: &str = "SELECT updated_at FROM setting WHERE key = ?1";
 const FIND: &str = "SELECT value FROM setting WHERE key = ?1";
 
 pub(crate) fn auto_reply(unit: &Unit<'_>) -> Result<AutoReply, StoreError> {
@@ -106,10 +107,8 @@ pub(crate) fn hours(unit: &Unit<'_>) -> Result<Hours, StoreError> {
 pub(crate) fn read_assistant(
     connection: &Connection,
 ) -> Result<(AssistantChoice, Option<Timestamp>), StoreError> {
-    let changed_at = connection
-        .prepare_cached("SELECT updated_at FROM setting WHERE key = ?1")?
-        .query_row([ASSISTANT], |row| rows::time(row, 0))
-        .optional()?;
+    let changed_at =
+        connection.prepare_cached(CHANGED_AT)?.query_row([ASSISTANT], |row| rows::time(row, 0)).optional()?;
     Ok((find(connection, ASSISTANT)?.unwrap_or_default(), changed_at))
 }
 
@@ -196,10 +195,15 @@ pub(crate) fn set_automation_enabled(
     by: &By,
     now: Timestamp,
 ) -> Result<SwitchedOn, StoreError> {
-    put(unit, AUTOMATION_ENABLED, &enabled, now)?;
+    let before = automation_enabled(unit)?;
+    let off_since = (!before).then(|| changed_at(unit, AUTOMATION_ENABLED)).transpose()?.flatten();
+    // Off once more doesn't make it off since now.
+    if enabled != before {
+        put(unit, AUTOMATION_ENABLED, &enabled, now)?;
+    }
     let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
     audit::note(unit, action, "", by, now)?;
-    if enabled { held::automation_is_back(unit, now) } else { Ok(SwitchedOn::default()) }
+    if enabled { held::automation_is_back(unit, off_since, now) } else { Ok(SwitchedOn::default()) }
 }
 
 /// How long a person stays in charge after their last message.
@@ -245,6 +249,10 @@ pub(crate) fn read_recovery_seen(connection: &Connection) -> Result<i64, StoreEr
 
 pub(crate) fn set_recovery_seen(unit: &mut Unit<'_>, report: i64, now: Timestamp) -> Result<(), StoreError> {
     put(unit, RECOVERY_SEEN, &report, now)
+}
+
+fn changed_at(unit: &Unit<'_>, key: &str) -> Result<Option<Timestamp>, StoreError> {
+    Ok(unit.prepare(CHANGED_AT)?.query_row([key], |row| rows::time(row, 0)).optional()?)
 }
 
 fn put<T: Serialize>(unit: &mut Unit<'_>, key: &str, value: &T, now: Timestamp) -> Result<(), StoreError> {

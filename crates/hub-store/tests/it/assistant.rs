@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hub_domain::{
     address::Address,
     assistant::settings::{AssistantChoice, AssistantSettings},
+    changes::Field,
     ids::ContactId,
     job::JobKind,
     message::{ConversationMode, Origin},
@@ -312,6 +313,24 @@ async fn listeners_are_seeded_and_words_added_once() {
             && hub.delete_listener(added.id, ewa(), at(4)).await.unwrap()
     );
     assert_eq!(hub.change_listener(99, ListenerChange::default(), ewa(), at(4)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_change_beyond_what_the_audit_log_shows_of_a_word_has_its_line() {
+    let hub = fresh().await;
+    let long = |end: &str| format!("{}{end}", "Czynne codziennie. ".repeat(8));
+    let word = NewListener { word: "godziny".into(), answer: long("6-14"), description: "d".into() };
+    let added = hub.add_listener(word, ewa(), at(1)).await.unwrap().unwrap();
+    let change = ListenerChange { answer: Some(long("7-15")), ..ListenerChange::default() };
+    for second in [2, 3] {
+        hub.change_listener(added.id, change.clone(), ewa(), at(second)).await.unwrap().unwrap();
+    }
+    let entries = hub.audit(None, 9).await.unwrap();
+    let [changed] = entries.iter().filter_map(|entry| entry.change.as_ref()).collect::<Vec<_>>()[..] else {
+        panic!("not one change: {entries:?}")
+    };
+    assert_eq!((changed.field, changed.word.as_deref()), (Field::WordAnswer, Some("godziny")));
+    assert!(changed.looks_alike(), "{changed:?}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use hub_domain::{
     message::{ConversationMode, Origin},
     sending::Blocked,
     status::{DeliveryStatus, MessageStatus},
+    whatsapp::Template,
 };
 use hub_store::{HandSend, HandSent, LastRoute, NewOutbound, NewSend, Retried, Retry, SendSubmitted};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use crate::{
     harness::{TestStore, fresh},
     people::EWA,
-    words::{ANNA, PIOTR, US, at, inbound, message_id, outbound, refused},
+    words::{ANNA, PIOTR, US, accepted, at, inbound, message_id, outbound, refused, sid},
 };
 
 const HOUR: i64 = 3600;
@@ -76,6 +77,41 @@ async fn the_same_identifier_is_the_same_text() {
         assert_eq!(send(&hub, vec![other], at(2)).await, HandSent::OtherMessage);
     }
     assert_eq!(hub.all().await.len(), 2);
+}
+
+/// A template to Anna, with one value to fill in; the last digit tells templates apart.
+fn template(digit: char, value: &str) -> NewOutbound {
+    let sid = format!("HX{}{digit}", "0".repeat(31));
+    let variables = [("1".to_owned(), value.to_owned())].into();
+    let template = Some(Template::new(&sid, variables).unwrap());
+    NewOutbound { template, ..outbound(Origin::Human, ANNA, "") }
+}
+
+#[tokio::test]
+async fn a_template_filled_in_otherwise_is_another_message() {
+    let hub = fresh().await;
+    let first = template('1', "9:00");
+    let HandSent::Queued(rows) = send(&hub, vec![first.clone()], at(0)).await else { panic!("not queued") };
+    assert_eq!(send(&hub, vec![first.clone()], at(1)).await, HandSent::Repeated(rows.clone()));
+    let text = outbound(Origin::Human, ANNA, "");
+    for other in [template('1', "10:00"), template('2', "9:00"), text] {
+        let other = NewOutbound { id: first.id, ..other };
+        assert_eq!(send(&hub, vec![other], at(2)).await, HandSent::OtherMessage);
+    }
+    assert_eq!(hub.all().await.len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_redacted_message_only_the_recipient_is_compared() {
+    let hub = fresh().await;
+    let first = template('1', "9:00");
+    let (row, job) = hub.queue_leased(first.clone(), at(0)).await;
+    let (attempt, _) = hub.call(job, at(0)).await;
+    hub.finish(job, attempt, accepted("SM1"), at(0)).await;
+    hub.redact(sid("SM1"), at(1)).await.unwrap();
+    assert_eq!(send(&hub, vec![first.clone()], at(2)).await, HandSent::Repeated(vec![row]));
+    let other = NewOutbound { id: first.id, ..outbound(Origin::Human, PIOTR, "raz") };
+    assert_eq!(send(&hub, vec![other], at(2)).await, HandSent::OtherMessage);
 }
 
 #[tokio::test]

@@ -42,6 +42,8 @@ mod lookup;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod original_db;
 #[cfg(test)]
 mod outbox;

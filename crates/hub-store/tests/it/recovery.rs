@@ -22,7 +22,7 @@ use crate::{
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn listed(message_sid: &str, direction: Direction, second: i64) -> Listed {
+pub(crate) fn listed(message_sid: &str, direction: Direction, second: i64) -> Listed {
     let facts = RemoteFacts {
         sid: sid(message_sid),
         direction,
@@ -41,19 +41,19 @@ fn listed(message_sid: &str, direction: Direction, second: i64) -> Listed {
     Listed { facts, is_news: true }
 }
 
-async fn begin(hub: &TestStore, second: i64) -> (Progress, Walk) {
+pub(crate) async fn begin(hub: &TestStore, second: i64) -> (Progress, Walk) {
     let progress = Progress::at_first_start(at(0));
     let begun = hub.begin_walk("w".to_owned(), progress, true, at(second)).await.unwrap();
     let walk = begun.walk.clone().unwrap();
     (begun, walk)
 }
 
-async fn keep(hub: &TestStore, limit: usize, second: i64) -> usize {
+pub(crate) async fn keep(hub: &TestStore, limit: usize, second: i64) -> usize {
     let ids = (0..limit).map(|_| (message_id(), message_id())).collect();
     hub.keep_missed(ids, at(second)).await.unwrap().looked_at
 }
 
-async fn end(hub: &TestStore, progress: &Progress, walk: Walk, second: i64) {
+pub(crate) async fn end(hub: &TestStore, progress: &Progress, walk: Walk, second: i64) {
     let done = progress.after_page(&walk, &[], None);
     hub.page_done("w".to_owned(), walk, done, at(second)).await.unwrap();
 }

@@ -58,11 +58,59 @@ async fn what_is_late_by_then_waits_for_a_person() {
     let (hub, row) = held().await;
     assert_eq!(switch(&hub, true, LATE + 1).await, SwitchedOn { let_go: 0, left: 1 });
     assert_eq!((hub.status(row).await, hub.lease(at(LATE + 2)).await.len()), ("held", 0));
-    // Off and on again makes it no younger.
+    // Off and on again makes it no younger, and tells of it no second time.
     switch(&hub, false, LATE + 3).await;
-    assert_eq!(switch(&hub, true, LATE + 4).await, SwitchedOn { let_go: 0, left: 1 });
+    assert_eq!(switch(&hub, true, LATE + 4).await, SwitchedOn::default());
+    assert_eq!(hub.status(row).await, "held");
     assert_eq!(hub.approve_held(row, at(LATE + 5)).await.unwrap(), Approved::Queued);
     assert!(leaves(&hub, LATE + 6).await);
+}
+
+/// Leftovers that are late, of earlier days when automation was off.
+const LEFTOVERS: i64 = 250;
+
+#[tokio::test]
+async fn leftovers_stop_nobody_elses_answer() {
+    let hub = fresh().await;
+    let mut queued = Vec::new();
+    for number in 0..LEFTOVERS {
+        queued.push(hub.queue_leased(answer(&format!("+48500{number:06}")), at(0)).await);
+    }
+    switch(&hub, false, 0).await;
+    for (_, job) in queued {
+        assert_eq!(hub.begin(job, at(1)).await.1, Begun::Held);
+    }
+    let all = u32::try_from(LEFTOVERS).unwrap();
+    assert_eq!(switch(&hub, true, LATE + 1).await, SwitchedOn { let_go: 0, left: all });
+    let mut today = Vec::new();
+    for to in [ANNA, PIOTR] {
+        today.push(hub.queue_leased(answer(to), at(2 * LATE)).await);
+    }
+    switch(&hub, false, 2 * LATE).await;
+    for (_, job) in &today {
+        assert_eq!(hub.begin(*job, at(2 * LATE)).await.1, Begun::Held);
+    }
+    // Who says it twice doesn't forget what was held before.
+    switch(&hub, false, 2 * LATE + 1).await;
+    hub.set_mode(PIOTR.to_owned(), ConversationMode::Human, None).await.unwrap();
+    assert_eq!(switch(&hub, true, 2 * LATE + 2).await, SwitchedOn { let_go: 1, left: 1 });
+    assert_eq!((hub.status(today[0].0).await, hub.status(today[1].0).await), ("pending", "held"));
+}
+
+#[tokio::test]
+async fn who_was_answered_meanwhile_is_not_answered_twice() {
+    for origin in Origin::ALL.into_iter().filter(|origin| !origin.is_automatic_reply()) {
+        let (hub, row) = held().await;
+        // Another's answer is none.
+        hub.queue(outbound(Origin::Human, PIOTR, "Już"), at(2)).await;
+        hub.queue(outbound(origin, ANNA, "Już"), at(2)).await;
+        let expect = if origin.is_on_behalf_of_a_person() { (0, 1, "held") } else { (1, 0, "pending") };
+        // However the takeover by a person ended.
+        hub.set_mode(ANNA.to_owned(), ConversationMode::Auto, None).await.unwrap();
+        hub.lease(at(3)).await;
+        let SwitchedOn { let_go, left } = switch(&hub, true, 3).await;
+        assert_eq!((let_go, left, hub.status(row).await), expect, "{origin}");
+    }
 }
 
 #[tokio::test]

@@ -62,11 +62,7 @@ async fn reading_the_reports_is_seeing_them_and_a_new_outage_is_told_anew() {
     let ewa = hub.session().await;
     assert_eq!(hub.sees(&ewa, "/settings/recovery").await.status, 200);
     assert_eq!(notice(hub.sees(&ewa, FIGURES).await.text(), "recovered"), "");
-    hub.kill();
-    hub.phone(ANNA).writes("Halo?");
-    hub.advance(2 * MINUTE).await;
-    hub.restart().await;
-    hub.advance(MINUTE).await;
+    goes_down_while_anna_writes(&mut hub, "Halo?").await;
     let ewa = hub.enters("ewa", crate::people::PASSWORD, "192.0.2.1").await.cookie();
     let told = notice(hub.sees(&ewa, FIGURES).await.text(), "recovered");
     assert!(told.starts_with("Odzyskano 1 wiadomość") && !told.contains("zgodę"), "{told}");
@@ -74,6 +70,40 @@ async fn reading_the_reports_is_seeing_them_and_a_new_outage_is_told_anew() {
     hub.posts(&ewa, "/desk/recovery-seen", &[("report", "999")]).await;
     hub.posts(&ewa, "/desk/recovery-seen", &[("report", "1")]).await;
     assert_eq!(notice(hub.sees(&ewa, FIGURES).await.text(), "recovered"), "");
+    // A number that is no report's hides nothing that is yet to come.
+    goes_down_while_anna_writes(&mut hub, "Jest tam kto?").await;
+    let ewa = hub.enters("ewa", crate::people::PASSWORD, "192.0.2.1").await.cookie();
+    let told = notice(hub.sees(&ewa, FIGURES).await.text(), "recovered");
+    assert!(told.starts_with("Odzyskano 1 wiadomość"), "{told}");
+}
+
+/// A short outage.
+async fn goes_down_while_anna_writes(hub: &mut TestHub, text: &str) {
+    hub.kill();
+    hub.phone(ANNA).writes(text);
+    hub.advance(2 * MINUTE).await;
+    hub.restart().await;
+    hub.advance(MINUTE).await;
+}
+
+#[tokio::test]
+async fn an_answer_in_parts_waits_for_one_decision() {
+    let mut hub = Setup::new().with_bot().start().await;
+    hub.advance(HOUR).await;
+    hub.kill();
+    // The bot repeats it, which takes a second part.
+    hub.phone(ANNA).writes(&"halo ".repeat(320));
+    hub.advance(HOUR).await;
+    hub.restart().await;
+    hub.advance(MINUTE).await;
+    let held = hub.get("/api/messages?status=held").await.json()["items"].as_array().unwrap().len();
+    assert!(held > 1, "{held} parts");
+    let ewa = hub.session().await;
+    let page = hub.sees(&ewa, "/").await;
+    let told = notice(page.text(), "recovered");
+    assert!(told.contains(" 1 odpowiedź czeka na Twoją zgodę."), "{told}");
+    let told = notice(page.text(), "held");
+    assert!(told.starts_with("1 wiadomość czeka"), "{told}");
 }
 
 #[tokio::test]

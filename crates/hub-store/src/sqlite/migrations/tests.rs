@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{APPLICATION_ID, MIGRATIONS, checksum, migrate};
+use super::{super::notices, APPLICATION_ID, MIGRATIONS, checksum, migrate};
 
 /// A database as the release with this schema left it.
 fn of_schema(version: i64) -> Connection {
@@ -62,4 +62,25 @@ fn what_the_inbox_keeps_is_found_in_a_database_from_before_it() {
     assert_eq!(lines(&connection, counts), ["failed 1", "waiting 1"]);
     let jobs = "SELECT kind || ' ' || priority FROM job ORDER BY id";
     assert_eq!(lines(&connection, jobs), ["deliver 2", "reply 4"]);
+}
+
+#[test]
+fn reports_from_before_the_dashboard_told_of_them_are_seen() {
+    let ended = "INSERT INTO recovery (id, began_at, ended_at, floor, inbound) VALUES (1, 0, 1, 0, 3), (2, 0, 1, 0, 2)";
+    let under_way = format!("{ended}, (3, 0, NULL, 0, 1)");
+    let seen = format!("{ended}; INSERT INTO setting VALUES ('recovery_seen', '1', 0)");
+    for (before, kept, told) in [
+        ("", None, None),
+        (ended, Some("2"), None),
+        (&*under_way, Some("2"), Some(1)),
+        (&*seen, Some("1"), Some(2)),
+    ] {
+        let mut connection = of_schema(11);
+        connection.execute_batch(before).unwrap();
+        migrate(&mut connection, Path::new("hub.db")).unwrap();
+        let found = lines(&connection, "SELECT value FROM setting WHERE key = 'recovery_seen'");
+        assert_eq!(found.first().map(String::as_str), kept, "{before}");
+        let recovered = notices::read(&connection).unwrap().recovered;
+        assert_eq!(recovered.map(|recovered| recovered.messages), told, "{before}");
+    }
 }

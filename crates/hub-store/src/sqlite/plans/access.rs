@@ -45,7 +45,9 @@ impl Tour {
         self.unit(|unit| tokens::touch(unit, TokenId(1), at(6)));
         self.unit(|unit| tokens::revoke(unit, TokenId(1), &by, at(6)));
         self.unit(|unit| audit::note(unit, AuditAction::SignInRefused, "", &by, at(7)));
-        self.unit(|unit| settings::set_automation_enabled(unit, true, &by, at(7)));
+        for (second, enabled) in [(7, false), (8, true)] {
+            self.unit(|unit| settings::set_automation_enabled(unit, enabled, &by, at(second)));
+        }
         self.access_read(id);
     }
 

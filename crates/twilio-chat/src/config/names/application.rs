@@ -135,8 +135,8 @@ pub(crate) static AUTO_MAX_PER_MINUTE: Variable = Variable::new(
 pub(crate) static AUTO_MAX_COST_DAY: Variable = Variable::new(
     "AUTO_MAX_COST_DAY",
     Kind::Amount,
-    "Najwyższy koszt dnia (UTC) w walucie konta Twilio, a przy podanym SMS_PRICE_PER_SEGMENT w jego walucie; odpowiedzi ponad nim czekają na człowieka; 0 znosi ograniczenie.",
-    "The highest cost of a day (UTC) in the Twilio account's currency, or in that of SMS_PRICE_PER_SEGMENT where it is set; answers beyond it wait for a person; 0 lifts the cap.",
+    "Najwyższy koszt dnia (UTC) w walucie konta Twilio, a przy podanym SMS_PRICE_PER_SEGMENT w jego walucie (koszt modeli AI, w dolarach, jest doliczany bez przeliczania); odpowiedzi ponad nim czekają na człowieka; 0 znosi ograniczenie.",
+    "The highest cost of a day (UTC) in the Twilio account's currency, or in that of SMS_PRICE_PER_SEGMENT where it is set (what AI models cost, in dollars, is added without conversion); answers beyond it wait for a person; 0 lifts the cap.",
 )
 .or("10");
 

@@ -108,7 +108,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.minute", "Answers to everybody in a minute"),
     (
         "ai.guards.money",
-        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set)",
+        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set); what AI models cost, in dollars, is added without conversion",
     ),
     ("ai.guards.countries", "Countries"),
     ("ai.guards.countries.about", "With commas: PL, +48; * means all."),

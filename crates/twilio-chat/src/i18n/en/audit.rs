@@ -3,6 +3,7 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
+    ("audit.alike", "{name}: {value} – changed (beyond what is shown)"),
     ("audit.field.assistant_enabled", "AI assistant"),
     ("audit.field.auto_reply_enabled", "auto-reply"),
     ("audit.field.auto_reply_text", "text of the auto-reply"),

@@ -12,7 +12,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("shell.automation.done_on", "Automatic replies are on."),
     (
         "shell.automation.done_on_left",
-        "Automatic replies are on. Some that were held are late by now: decide in the conversations whether to send them.",
+        "Automatic replies are on. Some that were held are late by now, or somebody has written back: decide in the conversations whether to send them.",
     ),
     ("shell.automation.off", "off"),
     ("shell.automation.on", "on"),

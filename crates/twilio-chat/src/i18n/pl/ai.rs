@@ -114,7 +114,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.minute", "Odpowiedzi do wszystkich na minutę"),
     (
         "ai.guards.money",
-        "Dzienny limit wydatków, w walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana)",
+        "Dzienny limit wydatków, w walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana); koszt modeli AI, w dolarach, jest doliczany bez przeliczania",
     ),
     ("ai.guards.countries", "Kraje"),
     ("ai.guards.countries.about", "Po przecinku: PL, +48; * oznacza wszystkie."),

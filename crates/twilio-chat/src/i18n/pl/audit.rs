@@ -3,6 +3,7 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
+    ("audit.alike", "{name}: {value} – zmieniono (poza tym, co widać)"),
     ("audit.field.assistant_enabled", "asystent AI"),
     ("audit.field.auto_reply_enabled", "auto-odpowiedź"),
     ("audit.field.auto_reply_text", "tekst auto-odpowiedzi"),

@@ -15,7 +15,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("shell.automation.done_on", "Automatyczne odpowiedzi są włączone."),
     (
         "shell.automation.done_on_left",
-        "Automatyczne odpowiedzi są włączone. Część wstrzymanych jest już spóźniona: zdecyduj w rozmowach, czy je wysłać.",
+        "Automatyczne odpowiedzi są włączone. Część wstrzymanych jest już spóźniona albo ktoś już odpisał: zdecyduj w rozmowach, czy je wysłać.",
     ),
     ("shell.automation.off", "wyłączony"),
     ("shell.automation.on", "włączony"),

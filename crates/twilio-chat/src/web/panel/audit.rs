@@ -110,7 +110,7 @@ fn words(lang: Lang, action: AuditAction) -> &'static str {
     }
 }
 
-/// A field that changed: its name, from what to what.
+/// A field that changed: its name, from what to what, as far as that may be shown.
 fn changed(lang: Lang, change: &Change) -> String {
     let name = field(lang, change.field);
     let name = match &change.word {
@@ -118,6 +118,9 @@ fn changed(lang: Lang, change: &Change) -> String {
         None => name.to_owned(),
     };
     let shown = |value| value_words(lang, change.field, value);
+    if change.looks_alike() {
+        return t!(lang, "audit.alike", name = name, value = shown(&change.to));
+    }
     t!(lang, "audit.from_to", name = name, from = shown(&change.from), to = shown(&change.to))
 }
 

@@ -31,6 +31,14 @@ fn a_change_is_said_in_a_line() {
             "whom the AI answers: everyone → only chosen numbers: 2",
         ),
         (Field::WordAnswer, Some("godziny"), text("9-17"), text(""), "answer (word “godziny”): 9-17 → empty"),
+        // The numbers are others, as many as before.
+        (
+            Field::Only,
+            None,
+            Value::People(2),
+            Value::People(2),
+            "whom the AI answers: only chosen numbers: 2 – changed (beyond what is shown)",
+        ),
         // Only what is one of a few words is translated.
         (Field::Instruction, None, text("open"), text("always"), "AI instruction: open → always"),
     ] {

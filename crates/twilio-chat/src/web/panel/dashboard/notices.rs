@@ -35,8 +35,8 @@ pub(super) struct Notice {
 
 /// What is to be told now, the rarest first.
 pub(super) fn notices(web: &Web, lang: Lang, is_admin: bool, overview: &Overview) -> Vec<Notice> {
-    let Notices { recovered, held_by_money } = overview.notices;
-    let others = overview.totals.held.saturating_sub(held_by_money);
+    let Notices { recovered, held_by_money, held_behind_a_part } = overview.notices;
+    let others = overview.totals.held.saturating_sub(held_by_money).saturating_sub(held_behind_a_part);
     let money = (held_by_money > 0).then(|| money(lang, held_by_money));
     let waiting = (others > 0).then(|| waiting(lang, others));
     [recovered.map(|found| self::recovered(web, lang, is_admin, &found)), money, waiting]
