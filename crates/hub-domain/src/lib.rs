@@ -22,6 +22,7 @@ pub mod ids;
 pub mod incoming;
 pub mod job;
 pub mod keywords;
+pub mod links;
 pub mod listeners;
 pub mod long_text;
 pub mod loops;

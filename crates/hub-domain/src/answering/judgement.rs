@@ -120,8 +120,11 @@ fn fault(said: &str, bare: &str, given: &Given<'_>) -> Option<Fault> {
     if !cited.iter().all(is_given) {
         return Some(Fault::UnknownSource);
     }
-    let dates: Vec<String> = given.sources.iter().filter_map(date).collect();
-    let known = figures::known(texts.iter().copied().chain(dates.iter().map(String::as_str)));
+    let sources = given.sources.iter().filter(|source| cited.contains(&source.number));
+    let dates: Vec<String> = sources.clone().filter_map(date).collect();
+    // A figure of a source that is not named would stand behind the link of another.
+    let said = sources.flat_map(|source| [&*source.excerpt.passage.title, &*source.excerpt.passage.text]);
+    let known = figures::known(said.chain(dates.iter().map(String::as_str)));
     figures::unknown(bare, &known).map(Fault::Invented)
 }
 

@@ -84,6 +84,9 @@ fn what_no_source_says_does_not_leave() {
     for (words, expect) in [
         ("Kaucja wyniesie 9 zl [1].", Fault::Invented("9".into())),
         ("Kaucja od 2027 roku [2].", Fault::Invented("2027".into())),
+        // Another source than the cited one says so.
+        ("Kaucja od 10:30 [1].", Fault::Invented("10:30".into())),
+        ("Kaucja wyniesie 1,50 zl [3].", Fault::Invented("1,50".into())),
         ("Wiecej na zly.example.com [1].", Fault::Link),
         ("Pisz na a@zly.pl [1].", Fault::Link),
         ("Zadzwon 500 100 200 [1].", Fault::Number),
