@@ -40,6 +40,7 @@ pub mod reply;
 pub mod secret;
 pub mod segments;
 pub mod sending;
+pub mod sentences;
 pub mod series;
 pub mod settings;
 pub mod spending;

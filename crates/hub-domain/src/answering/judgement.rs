@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{citations, figures, prompt::NOTHING, sources::Source};
+use super::{citations, figures, prompt::NOTHING, sources::Source, statements};
 use crate::{
     assistant::output::{self, Sources, Unfit},
     folding, segments,
@@ -51,7 +51,7 @@ pub enum Judged {
 /// Why words must not be said as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing says where they are from.
+    /// A statement of them does not say where it is from.
     Uncited,
     /// They cite a number that no source has.
     UnknownSource,
@@ -119,6 +119,9 @@ fn fault(said: &str, bare: &str, given: &Given<'_>) -> Option<Fault> {
     let is_given = |number: &usize| given.sources.iter().any(|source| source.number == *number);
     if !cited.iter().all(is_given) {
         return Some(Fault::UnknownSource);
+    }
+    if statements::has_uncited(said) {
+        return Some(Fault::Uncited);
     }
     let sources = given.sources.iter().filter(|source| cited.contains(&source.number));
     let dates: Vec<String> = sources.clone().filter_map(date).collect();

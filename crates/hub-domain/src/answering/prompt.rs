@@ -122,7 +122,7 @@ fn asked_again(again: &Again<'_>, brief: &Brief<'_>) -> String {
     let words = visible(again.words, LONGEST_WORDS);
     let wish = match again.fault {
         Fault::Uncited => {
-            "It says nowhere which source it is from: end every statement with a number.".to_owned()
+            "Not all of it says which source it is from: end every statement with a number.".to_owned()
         }
         Fault::UnknownSource => {
             "It cites a number that no source has: cite only the sources given.".to_owned()

@@ -6,15 +6,13 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use hub_domain::{folding, segments, text};
+use hub_domain::{folding, segments, sentences, text};
 
 use crate::{
     article::Article,
     collection::FoundArticle,
     lexical::{LexicalIndex, Query},
 };
-
-use super::sentences;
 
 /// Articles that are quoted.
 const ARTICLES: usize = 3;

@@ -1,11 +1,8 @@
 //! Answers without a model: do they hold the fact, in whole sentences, within their segments?
 
-use hub_domain::{folding, segments};
+use hub_domain::{folding, segments, sentences};
 use hub_retrieval::{
-    answer::{
-        extractive::{Budget, Extract, Frame, answer},
-        sentences,
-    },
+    answer::extractive::{Budget, Extract, Frame, answer},
     article::Article,
     collection::{Collection, Found, Search},
 };

@@ -71,7 +71,15 @@ fn cited_words_leave_with_the_links_of_what_they_cite() {
 
 #[test]
 fn words_that_do_not_say_where_they_are_from_are_faulty() {
-    for words in ["Kaucja wyniesie 1,50 zl.", "", "[1]", " [1] [2] ", "Tak [x].", "**"] {
+    for words in [
+        "Kaucja wyniesie 1,50 zl.",
+        "",
+        "[1]",
+        " [1] [2] ",
+        "Tak [x].",
+        "**",
+        "Kaucja wyniesie 1,50 zl [1]. Za brak grozi areszt.",
+    ] {
         assert_eq!(judged(words, 3), Judged::Faulty(Fault::Uncited), "{words}");
     }
     for words in ["Tak [5].", "Tak [1][5].", "Tak [0].", "Tak [1-9].", "Tak [99999999999999999999]."] {
