@@ -183,11 +183,16 @@ fn place(sources: &[Source], number: usize) -> Option<&str> {
 
 /// About how many characters the model's own words may have beside the opening and two links.
 pub fn room(given: &Given<'_>) -> usize {
-    const SEGMENT: usize = 150;
-    const LEAST: usize = 100;
-    let link = |source: &Source| source.excerpt.passage.url.as_ref().map_or(0, String::len) + 5;
-    let links = 2 * given.sources.iter().map(link).max().unwrap_or(0);
-    (given.segments.max(1) * SEGMENT).saturating_sub(given.opening.len() + links).max(LEAST)
+    let url = |source: &Source| source.excerpt.passage.url.as_ref().map_or(0, |url| url.chars().count() + 5);
+    let links = 2 * given.sources.iter().map(url).max().unwrap_or(0);
+    let (segment, least) = if can_be_plain(given) { (150, 100) } else { (64, 50) };
+    (given.segments.max(1) * segment).saturating_sub(given.opening.chars().count() + links).max(least)
+}
+
+/// Whether the network's 7-bit alphabet may hold all of an answer; the letters of links stay what they are.
+fn can_be_plain(given: &Given<'_>) -> bool {
+    let urls = given.sources.iter().filter_map(|source| source.excerpt.passage.url.as_deref());
+    given.plain && urls.flat_map(str::chars).all(segments::is_gsm7)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! each prompt, so that no article can pretend to stand outside of its fence. Words that are asked for again stand in
 //! such a fence too.
 
-use super::{judgement::Fault, language::Language, sources::Source};
+use super::{judgement::Fault, language::Language, sources::Source, tries::Tries};
 use crate::assistant::prompt::{LONGEST_INPUT, PromptMessage, PromptRole, visible};
 
 /// The model writes this instead of an answer when the sources have none.
@@ -49,6 +49,8 @@ pub struct Again<'a> {
     pub words: &'a str,
     /// Why.
     pub fault: &'a Fault,
+    /// With the one that this is.
+    pub tries: Tries,
 }
 
 /// The messages for the model; the question stands last and only there.
@@ -135,12 +137,18 @@ fn asked_again(again: &Again<'_>, brief: &Brief<'_>) -> String {
         Fault::TooLong => format!(
             "It is too long with the links that are added: say the most important of it in whole sentences, in \
              at most {} characters.",
-            longest * 2 / 3
+            shorter(longest, again.tries)
         ),
         // Nobody is asked again after these.
         Fault::Rules | Fault::Secret => "It must not be said.".to_owned(),
     };
     format!("Your earlier answer (data) was refused:\n{mark}\n{words}\n{mark}\n{wish} Write it anew.")
+}
+
+/// Two thirds, then one: who wrote too much for two thirds would again.
+fn shorter(longest: usize, tries: Tries) -> usize {
+    let thirds = 3_u8.saturating_sub(tries.shortenings()).max(1);
+    longest * usize::from(thirds) / 3
 }
 
 /// The model's words by part; `None` for those it did not write. Without headings all words are every part's: what

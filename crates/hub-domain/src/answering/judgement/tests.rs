@@ -154,9 +154,35 @@ fn letters_are_kept_where_folding_saves_nothing() {
 
 #[test]
 fn there_is_room_for_words_beside_two_links() {
+    let (plain, rules) = (sources(), rules());
+    let mut unfoldable = sources();
+    unfoldable.push(source(5, "https://a.example/Łódź", "Łódź."));
+    for (sources, opening, segments, plain, expect) in [
+        (&plain, "AI:", 3, true, 450 - 3 - 2 * 29),
+        (&plain, "AI:", 1, true, 100),
+        (&plain, "POŻĄDANE", 3, false, 192 - 8 - 2 * 29),
+        (&plain, "POŻĄDANE", 1, false, 50),
+        (&unfoldable, "AI:", 3, true, 192 - 3 - 2 * 29),
+    ] {
+        let given = Given { sources, mark: MARK, rules: &rules, opening, segments, plain };
+        assert_eq!(room(&given), expect, "{opening} {segments} {plain}");
+    }
+}
+
+#[test]
+fn words_of_the_length_asked_for_fit_with_polish_letters() {
     let (sources, rules) = (sources(), rules());
-    let room = |segments| {
-        room(&Given { sources: &sources, mark: MARK, rules: &rules, opening: "AI:", segments, plain: true })
-    };
-    assert_eq!((room(3), room(1)), (450 - 3 - 2 * 29, 100));
+    for segments in 3..8 {
+        let given = Given {
+            sources: &sources,
+            mark: MARK,
+            rules: &rules,
+            opening: "POŻĄDANE",
+            segments,
+            plain: false,
+        };
+        let letters = "ż".repeat(room(&given) - "[1][3].".len());
+        let judged = judge(&format!("{letters}[1][3]."), false, &given);
+        assert!(matches!(judged, Judged::Fit(_)), "{segments}: {judged:?}");
+    }
 }

@@ -59,7 +59,8 @@ fn what_is_asked_for_again_says_what_was_wrong() {
         (Fault::Number, "leave it out"),
         (Fault::TooLong, "in whole sentences, in at most 200 characters"),
     ] {
-        let again = Some(Again { words: "Kaucja to\u{200b} 17 zł.", fault: &fault });
+        let tries = Tries::default().again(&fault).unwrap();
+        let again = Some(Again { words: "Kaucja to\u{200b} 17 zł.", fault: &fault, tries });
         let parts = [Part { number: 1, name: None, sources: &[], again }];
         let (system, _) = told(&parts, "");
         assert!(
@@ -67,6 +68,19 @@ fn what_is_asked_for_again_says_what_was_wrong() {
             "{system}"
         );
     }
+}
+
+#[test]
+fn the_second_time_fewer_words_still_are_asked_for() {
+    let (mut tries, mut told_in_turn) = (Tries::default(), Vec::new());
+    while let Some(next) = tries.again(&Fault::TooLong) {
+        tries = next;
+        let again = Some(Again { words: "Kaucja.", fault: &Fault::TooLong, tries });
+        told_in_turn.push(told(&[Part { number: 1, name: None, sources: &[], again }], "").0);
+    }
+    let [first, second] = &told_in_turn[..] else { panic!("twice: {told_in_turn:?}") };
+    assert!(first.contains("in at most 200 characters"), "{first}");
+    assert!(second.contains("in at most 100 characters"), "{second}");
 }
 
 #[test]
