@@ -15,6 +15,11 @@ pub(crate) fn links(text: &str) -> impl Iterator<Item = String> {
     ranges(text).into_iter().filter_map(|range| link(text.get(range)?))
 }
 
+/// Whether a browser opens it as it is.
+pub fn is_web(address: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| address.len() > scheme.len() && address.starts_with(scheme))
+}
+
 /// Where links stand, without brackets and punctuation around them.
 pub(crate) fn ranges(text: &str) -> Vec<Range<usize>> {
     let is_gap =
@@ -106,6 +111,16 @@ mod tests {
                 places.into_iter().map(|range| &text[range]).collect()
             };
             assert_eq!((shown(ranges(text)), shown(whole(text))), (narrow, wide), "{text}");
+        }
+        for (address, expect) in [
+            ("https://a.pl", true),
+            ("http://a", true),
+            ("http://", false),
+            ("3", false),
+            ("", false),
+            ("ftp://a.pl", false),
+        ] {
+            assert_eq!(is_web(address), expect, "{address}");
         }
         assert_eq!(without("ż https://a.pl/1, b", ranges), "ż  , b");
     }

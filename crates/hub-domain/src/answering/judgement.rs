@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::{citations, figures, prompt::NOTHING, sources::Source, statements};
 use crate::{
     assistant::output::{self, Sources, Unfit},
-    folding, segments,
+    folding, links, segments,
 };
 
 /// What an answer is held against.
@@ -168,17 +168,14 @@ fn finished(said: &str, given: &Given<'_>) -> Option<Fit> {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n[{number}] {place}");
     }
-    let text = match folding::saves(&text) {
-        Some(_) if given.plain => folding::fold(&text).text,
-        Some(_) | None => text,
-    };
+    let text = if given.plain { folding::around_links(&text).into_owned() } else { text };
     (segments::count(&text).segments <= given.segments.max(1)).then_some(Fit { text, cited })
 }
 
-/// Where a source can be read: its address, or the title of one that has none.
+/// Where a source can be read: its address, or the title of one that has none but a name among documents.
 fn place(sources: &[Source], number: usize) -> Option<&str> {
     let passage = &sources.iter().find(|source| source.number == number)?.excerpt.passage;
-    Some(passage.url.as_deref().unwrap_or(&passage.title))
+    Some(passage.url.as_deref().filter(|url| links::is_web(url)).unwrap_or(&passage.title))
 }
 
 /// About how many characters the model's own words may have beside the opening and two links.

@@ -27,6 +27,7 @@ fn sources() -> Vec<Source> {
         source(2, "https://a.example/kaucja", "Ustawa wchodzi w życie w maju, po trzech miesiącach."),
         source(3, "https://b.example/most", "Most otwarto o 10:30. Więcej na b.example/most."),
         source(4, "", "Bez adresu."),
+        source(5, "0f3a", "Dokument ma tylko nazwę."),
     ]
 }
 
@@ -67,6 +68,7 @@ fn cited_words_leave_with_the_links_of_what_they_cite() {
         &[3, 2, 1],
     );
     says("**Bez** adresu [4].", "AI, z artykułów:\nBez adresu [1].\n[1] Tytuł 4", &[4]);
+    says("Dokument ma tylko nazwę [5].", "AI, z artykułów:\nDokument ma tylko nazwę [1].\n[1] Tytuł 5", &[5]);
 }
 
 #[test]
@@ -82,7 +84,7 @@ fn words_that_do_not_say_where_they_are_from_are_faulty() {
     ] {
         assert_eq!(judged(words, 3), Judged::Faulty(Fault::Uncited), "{words}");
     }
-    for words in ["Tak [5].", "Tak [1][5].", "Tak [0].", "Tak [1-9].", "Tak [99999999999999999999]."] {
+    for words in ["Tak [6].", "Tak [1][6].", "Tak [0].", "Tak [1-9].", "Tak [99999999999999999999]."] {
         assert_eq!(judged(words, 3), Judged::Faulty(Fault::UnknownSource), "{words}");
     }
 }
@@ -153,10 +155,19 @@ fn letters_are_kept_where_folding_saves_nothing() {
 }
 
 #[test]
+fn links_are_not_written_plainly() {
+    let (sources, rules) = ([source(1, "https://a.example/wiki/Łódź", "Łódź leży nad Łódką.")], rules());
+    let given = Given { sources: &sources, mark: MARK, rules: &rules, opening: "", segments: 9, plain: true };
+    let words = format!("{} [1].", "Łódź ".repeat(40).trim());
+    let Judged::Fit(fit) = judge(&words, false, &given) else { panic!("it fits") };
+    assert!(fit.text.ends_with("\n[1] https://a.example/wiki/Łódź"), "{fit:?}");
+}
+
+#[test]
 fn there_is_room_for_words_beside_two_links() {
     let (plain, rules) = (sources(), rules());
     let mut unfoldable = sources();
-    unfoldable.push(source(5, "https://a.example/Łódź", "Łódź."));
+    unfoldable.push(source(6, "https://a.example/Łódź", "Łódź."));
     for (sources, opening, segments, plain, expect) in [
         (&plain, "AI:", 3, true, 450 - 3 - 2 * 29),
         (&plain, "AI:", 1, true, 100),

@@ -72,19 +72,11 @@ fn asked_back(asked: &Asked<'_>, found: &Found) -> Option<String> {
     let titles = found.articles.iter().filter_map(|found| short(&found.article().title));
     for title in titles.take(NAMED) {
         let longer = format!("{text}\n- {title}");
-        if segments::count(&as_sent(&longer)).segments <= asked.segments.max(1) {
+        if segments::count(&folding::around_links(&longer)).segments <= asked.segments.max(1) {
             text = longer;
         }
     }
-    text.contains('\n').then(|| as_sent(&text).into_owned())
-}
-
-/// The text with plain letters where that saves segments.
-fn as_sent(text: &str) -> Cow<'_, str> {
-    match folding::saves(text) {
-        Some(_) => folding::fold(text).text.into(),
-        None => text.into(),
-    }
+    text.contains('\n').then(|| folding::around_links(&text).into_owned())
 }
 
 /// A title on one line, a long one up to a word; `None` where nothing can be shown of it.
