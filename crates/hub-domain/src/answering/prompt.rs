@@ -154,7 +154,7 @@ fn shorter(longest: usize, tries: Tries) -> usize {
 /// The model's words by part; `None` for those it did not write. Without headings all words are every part's: what
 /// they cite tells whose they are.
 pub fn by_part<'a>(words: &'a str, parts: &[Part<'_>]) -> Vec<Option<&'a str>> {
-    let headings = headings(words);
+    let headings = headings(words, parts);
     let of = |part: &Part<'_>| {
         if part.name.is_none() || headings.is_empty() {
             return Some(words);
@@ -167,12 +167,15 @@ pub fn by_part<'a>(words: &'a str, parts: &[Part<'_>]) -> Vec<Option<&'a str>> {
     parts.iter().map(of).collect()
 }
 
-/// The number of each heading, where its line begins, and where what is below it does.
-fn headings(words: &str) -> Vec<(usize, usize, usize)> {
+/// The number of each part's heading, where its line begins, and where what is below it does. Any other line that
+/// looks like one is the model's own words, as `## 2026 w skrócie` is.
+fn headings(words: &str, parts: &[Part<'_>]) -> Vec<(usize, usize, usize)> {
     let mut at = 0;
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let is_asked_for = |number: usize| parts.iter().any(|part| part.number == number);
     for line in words.split_inclusive('\n') {
-        if let Some(number) = heading(line) {
+        let is_new = |number: &usize| found.iter().all(|(known, ..)| known != number);
+        if let Some(number) = heading(line).filter(|number| is_asked_for(*number)).filter(is_new) {
             found.push((number, at, at + line.len()));
         }
         at += line.len();

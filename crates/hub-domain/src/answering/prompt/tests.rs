@@ -91,7 +91,13 @@ fn words_are_taken_apart_at_the_headings() {
     for (words, parts, expect) in [
         ("## 1\nA [1].\n\n## 3\nB [2].\n", &sections[..], vec![Some("A [1]."), Some("B [2].")]),
         ("## 3: MIASTO\nB.\n**## 1**\nA.", &sections[..], vec![Some("A."), Some("B.")]),
-        ("### 1. Prawo\nA.\n## 2\nX", &sections[..], vec![Some("A."), None]),
+        ("### 1. Prawo\nA.\n## 2\nX", &sections[..], vec![Some("A.\n## 2\nX"), None]),
+        (
+            "## 1\nA [1].\n## 2026 w skrócie\nX [1].\n## 3\nB [2].\n## 1 maja\nY [2].",
+            &sections[..],
+            vec![Some("A [1].\n## 2026 w skrócie\nX [1]."), Some("B [2].\n## 1 maja\nY [2].")],
+        ),
+        ("## 2026\nA", &sections[..], vec![Some("## 2026\nA"), Some("## 2026\nA")]),
         ("## 1\n\n## 3\nB", &sections[..], vec![None, Some("B")]),
         ("[[NOTHING]]", &sections[..], vec![Some("[[NOTHING]]"), Some("[[NOTHING]]")]),
         ("## 1\nA", &alone[..], vec![Some("## 1\nA")]),
