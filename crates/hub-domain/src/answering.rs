@@ -11,4 +11,5 @@ pub mod judgement;
 pub mod language;
 pub mod prompt;
 pub mod sources;
+mod statements;
 pub mod tries;

@@ -4,9 +4,10 @@
 //! that cause it and have a plain look-alike; `ä`, `é` and the other letters that the alphabet has stay as they
 //! are, and so do emoji and other scripts: those are reported, never lost.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
+    links,
     segments::{self, Segments, is_gsm7},
     text::latin,
 };
@@ -51,6 +52,24 @@ pub fn fold(text: &str) -> Folded {
     }
     let still_forced = segments::count(&folded).forced_by;
     Folded { text: folded, changed, still_forced }
+}
+
+/// The text with its words folded where that saves segments. Links stay as they are: `…/wiki/Łódź` with other letters
+/// leads nowhere.
+pub fn around_links(text: &str) -> Cow<'_, str> {
+    let before = segments::count(text);
+    if before.forced_by.is_empty() {
+        return text.into();
+    }
+    let mut folded = String::with_capacity(text.len());
+    let mut from = 0;
+    for link in links::whole(text) {
+        folded.push_str(&fold(text.get(from..link.start).unwrap_or_default()).text);
+        folded.push_str(text.get(link.clone()).unwrap_or_default());
+        from = link.end;
+    }
+    folded.push_str(&fold(text.get(from..).unwrap_or_default()).text);
+    if segments::count(&folded).segments < before.segments { folded.into() } else { text.into() }
 }
 
 /// What folding would save; `None` when it would not lower the number of segments.

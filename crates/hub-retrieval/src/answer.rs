@@ -1,4 +1,3 @@
 //! Answers made without a model: sentences of the articles themselves, with where they stand.
 
 pub mod extractive;
-pub mod sentences;

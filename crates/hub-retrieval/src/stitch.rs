@@ -15,7 +15,7 @@ pub(crate) fn articles<'a>(documents: impl IntoIterator<Item = &'a Document>) ->
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<(&str, Vec<&Document>)> = Vec::new();
     for document in documents {
-        // A document without an address is an article of its own.
+        // A document without an address is an article of its own, named and not linked by what it is called.
         let url = document.text("url").filter(|url| !url.is_empty()).unwrap_or(&document.id);
         let place = *places.entry(url).or_insert(groups.len());
         match groups.get_mut(place) {
@@ -92,6 +92,7 @@ mod tests {
         let found = articles(&[document("1", "Ala ma kota."), document("2", ". Kot śpi.")]);
         assert_eq!(found[0].text, "Ala ma kota.\n. Kot śpi.");
         let alone = Document { metadata: serde_json::Map::new(), ..document("3", "Bez adresu.") };
-        assert_eq!(articles(&[alone])[0].url, "3");
+        let found = articles(&[alone]);
+        assert_eq!((&*found[0].url, found[0].link()), ("3", None));
     }
 }

@@ -35,6 +35,18 @@ pub fn without(words: &str) -> String {
     rewritten(words, |_| None)
 }
 
+/// The text without its citations, and where in that each stood.
+pub(super) fn places(words: &str) -> (String, Vec<usize>) {
+    let (mut text, mut places) = (String::with_capacity(words.len()), Vec::new());
+    for piece in pieces(words) {
+        match piece {
+            Piece::Words(words) => text.push_str(words),
+            Piece::Cites(_) => places.push(text.len()),
+        }
+    }
+    (text, places)
+}
+
 /// The text with each number replaced by what `number` says of it; `None` takes it out. Numbers that became the same
 /// stand once in their brackets.
 pub fn rewritten(words: &str, number: impl Fn(usize) -> Option<usize>) -> String {

@@ -5,10 +5,10 @@
 
 use std::fmt::Write as _;
 
-use super::{citations, figures, prompt::NOTHING, sources::Source};
+use super::{citations, figures, prompt::NOTHING, sources::Source, statements};
 use crate::{
     assistant::output::{self, Sources, Unfit},
-    folding, segments,
+    folding, links, segments,
 };
 
 /// What an answer is held against.
@@ -51,7 +51,7 @@ pub enum Judged {
 /// Why words must not be said as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing says where they are from.
+    /// A statement of them does not say where it is from.
     Uncited,
     /// They cite a number that no source has.
     UnknownSource,
@@ -120,8 +120,14 @@ fn fault(said: &str, bare: &str, given: &Given<'_>) -> Option<Fault> {
     if !cited.iter().all(is_given) {
         return Some(Fault::UnknownSource);
     }
-    let dates: Vec<String> = given.sources.iter().filter_map(date).collect();
-    let known = figures::known(texts.iter().copied().chain(dates.iter().map(String::as_str)));
+    if statements::has_uncited(said) {
+        return Some(Fault::Uncited);
+    }
+    let sources = given.sources.iter().filter(|source| cited.contains(&source.number));
+    let dates: Vec<String> = sources.clone().filter_map(date).collect();
+    // A figure of a source that is not named would stand behind the link of another.
+    let said = sources.flat_map(|source| [&*source.excerpt.passage.title, &*source.excerpt.passage.text]);
+    let known = figures::known(said.chain(dates.iter().map(String::as_str)));
     figures::unknown(bare, &known).map(Fault::Invented)
 }
 
@@ -162,26 +168,28 @@ fn finished(said: &str, given: &Given<'_>) -> Option<Fit> {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n[{number}] {place}");
     }
-    let text = match folding::saves(&text) {
-        Some(_) if given.plain => folding::fold(&text).text,
-        Some(_) | None => text,
-    };
+    let text = if given.plain { folding::around_links(&text).into_owned() } else { text };
     (segments::count(&text).segments <= given.segments.max(1)).then_some(Fit { text, cited })
 }
 
-/// Where a source can be read: its address, or the title of one that has none.
+/// Where a source can be read: its address, or the title of one that has none but a name among documents.
 fn place(sources: &[Source], number: usize) -> Option<&str> {
     let passage = &sources.iter().find(|source| source.number == number)?.excerpt.passage;
-    Some(passage.url.as_deref().unwrap_or(&passage.title))
+    Some(passage.url.as_deref().filter(|url| links::is_web(url)).unwrap_or(&passage.title))
 }
 
 /// About how many characters the model's own words may have beside the opening and two links.
 pub fn room(given: &Given<'_>) -> usize {
-    const SEGMENT: usize = 150;
-    const LEAST: usize = 100;
-    let link = |source: &Source| source.excerpt.passage.url.as_ref().map_or(0, String::len) + 5;
-    let links = 2 * given.sources.iter().map(link).max().unwrap_or(0);
-    (given.segments.max(1) * SEGMENT).saturating_sub(given.opening.len() + links).max(LEAST)
+    let url = |source: &Source| source.excerpt.passage.url.as_ref().map_or(0, |url| url.chars().count() + 5);
+    let links = 2 * given.sources.iter().map(url).max().unwrap_or(0);
+    let (segment, least) = if can_be_plain(given) { (150, 100) } else { (64, 50) };
+    (given.segments.max(1) * segment).saturating_sub(given.opening.chars().count() + links).max(least)
+}
+
+/// Whether the network's 7-bit alphabet may hold all of an answer; the letters of links stay what they are.
+fn can_be_plain(given: &Given<'_>) -> bool {
+    let urls = given.sources.iter().filter_map(|source| source.excerpt.passage.url.as_deref());
+    given.plain && urls.flat_map(str::chars).all(segments::is_gsm7)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! each prompt, so that no article can pretend to stand outside of its fence. Words that are asked for again stand in
 //! such a fence too.
 
-use super::{judgement::Fault, language::Language, sources::Source};
+use super::{judgement::Fault, language::Language, sources::Source, tries::Tries};
 use crate::assistant::prompt::{LONGEST_INPUT, PromptMessage, PromptRole, visible};
 
 /// The model writes this instead of an answer when the sources have none.
@@ -49,6 +49,8 @@ pub struct Again<'a> {
     pub words: &'a str,
     /// Why.
     pub fault: &'a Fault,
+    /// With the one that this is.
+    pub tries: Tries,
 }
 
 /// The messages for the model; the question stands last and only there.
@@ -122,7 +124,7 @@ fn asked_again(again: &Again<'_>, brief: &Brief<'_>) -> String {
     let words = visible(again.words, LONGEST_WORDS);
     let wish = match again.fault {
         Fault::Uncited => {
-            "It says nowhere which source it is from: end every statement with a number.".to_owned()
+            "Not all of it says which source it is from: end every statement with a number.".to_owned()
         }
         Fault::UnknownSource => {
             "It cites a number that no source has: cite only the sources given.".to_owned()
@@ -135,7 +137,7 @@ fn asked_again(again: &Again<'_>, brief: &Brief<'_>) -> String {
         Fault::TooLong => format!(
             "It is too long with the links that are added: say the most important of it in whole sentences, in \
              at most {} characters.",
-            longest * 2 / 3
+            shorter(longest, again.tries)
         ),
         // Nobody is asked again after these.
         Fault::Rules | Fault::Secret => "It must not be said.".to_owned(),
@@ -143,10 +145,16 @@ fn asked_again(again: &Again<'_>, brief: &Brief<'_>) -> String {
     format!("Your earlier answer (data) was refused:\n{mark}\n{words}\n{mark}\n{wish} Write it anew.")
 }
 
+/// Two thirds, then one: who wrote too much for two thirds would again.
+fn shorter(longest: usize, tries: Tries) -> usize {
+    let thirds = 3_u8.saturating_sub(tries.shortenings()).max(1);
+    longest * usize::from(thirds) / 3
+}
+
 /// The model's words by part; `None` for those it did not write. Without headings all words are every part's: what
 /// they cite tells whose they are.
 pub fn by_part<'a>(words: &'a str, parts: &[Part<'_>]) -> Vec<Option<&'a str>> {
-    let headings = headings(words);
+    let headings = headings(words, parts);
     let of = |part: &Part<'_>| {
         if part.name.is_none() || headings.is_empty() {
             return Some(words);
@@ -159,12 +167,15 @@ pub fn by_part<'a>(words: &'a str, parts: &[Part<'_>]) -> Vec<Option<&'a str>> {
     parts.iter().map(of).collect()
 }
 
-/// The number of each heading, where its line begins, and where what is below it does.
-fn headings(words: &str) -> Vec<(usize, usize, usize)> {
+/// The number of each part's heading, where its line begins, and where what is below it does. Any other line that
+/// looks like one is the model's own words, as `## 2026 w skrócie` is.
+fn headings(words: &str, parts: &[Part<'_>]) -> Vec<(usize, usize, usize)> {
     let mut at = 0;
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let is_asked_for = |number: usize| parts.iter().any(|part| part.number == number);
     for line in words.split_inclusive('\n') {
-        if let Some(number) = heading(line) {
+        let is_new = |number: &usize| found.iter().all(|(known, ..)| known != number);
+        if let Some(number) = heading(line).filter(|number| is_asked_for(*number)).filter(is_new) {
             found.push((number, at, at + line.len()));
         }
         at += line.len();

@@ -15,6 +15,11 @@ pub struct Tries {
 }
 
 impl Tries {
+    /// How often fewer words were asked for.
+    pub const fn shortenings(self) -> u8 {
+        self.shortenings
+    }
+
     /// With one more for this fault; `None`: no more. Whoever gives rules or a key away is not asked again: a source
     /// has talked it into that, and would again.
     #[must_use]

@@ -8,13 +8,14 @@ use std::collections::HashSet;
 
 use super::prompt::{HANDOVER_MARK, visible};
 use crate::{
+    links::links,
     long_text::{LONGEST, PartLimit, split},
     text,
 };
 
 mod tokens;
 
-use tokens::{links, numbers};
+use tokens::numbers;
 
 /// What an answer is held against.
 #[derive(Clone, Copy, Debug)]

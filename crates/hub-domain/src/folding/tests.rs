@@ -48,6 +48,24 @@ fn tells_what_changed_once_in_order() {
 }
 
 #[test]
+fn links_keep_their_letters() {
+    let words = "żółw ".repeat(40);
+    let folded = "zolw ".repeat(40);
+    for (text, expect) in [
+        (words.clone(), folded.clone()),
+        (format!("{words}\nhttps://a.example/zolw"), format!("{folded}\nhttps://a.example/zolw")),
+        // The link needs the larger alphabet, and then the words may have their letters too.
+        (format!("{words}\nhttps://a.example/Łódź"), format!("{words}\nhttps://a.example/Łódź")),
+        ("Żółw".to_owned(), "Żółw".to_owned()),
+        ("a".repeat(200), "a".repeat(200)),
+        // What goes altogether saves segments beside such a link as well.
+        (format!("ł{} łódź.pl/Łódź_(ł) ł", "\u{200b}".repeat(60)), "l łódź.pl/Łódź_(ł) l".to_owned()),
+    ] {
+        assert_eq!(around_links(&text), expect, "{text}");
+    }
+}
+
+#[test]
 fn saves_only_when_a_segment_goes() {
     let polish = "Dzień dobry, ".to_owned() + &"a".repeat(100);
     let saving = saves(&polish).unwrap();

@@ -6,15 +6,13 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use hub_domain::{folding, segments, text};
+use hub_domain::{folding, segments, sentences, text};
 
 use crate::{
     article::Article,
     collection::FoundArticle,
     lexical::{LexicalIndex, Query},
 };
-
-use super::sentences;
 
 /// Articles that are quoted.
 const ARTICLES: usize = 3;
@@ -248,6 +246,14 @@ fn quotes(chosen: &[Candidate]) -> Vec<Quote> {
     quotes
 }
 
+/// Title and link of an article on lines of their own; the title alone where there is no link: a name among documents
+/// leads nobody anywhere.
+fn place(article: &Article, titles: bool) -> String {
+    let link = article.link();
+    let title = Some(&*article.title).filter(|title| (titles || link.is_none()) && !title.is_empty());
+    title.into_iter().chain(link).fold(String::new(), |text, line| text + "\n" + line)
+}
+
 /// Where the answer is written.
 struct Page<'a> {
     articles: &'a [&'a Article],
@@ -266,8 +272,9 @@ impl Page<'_> {
     /// Where the best article is, when no sentence of it fits.
     fn write_pointer(&self) -> Option<String> {
         let article = self.articles.first()?;
-        self.fitting(format!("{}\n{}\n{}", self.frame.opening, article.title, article.url))
-            .or_else(|| self.fitting(format!("{}\n{}", self.frame.opening, article.url)))
+        let pointer = |titles| Some(place(article, titles)).filter(|place| !place.is_empty());
+        let written = |titles| self.fitting(format!("{}{}", self.frame.opening, pointer(titles)?));
+        written(true).or_else(|| written(false))
     }
 
     fn page(&self, quotes: &[Quote], titles: bool) -> String {
@@ -283,12 +290,7 @@ impl Page<'_> {
                 before = Some(quote.range.end);
             }
             if before.is_some() {
-                page.push('\n');
-                if titles {
-                    page.push_str(&article.title);
-                    page.push('\n');
-                }
-                page.push_str(&article.url);
+                page.push_str(&place(article, titles));
             }
         }
         page
@@ -296,10 +298,7 @@ impl Page<'_> {
 
     /// The text as it is sent, if the budget holds it.
     fn fitting(&self, text: String) -> Option<String> {
-        let text = match folding::saves(&text) {
-            Some(_) if self.budget.plain => folding::fold(&text).text,
-            Some(_) | None => text,
-        };
+        let text = if self.budget.plain { folding::around_links(&text).into_owned() } else { text };
         (segments::count(&text).segments <= self.budget.segments.max(1)).then_some(text)
     }
 }

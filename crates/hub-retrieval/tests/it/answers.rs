@@ -1,11 +1,8 @@
 //! Answers without a model: do they hold the fact, in whole sentences, within their segments?
 
-use hub_domain::{folding, segments};
+use hub_domain::{folding, segments, sentences};
 use hub_retrieval::{
-    answer::{
-        extractive::{Budget, Extract, Frame, answer},
-        sentences,
-    },
+    answer::extractive::{Budget, Extract, Frame, answer},
     article::Article,
     collection::{Collection, Found, Search},
 };
@@ -132,6 +129,47 @@ fn where_no_sentence_fits_the_article_is_named() {
     let found = find(&collection, question).articles;
     let tight = Budget { segments: 1, plain: false };
     assert_eq!(answer(question, &found, collection.lexical(), Frame { opening: long }, tight), None);
+}
+
+#[test]
+fn a_name_among_documents_is_shown_as_no_link() {
+    for (url, title, expect) in [
+        ("0f3a", "Zoo", "Bez AI, z artykułów:\nBilet do zoo kosztuje 35 zł.\nZoo"),
+        ("0f3a", "", "Bez AI, z artykułów:\nBilet do zoo kosztuje 35 zł."),
+        (
+            "http://zoo.example",
+            "Zoo",
+            "Bez AI, z artykułów:\nBilet do zoo kosztuje 35 zł.\nZoo\nhttp://zoo.example",
+        ),
+    ] {
+        let article = Article {
+            url: url.into(),
+            title: title.into(),
+            category: String::new(),
+            text: "Bilet do zoo kosztuje 35 zł.".into(),
+            published: None,
+            scraped: None,
+        };
+        let collection = Collection::new(vec![article]);
+        let budget = Budget { segments: 2, plain: false };
+        let told = ask(&collection, "ile kosztuje bilet do zoo", budget).map(|extract| extract.text);
+        assert_eq!(told.as_deref(), Some(expect), "{url} {title}");
+    }
+}
+
+#[test]
+fn a_link_keeps_its_letters() {
+    let article = Article {
+        url: "https://a.example/wiki/Łódź".into(),
+        title: "Łódź".into(),
+        category: String::new(),
+        text: "Łódź leży nad Łódką i ma tramwaje, które jeżdżą od świtu do późnej nocy po całym mieście."
+            .into(),
+        published: None,
+        scraped: None,
+    };
+    let text = ask(&Collection::new(vec![article]), "gdzie leży Łódź nad Łódką", PLAIN).unwrap().text;
+    assert!(text.ends_with("\nhttps://a.example/wiki/Łódź"), "{text}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn sources() -> Vec<Source> {
         source(2, "https://a.example/kaucja", "Ustawa wchodzi w życie w maju, po trzech miesiącach."),
         source(3, "https://b.example/most", "Most otwarto o 10:30. Więcej na b.example/most."),
         source(4, "", "Bez adresu."),
+        source(5, "0f3a", "Dokument ma tylko nazwę."),
     ]
 }
 
@@ -67,14 +68,23 @@ fn cited_words_leave_with_the_links_of_what_they_cite() {
         &[3, 2, 1],
     );
     says("**Bez** adresu [4].", "AI, z artykułów:\nBez adresu [1].\n[1] Tytuł 4", &[4]);
+    says("Dokument ma tylko nazwę [5].", "AI, z artykułów:\nDokument ma tylko nazwę [1].\n[1] Tytuł 5", &[5]);
 }
 
 #[test]
 fn words_that_do_not_say_where_they_are_from_are_faulty() {
-    for words in ["Kaucja wyniesie 1,50 zl.", "", "[1]", " [1] [2] ", "Tak [x].", "**"] {
+    for words in [
+        "Kaucja wyniesie 1,50 zl.",
+        "",
+        "[1]",
+        " [1] [2] ",
+        "Tak [x].",
+        "**",
+        "Kaucja wyniesie 1,50 zl [1]. Za brak grozi areszt.",
+    ] {
         assert_eq!(judged(words, 3), Judged::Faulty(Fault::Uncited), "{words}");
     }
-    for words in ["Tak [5].", "Tak [1][5].", "Tak [0].", "Tak [1-9].", "Tak [99999999999999999999]."] {
+    for words in ["Tak [6].", "Tak [1][6].", "Tak [0].", "Tak [1-9].", "Tak [99999999999999999999]."] {
         assert_eq!(judged(words, 3), Judged::Faulty(Fault::UnknownSource), "{words}");
     }
 }
@@ -84,6 +94,9 @@ fn what_no_source_says_does_not_leave() {
     for (words, expect) in [
         ("Kaucja wyniesie 9 zl [1].", Fault::Invented("9".into())),
         ("Kaucja od 2027 roku [2].", Fault::Invented("2027".into())),
+        // Another source than the cited one says so.
+        ("Kaucja od 10:30 [1].", Fault::Invented("10:30".into())),
+        ("Kaucja wyniesie 1,50 zl [3].", Fault::Invented("1,50".into())),
         ("Wiecej na zly.example.com [1].", Fault::Link),
         ("Pisz na a@zly.pl [1].", Fault::Link),
         ("Zadzwon 500 100 200 [1].", Fault::Number),
@@ -142,10 +155,45 @@ fn letters_are_kept_where_folding_saves_nothing() {
 }
 
 #[test]
+fn links_are_not_written_plainly() {
+    let (sources, rules) = ([source(1, "https://a.example/wiki/Łódź", "Łódź leży nad Łódką.")], rules());
+    let given = Given { sources: &sources, mark: MARK, rules: &rules, opening: "", segments: 9, plain: true };
+    let words = format!("{} [1].", "Łódź ".repeat(40).trim());
+    let Judged::Fit(fit) = judge(&words, false, &given) else { panic!("it fits") };
+    assert!(fit.text.ends_with("\n[1] https://a.example/wiki/Łódź"), "{fit:?}");
+}
+
+#[test]
 fn there_is_room_for_words_beside_two_links() {
+    let (plain, rules) = (sources(), rules());
+    let mut unfoldable = sources();
+    unfoldable.push(source(6, "https://a.example/Łódź", "Łódź."));
+    for (sources, opening, segments, plain, expect) in [
+        (&plain, "AI:", 3, true, 450 - 3 - 2 * 29),
+        (&plain, "AI:", 1, true, 100),
+        (&plain, "POŻĄDANE", 3, false, 192 - 8 - 2 * 29),
+        (&plain, "POŻĄDANE", 1, false, 50),
+        (&unfoldable, "AI:", 3, true, 192 - 3 - 2 * 29),
+    ] {
+        let given = Given { sources, mark: MARK, rules: &rules, opening, segments, plain };
+        assert_eq!(room(&given), expect, "{opening} {segments} {plain}");
+    }
+}
+
+#[test]
+fn words_of_the_length_asked_for_fit_with_polish_letters() {
     let (sources, rules) = (sources(), rules());
-    let room = |segments| {
-        room(&Given { sources: &sources, mark: MARK, rules: &rules, opening: "AI:", segments, plain: true })
-    };
-    assert_eq!((room(3), room(1)), (450 - 3 - 2 * 29, 100));
+    for segments in 3..8 {
+        let given = Given {
+            sources: &sources,
+            mark: MARK,
+            rules: &rules,
+            opening: "POŻĄDANE",
+            segments,
+            plain: false,
+        };
+        let letters = "ż".repeat(room(&given) - "[1][3].".len());
+        let judged = judge(&format!("{letters}[1][3]."), false, &given);
+        assert!(matches!(judged, Judged::Fit(_)), "{segments}: {judged:?}");
+    }
 }

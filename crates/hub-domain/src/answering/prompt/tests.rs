@@ -59,7 +59,8 @@ fn what_is_asked_for_again_says_what_was_wrong() {
         (Fault::Number, "leave it out"),
         (Fault::TooLong, "in whole sentences, in at most 200 characters"),
     ] {
-        let again = Some(Again { words: "Kaucja to\u{200b} 17 zł.", fault: &fault });
+        let tries = Tries::default().again(&fault).unwrap();
+        let again = Some(Again { words: "Kaucja to\u{200b} 17 zł.", fault: &fault, tries });
         let parts = [Part { number: 1, name: None, sources: &[], again }];
         let (system, _) = told(&parts, "");
         assert!(
@@ -70,6 +71,19 @@ fn what_is_asked_for_again_says_what_was_wrong() {
 }
 
 #[test]
+fn the_second_time_fewer_words_still_are_asked_for() {
+    let (mut tries, mut told_in_turn) = (Tries::default(), Vec::new());
+    while let Some(next) = tries.again(&Fault::TooLong) {
+        tries = next;
+        let again = Some(Again { words: "Kaucja.", fault: &Fault::TooLong, tries });
+        told_in_turn.push(told(&[Part { number: 1, name: None, sources: &[], again }], "").0);
+    }
+    let [first, second] = &told_in_turn[..] else { panic!("twice: {told_in_turn:?}") };
+    assert!(first.contains("in at most 200 characters"), "{first}");
+    assert!(second.contains("in at most 100 characters"), "{second}");
+}
+
+#[test]
 fn words_are_taken_apart_at_the_headings() {
     let part = |number, name| Part { number, name, sources: &[], again: None };
     let sections = [part(1, Some("Prawo")), part(3, Some("Miasto"))];
@@ -77,7 +91,13 @@ fn words_are_taken_apart_at_the_headings() {
     for (words, parts, expect) in [
         ("## 1\nA [1].\n\n## 3\nB [2].\n", &sections[..], vec![Some("A [1]."), Some("B [2].")]),
         ("## 3: MIASTO\nB.\n**## 1**\nA.", &sections[..], vec![Some("A."), Some("B.")]),
-        ("### 1. Prawo\nA.\n## 2\nX", &sections[..], vec![Some("A."), None]),
+        ("### 1. Prawo\nA.\n## 2\nX", &sections[..], vec![Some("A.\n## 2\nX"), None]),
+        (
+            "## 1\nA [1].\n## 2026 w skrócie\nX [1].\n## 3\nB [2].\n## 1 maja\nY [2].",
+            &sections[..],
+            vec![Some("A [1].\n## 2026 w skrócie\nX [1]."), Some("B [2].\n## 1 maja\nY [2].")],
+        ),
+        ("## 2026\nA", &sections[..], vec![Some("## 2026\nA"), Some("## 2026\nA")]),
         ("## 1\n\n## 3\nB", &sections[..], vec![None, Some("B")]),
         ("[[NOTHING]]", &sections[..], vec![Some("[[NOTHING]]"), Some("[[NOTHING]]")]),
         ("## 1\nA", &alone[..], vec![Some("## 1\nA")]),

@@ -37,7 +37,9 @@ pub fn in_every_section(
         let filter = collection.filter(|article| article.category == *name);
         let search =
             Search { question: asked.question, dense: asked.dense, filter: Some(&filter), now: asked.now };
-        let found = collection.search(&search, each).articles;
+        let found = collection.search(&search, each);
+        // What is near in meaning is near in every section: only where a word stands is it about the question.
+        let found = if found.confidence > 0.0 { found.articles } else { Vec::new() };
         Section { quoted: quoted(collection, name, &found, asked), name: name.clone(), found }
     };
     sections.iter().map(of_section).collect()

@@ -14,6 +14,8 @@ use super::{Progressed, lengths::Lengths};
 #[derive(Debug)]
 pub(super) struct Left {
     missing: VecDeque<String>,
+    /// Of the missing ones; kept along, because counting takes a while and whoever watches is told after each batch.
+    tokens: u64,
     total: usize,
     pub(super) lengths: Lengths,
 }
@@ -45,12 +47,13 @@ impl Left {
                  made again"
             );
         }
-        Self { missing, total: seen.len(), lengths }
+        Self { tokens: tokens_of(&missing), missing, total: seen.len(), lengths }
     }
 
     /// The next texts.
     pub(super) fn next_batch(&mut self, most: usize) -> Option<Vec<String>> {
         let batch: Vec<String> = self.missing.drain(..most.min(self.missing.len())).collect();
+        self.tokens = self.tokens.saturating_sub(tokens_of(&batch));
         (!batch.is_empty()).then_some(batch)
     }
 
@@ -66,12 +69,39 @@ impl Left {
 
     /// About what these take.
     pub(super) fn tokens(&self) -> u64 {
-        self.missing.iter().map(|text| spending::tokens_of(text)).sum()
+        self.tokens
     }
 
     pub(super) fn tell(&self, now: &mut Progressed) {
         now.total = self.total;
         now.ready = self.total - self.missing.len();
-        now.tokens_left = self.tokens();
+        now.tokens_left = self.tokens;
+    }
+}
+
+fn tokens_of<'a>(texts: impl IntoIterator<Item = &'a String>) -> u64 {
+    texts.into_iter().map(|text| spending::tokens_of(text)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_told_after_each_batch() {
+        let texts = ["a", "bbbb", "ccccccc", "dddddddddd"].map(str::to_owned);
+        let lengths = Lengths::of(std::iter::empty());
+        let mut left = Left { tokens: tokens_of(&texts), missing: texts.into(), total: 6, lengths };
+        let mut told = Vec::new();
+        loop {
+            let mut now = Progressed::default();
+            left.tell(&mut now);
+            told.push((now.ready, now.total, now.tokens_left));
+            assert_eq!(now.tokens_left, tokens_of(&left.missing), "{told:?}");
+            if left.next_batch(3).is_none() {
+                break;
+            }
+        }
+        assert_eq!(told, [(2, 6, 1 + 2 + 3 + 4), (5, 6, 4), (6, 6, 0)]);
     }
 }

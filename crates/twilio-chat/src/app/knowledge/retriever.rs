@@ -100,7 +100,7 @@ fn passages(collection: &Collection, search: &Search<'_>, most_chars: usize) -> 
     let of_articles = found.articles.iter().flat_map(|found| {
         found.quoted().take(OF_ARTICLE).map(|passage| Passage {
             title: passage.article.title.clone(),
-            url: Some(passage.article.url.clone()).filter(|url| !url.is_empty()),
+            url: passage.article.link().map(str::to_owned),
             text: passage.text.to_owned(),
             score: found.score,
         })

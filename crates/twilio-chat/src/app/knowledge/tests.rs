@@ -1,6 +1,6 @@
 use std::fs;
 
-use hub_retrieval::verdict::Verdict;
+use hub_retrieval::{hits::Hit, verdict::Verdict};
 
 use super::*;
 use crate::i18n::Lang;
@@ -56,6 +56,22 @@ fn every_section_is_searched_and_an_empty_one_says_so() {
     let text = one_text(&sections, Lang::Pl);
     assert!(text.contains("MIASTO\nBrak nowych informacji w tej kategorii."), "{text}");
     assert!(text.contains("PRAWO\nKaucja za słoik wyniesie złotówkę."), "{text}");
+}
+
+#[test]
+fn what_is_merely_near_in_meaning_is_no_news_of_a_section() {
+    let (_folder, knowledge) = folder();
+    let current = knowledge.current().unwrap();
+    let library = &current.library;
+    let dense: Vec<Hit> =
+        library.collection.passages().map(|passage| Hit { number: passage.number, score: 0.9 }).collect();
+    assert_eq!(dense.len(), 2);
+    let asked = Asked { dense: &dense, ..asked("co z kaucją za słoik") };
+    let sections = in_every_section(&library.collection, &library.holdings.categories, &asked, 2);
+    let shown: Vec<_> = sections.iter().map(|section| (&*section.name, section.found.len())).collect();
+    assert_eq!(shown, [("Miasto", 0), ("Prawo", 1)]);
+    let text = one_text(&sections, Lang::Pl);
+    assert!(text.contains("MIASTO\nBrak nowych informacji w tej kategorii."), "{text}");
 }
 
 #[test]

@@ -192,8 +192,8 @@ fn open_parts<'a>(
 ) -> impl Iterator<Item = (usize, Part<'a>)> {
     let all = wanted.parts.iter().zip(sources).zip(states).enumerate();
     all.filter_map(|(at, ((part, sources), state))| {
-        let State::Open { refused, .. } = state else { return None };
-        let again = refused.as_ref().map(|(words, fault)| Again { words, fault });
+        let State::Open { refused, tries } = state else { return None };
+        let again = refused.as_ref().map(|(words, fault)| Again { words, fault, tries: *tries });
         Some((at, Part { number: at + 1, name: part.name.as_deref(), sources, again }))
     })
 }

@@ -1,4 +1,4 @@
-//! Where sentences begin and end in Polish prose.
+//! Where sentences begin and end in Polish prose, and in English where that is read the same way.
 //!
 //! Rather two sentences taken for one than one cut in two: what is quoted must never stop in the middle. So a
 //! full stop after an abbreviation ends nothing, even where it may (`w 2025 r. Spółka…`), unless the line ends.
@@ -67,13 +67,13 @@ fn first_len(text: &str) -> usize {
     text.chars().next().map_or(0, char::len_utf8)
 }
 
-/// Polish abbreviations that are written with a full stop and have more than one letter.
+/// Abbreviations that are written with a full stop and have more than one letter.
 #[rustfmt::skip]
-const ABBREVIATIONS: [&str; 66] = [
+const ABBREVIATIONS: [&str; 69] = [
     "abp", "al", "art", "bp", "ca", "cd", "dł", "dol", "doc", "dr", "dyr", "gen", "gm", "godz", "gr", "hab", "im", "in",
-    "inż", "kard", "kl", "kpt", "ks", "kw", "lek", "lic", "łac", "maks", "max", "mec", "med", "mgr", "mies", "min", "mjr",
+    "inż", "kard", "kl", "kpt", "ks", "kw", "lek", "lic", "łac", "maks", "max", "mec", "med", "mgr", "mies", "min", "mjr", "mr", "mrs",
     "np", "nr", "ok", "os", "pkt", "pl", "płk", "pn", "por", "poz", "proc", "prof", "przyp", "pt", "red", "rep",
-    "sek", "sp", "str", "sygn", "św", "tel", "tj", "tys", "tzn", "tzw", "ul", "ust", "ww", "wg", "zob",
+    "sek", "sp", "st", "str", "sygn", "św", "tel", "tj", "tys", "tzn", "tzw", "ul", "ust", "ww", "wg", "zob",
 ];
 
 /// Adds the range without the white space at its ends, if anything is left.
