@@ -69,7 +69,7 @@ test("one click stops automation and tells, one more resumes it", async ({ page,
   const automation = page.getByRole("switch", { name: "Automat" });
   await automation.click();
   await expect(automation).toHaveAttribute("aria-checked", "false");
-  await expect(page.locator("#toasts")).toContainText("Automatyczne odpowiedzi są wyłączone.");
+  await expect(page.locator("#toasts")).toContainText("Automatyczne odpowiedzi są wyłączone, także te, które czekały na wysłanie.");
   await isAccessible(page);
   await automation.click();
   await expect(automation).toHaveAttribute("aria-checked", "true");
@@ -105,7 +105,7 @@ test.describe("without scripts", () => {
       await expect(page.getByText("Echo: Bez skryptów też działa")).toBeVisible({ timeout: 500 });
     }).toPass();
     await page.getByRole("switch", { name: "Automat" }).click();
-    await expect(page.getByText("Automatyczne odpowiedzi są wyłączone.")).toBeVisible();
+    await expect(page.getByText("Automatyczne odpowiedzi są wyłączone, także te, które czekały na wysłanie.")).toBeVisible();
     await page.getByRole("switch", { name: "Automat" }).click();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator(".hub-bar summary").click();
