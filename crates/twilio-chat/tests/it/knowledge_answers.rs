@@ -352,7 +352,8 @@ async fn nobody_is_asked_what_the_articles_do_not_know() {
             }
             // The model was asked if the question is long enough, and did not know either.
             "doubtful" => {
-                assert!(told["answer"].as_str().unwrap().starts_with("Nie mam pewności"), "{question}");
+                // In plain letters where that saves a segment.
+                assert!(told["answer"].as_str().unwrap().starts_with("Nie mam pewno"), "{question}");
             }
             other => panic!("{other}: {question}"),
         }
@@ -365,7 +366,7 @@ async fn a_short_question_in_doubt_is_asked_back_without_the_model() {
     let mut hub = hub().await;
     let told = asks(&mut hub, "sklep kaucyjny").await;
     assert_eq!((&told["verdict"], count(&hub)), (&json!("doubtful"), 0), "{told}");
-    assert!(told["answer"].as_str().unwrap().starts_with("Nie mam pewności, o co chodzi."), "{told}");
+    assert!(told["answer"].as_str().unwrap().starts_with("Nie mam pewnosci, o co chodzi."), "{told}");
 }
 
 #[tokio::test]
