@@ -247,4 +247,5 @@ test("hostile texts show as text everywhere", async ({ page, hub }) => {
   }
   await page.goto(`${hub.url}/chat/${EWA}`);
   await isAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), "the thread scrolls, the page stays").toBeLessThanOrEqual(0);
 });
