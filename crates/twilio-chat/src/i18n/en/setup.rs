@@ -45,7 +45,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.mode", "Decided what answers"),
     (
         "setup.mode.todo",
-        "Switch the classic auto-reply on (POST /api/auto-reply/config) or automation off with the switch at the top.",
+        "Switch the auto-reply or the AI on in their pages, or automation off with the switch at the top.",
     ),
     ("setup.state.done", "done:"),
     ("setup.state.fault", "to mend:"),

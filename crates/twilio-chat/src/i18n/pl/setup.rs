@@ -45,7 +45,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.mode", "Zdecydowano, co odpowiada"),
     (
         "setup.mode.todo",
-        "Włącz klasyczną auto-odpowiedź (POST /api/auto-reply/config) albo wyłącz automat przełącznikiem u góry.",
+        "Włącz auto-odpowiedź albo AI na ich stronach lub wyłącz automat przełącznikiem u góry.",
     ),
     ("setup.state.done", "zrobione:"),
     ("setup.state.fault", "do naprawy:"),
