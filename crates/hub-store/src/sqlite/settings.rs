@@ -198,7 +198,7 @@ pub(crate) fn set_automation_enabled(
     let before = automation_enabled(unit)?;
     let off_since = (!before).then(|| changed_at(unit, AUTOMATION_ENABLED)).transpose()?.flatten();
     // Off once more doesn't make it off since now.
-    if enabled != before {
+    if enabled || before {
         put(unit, AUTOMATION_ENABLED, &enabled, now)?;
     }
     let action = if enabled { AuditAction::AutomationOn } else { AuditAction::AutomationOff };
