@@ -391,7 +391,7 @@ async fn the_model_that_was_chosen_writes() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_opened_costs_nothing() {
+async fn an_address_that_is_opened_asks_no_model() {
     let mut hub = hub().await;
     let page = hub.page("/news?q=ile+wyniesie+kaucja+za+szklany+s%C5%82oik+w+sklepie").await;
     assert!(page.text().contains("id=\"made-by\">Bez AI<"), "{}", page.text());

@@ -26,6 +26,9 @@ pub use self::{
 use super::{KnowledgeError, Material, Question, Told};
 use crate::{app::App, i18n::Lang, sys::World};
 
+/// The word for an answer that no model was asked for, since the day's money is spent.
+const SPENT_UP: &str = "quoted_cap";
+
 /// A service that writes answers, and how it is asked.
 #[derive(Clone, Debug)]
 pub struct Answerer {
@@ -67,13 +70,8 @@ impl App {
     ) -> Result<Option<(Told, Option<NewReceipt>)>, KnowledgeError> {
         let Some((mut told, material)) = self.told(question.clone()).await? else { return Ok(None) };
         let Some(answerer) = self.answerer().await? else { return Ok(Some((told, None))) };
-        let is_spent_up = self.is_spent_up().await.unwrap_or_else(|error| {
-            tracing::error!(%error, "what was spent today is not known");
-            true
-        });
-        if is_spent_up {
-            tracing::warn!("the day's money is spent: answering without the model");
-            told.decision = Some("quoted_cap");
+        if self.is_spent_up().await {
+            told.decision = Some(SPENT_UP);
             return Ok(Some((told, None)));
         }
         let Question { text, lang, segments, .. } = &question;
@@ -86,10 +84,19 @@ impl App {
         Ok(Some((told, receipt)))
     }
 
-    /// Whether nothing of the day's money is left.
-    pub(crate) async fn is_spent_up(&self) -> Result<bool, StoreError> {
-        let (guards, spent) = self.guards().await?;
-        Ok(spending::passes_cap(spent, 1, guards.money_day))
+    /// Whether nothing of the day's money is left, or that can't be told.
+    pub(crate) async fn is_spent_up(&self) -> bool {
+        let is_spent_up = match self.guards().await {
+            Ok((guards, spent)) => spending::passes_cap(spent, 1, guards.money_day),
+            Err(error) => {
+                tracing::error!(%error, "what was spent today is not known");
+                true
+            }
+        };
+        if is_spent_up {
+            tracing::warn!("the day's money is spent: answering without the model");
+        }
+        is_spent_up
     }
 
     /// The model that answers from the knowledge base; `None`: there is no key for it.

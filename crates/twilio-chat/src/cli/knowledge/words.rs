@@ -73,12 +73,13 @@ impl Service {
     }
 
     async fn write(&self, wish: &Wish<'_>, answer: &Answer, lang: Lang) -> Option<InWords> {
+        let answerer = self.answerer.as_ref()?;
         if let Some((app, _)) = &self.hub
-            && app.is_spent_up().await.unwrap_or(true)
+            && app.is_spent_up().await
         {
-            return None;
+            return Some(InWords { worded: Worded::spent_up(answerer), complaint: None });
         }
-        let mut worded = answer_in_words(self.answerer.as_ref()?, wish, answer).await?;
+        let mut worded = answer_in_words(answerer, wish, answer).await?;
         let receipt = worded.receipt.take().zip(worded.decision);
         let complaint = match (&self.hub, receipt) {
             (Some((app, _)), Some((receipt, decision))) => {

@@ -84,7 +84,7 @@ pub(crate) struct Asked {
     q: String,
     #[serde(default)]
     sections: String,
-    /// A model may write the answer. That costs money, which opening an address must not.
+    /// A model may write the answer. It costs too much for whoever merely opens an address.
     #[serde(skip)]
     by_model: bool,
 }

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     super::{Answer, Section, coverage},
-    Answerer, language, of_lang,
+    Answerer, SPENT_UP, language, of_lang,
     rounds::{Outcome, Wanted, WantedPart, Written},
 };
 use crate::{i18n::Lang, t};
@@ -33,9 +33,9 @@ pub struct Worded {
     pub verdict: Option<Verdict>,
     /// The addresses of the articles it cites.
     pub cited: Vec<String>,
-    /// What became of its words, for the receipt; `None`: nobody was asked.
+    /// What became of its words, for the receipt, or why it was not asked; `None`: there was nothing to ask it.
     pub decision: Option<&'static str>,
-    /// The model that was asked.
+    /// The model that writes.
     pub model: String,
     /// The record of the calls, if any was made.
     pub receipt: Option<NewReceipt>,
@@ -141,6 +141,12 @@ impl Wish<'_> {
 }
 
 impl Worded {
+    /// No model is asked: the day's money is spent.
+    pub(crate) fn spent_up(answerer: &Answerer) -> Self {
+        let (decision, model) = (Some(SPENT_UP), answerer.model.clone());
+        Self { text: None, verdict: None, cited: Vec::new(), decision, model, receipt: None }
+    }
+
     fn of(answerer: &Answerer, outcome: &Outcome) -> Self {
         let mut cited = Vec::new();
         for (written, sources) in outcome.parts.iter().zip(&outcome.sources) {
