@@ -4,10 +4,15 @@
 //! call that it allowed and never hears of again can't lock it: the trial is given to the next caller after a
 //! pause.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use hub_domain::timing::Timing;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::openai::ModelError;
 
 /// When to stop and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +112,46 @@ impl Breaker {
 fn after(now: Timestamp, pause: Duration) -> Timestamp {
     let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
     now.saturating_add(pause).unwrap_or(Timestamp::MAX)
+}
+
+/// The breaker of a service that many ask at once.
+#[derive(Debug)]
+pub struct SharedBreaker {
+    limits: BreakerLimits,
+    breaker: Mutex<Breaker>,
+}
+
+impl SharedBreaker {
+    /// Closed: calls may be made.
+    pub const fn new(limits: BreakerLimits) -> Self {
+        Self { limits, breaker: Mutex::new(Breaker::new(limits)) }
+    }
+
+    /// As [`Breaker::allow`].
+    pub fn allow(&self, now: Timestamp) -> Result<(), LeftAlone> {
+        self.with(|breaker| breaker.allow(now))
+    }
+
+    /// What became of an allowed call.
+    pub fn note<T>(&self, answered: &Result<T, ModelError>, now: Timestamp) {
+        let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
+        self.with(|breaker| breaker.note(worked, now));
+    }
+
+    /// Another key may work where the former failed.
+    pub fn forget_failures(&self) {
+        self.with(|breaker| *breaker = Breaker::new(self.limits));
+    }
+
+    /// As [`Breaker::open_until`].
+    pub fn open_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.with(|breaker| breaker.open_until(now))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
+        // A panic while it was held left at worst a count that is off by one.
+        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 #[cfg(test)]

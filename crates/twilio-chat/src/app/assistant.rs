@@ -15,11 +15,11 @@ pub use cases::{Replayed, asked, kept};
 pub use sending::{AssistantError, AssistantRequest, AssistantSent, Connection};
 pub use setup::AssistantView;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use hub_clients::{
     Transport,
-    breaker::{Breaker, BreakerLimits},
+    breaker::{BreakerLimits, SharedBreaker},
     openai::{ModelAccess, ModelAccessError, ModelClient},
 };
 use jiff::Timestamp;
@@ -37,8 +37,7 @@ pub(super) struct Models {
     base_url: String,
     transport: Arc<dyn Transport>,
     timeout: std::time::Duration,
-    limits: BreakerLimits,
-    breaker: Mutex<Breaker>,
+    breaker: SharedBreaker,
     places: Semaphore,
     knowledge: Arc<dyn Retriever>,
 }
@@ -65,8 +64,7 @@ impl Models {
             base_url,
             transport,
             timeout,
-            limits,
-            breaker: Mutex::new(Breaker::new(limits)),
+            breaker: SharedBreaker::new(limits),
             places: Semaphore::new(PLACES),
             knowledge,
         }
@@ -85,16 +83,11 @@ impl Models {
 
     /// Another key may work where the former failed.
     pub(super) fn forget_failures(&self) {
-        self.with_breaker(|breaker| *breaker = Breaker::new(self.limits));
-    }
-
-    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
-        // A panic while it was held left at worst a count that is off by one.
-        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+        self.breaker.forget_failures();
     }
 
     /// Until when the service is left alone.
     pub(super) fn left_alone_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.with_breaker(|breaker| breaker.open_until(now))
+        self.breaker.open_until(now)
     }
 }

@@ -134,7 +134,8 @@ impl App {
         let is_ours = connected.models.assistant.as_deref().is_some_and(|ours| std::ptr::eq(ours, client));
         if is_ours {
             models
-                .with_breaker(|breaker| breaker.allow(now))
+                .breaker
+                .allow(now)
                 .map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))?;
         }
         let request = ChatRequest {
@@ -145,8 +146,7 @@ impl App {
         };
         let answered = client.chat(&request).await;
         if is_ours {
-            let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
-            models.with_breaker(|breaker| breaker.note(worked, self.world().now()));
+            models.breaker.note(&answered, self.world().now());
         }
         answered
     }

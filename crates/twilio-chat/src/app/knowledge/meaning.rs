@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use hub_clients::{
-    breaker::{Breaker, BreakerLimits, LeftAlone},
+    breaker::{BreakerLimits, LeftAlone, SharedBreaker},
     openai::ModelError,
 };
 use hub_retrieval::{
@@ -58,7 +58,7 @@ pub struct Meaning {
 #[derive(Debug)]
 struct Service {
     embedder: Arc<Embedder>,
-    breaker: Mutex<Breaker>,
+    breaker: SharedBreaker,
 }
 
 /// The vectors of an index, as its files were.
@@ -80,8 +80,8 @@ impl Meaning {
     /// Questions go to this service from now on. Another key may work where the former failed.
     pub fn ask_with(&self, embedder: Option<Arc<Embedder>>) {
         let limits = BreakerLimits { failures: FAILURES, ..BreakerLimits::default() };
-        let service = embedder
-            .map(|embedder| Arc::new(Service { embedder, breaker: Mutex::new(Breaker::new(limits)) }));
+        let service =
+            embedder.map(|embedder| Arc::new(Service { embedder, breaker: SharedBreaker::new(limits) }));
         *self.service.write().unwrap_or_else(PoisonError::into_inner) = service;
     }
 
@@ -135,15 +135,9 @@ impl Meaning {
 impl Service {
     /// The vector of a question, unless the service is left alone.
     async fn vector(&self, model: &str, question: &str, world: &World) -> Result<Vec<f32>, MeaningError> {
-        self.with_breaker(|breaker| breaker.allow(world.now()))?;
+        self.breaker.allow(world.now())?;
         let made = self.embedder.of_question(model, question).await;
-        let worked = !made.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
-        self.with_breaker(|breaker| breaker.note(worked, world.now()));
+        self.breaker.note(&made, world.now());
         Ok(made?)
-    }
-
-    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
-        // A panic while it was held left at worst a count that is off by one.
-        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -2,10 +2,8 @@
 //!
 //! It has a key of its own and so a breaker of its own: a wrong key here says nothing about the assistant's.
 
-use std::sync::{Mutex, PoisonError};
-
 use hub_clients::{
-    breaker::{Breaker, BreakerLimits},
+    breaker::{BreakerLimits, SharedBreaker},
     openai::ModelError,
 };
 use jiff::Timestamp;
@@ -17,13 +15,13 @@ const PLACES: usize = 8;
 /// The gate to the service.
 #[derive(Debug)]
 pub struct Gate {
-    breaker: Mutex<Breaker>,
+    breaker: SharedBreaker,
     places: Semaphore,
 }
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { breaker: Mutex::new(Breaker::new(BreakerLimits::default())), places: Semaphore::new(PLACES) }
+        Self { breaker: SharedBreaker::new(BreakerLimits::default()), places: Semaphore::new(PLACES) }
     }
 }
 
@@ -35,23 +33,16 @@ impl Gate {
 
     /// Whether a call may be made now.
     pub(super) fn allow(&self, now: Timestamp) -> Result<(), ModelError> {
-        let allowed = self.with_breaker(|breaker| breaker.allow(now));
-        allowed.map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))
+        self.breaker.allow(now).map_err(|left_alone| ModelError::Unreachable(left_alone.to_string()))
     }
 
     /// What became of a call.
     pub(super) fn note<T>(&self, answered: &Result<T, ModelError>, now: Timestamp) {
-        let worked = !answered.as_ref().is_err_and(ModelError::is_trouble_of_the_host);
-        self.with_breaker(|breaker| breaker.note(worked, now));
+        self.breaker.note(answered, now);
     }
 
     /// Another key may work where the former failed.
     pub(in crate::app) fn forget_failures(&self) {
-        self.with_breaker(|breaker| *breaker = Breaker::new(BreakerLimits::default()));
-    }
-
-    fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
-        // A panic while it was held left at worst a count that is off by one.
-        act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
+        self.breaker.forget_failures();
     }
 }
