@@ -196,7 +196,7 @@ pub fn app(
     transport: Arc<dyn Transport>,
     port: u16,
 ) -> Result<App, StartError> {
-    let knowing = librarian(config, &world);
+    let knowing = librarian(config, &world, &timing);
     app_knowing(config, store, world, timing, transport, port, knowing)
 }
 

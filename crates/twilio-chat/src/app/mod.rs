@@ -42,7 +42,7 @@ pub mod webhooks;
 
 use std::sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicBool};
 
-use hub_clients::twilio::TwilioClient;
+use hub_clients::{breaker::BreakerLimits, twilio::TwilioClient};
 use hub_domain::{
     address::Address,
     meter::{Meter, meter},
@@ -207,7 +207,7 @@ impl App {
             knowledge,
             meaning,
             builds: knowledge::Builds::default(),
-            answering: Arc::default(),
+            answering: Arc::new(knowledge::Gate::new(BreakerLimits::of_models(&timing))),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use hub_clients::{Transport, openai::ModelAccessError};
+use hub_clients::{Transport, breaker::BreakerLimits, openai::ModelAccessError};
 use hub_domain::timing::Timing;
 use hub_retrieval::passages::Cut;
 
 use crate::{
     app::{
-        knowledge::{Answerer, Knowledge, Librarian, Meaning},
+        knowledge::{Answerer, Gate, Knowledge, Librarian, Meaning},
         retriever::Retriever,
     },
     config::{Config, KnowledgeConfig},
@@ -53,14 +53,15 @@ pub(crate) fn answerer(
         model: knowledge.model.clone(),
         context: knowledge.context_tokens(),
         timeout: timing.model_timeout,
-        gate: Arc::default(),
+        gate: Arc::new(Gate::new(BreakerLimits::of_models(timing))),
         world: world.clone(),
     }))
 }
 
 /// Opens the knowledge base; reads nothing and calls nobody yet.
-pub fn librarian(config: &Config, world: &World) -> Knowing {
-    let (shelf, meaning) = (shelf(config), Arc::new(Meaning::new(None, world.clone())));
+pub fn librarian(config: &Config, world: &World, timing: &Timing) -> Knowing {
+    let meaning = Arc::new(Meaning::new(None, BreakerLimits::of_models(timing), world.clone()));
+    let shelf = shelf(config);
     let most_chars = usize::try_from(config.knowledge.context_max_chars).unwrap_or(usize::MAX);
     let asked = Some(Arc::clone(&meaning));
     let retriever = Arc::new(Librarian::new(Arc::clone(&shelf), asked, world.clone(), most_chars));

@@ -172,8 +172,10 @@ impl TestHub {
         let (timing, config) = (self.setup.timing, &self.config);
         let transport: Arc<dyn hub_clients::Transport> = Arc::new(transport);
         let knowing = match self.setup.articles {
-            Some(_) => start::librarian(config, &world),
-            None => start::Knowing { retriever: self.shelf.clone(), ..start::librarian(config, &world) },
+            Some(_) => start::librarian(config, &world, &timing),
+            None => {
+                start::Knowing { retriever: self.shelf.clone(), ..start::librarian(config, &world, &timing) }
+            }
         };
         let memory = store.clone();
         let app =

@@ -11,7 +11,8 @@ use std::{
 use axum::body::Body;
 use http_body_util::BodyExt as _;
 use hub_clients::{
-    InboundResponse, OutboundRequest, Transport, TransportError, openai::ModelError, transport::BoxFuture,
+    InboundResponse, OutboundRequest, Transport, TransportError, breaker::BreakerLimits, openai::ModelError,
+    transport::BoxFuture,
 };
 use hub_domain::{assistant::Passage, timing::Timing};
 use hub_retrieval::paid::{PaidKey, PaidVectors};
@@ -138,7 +139,8 @@ impl Place {
 
     async fn looked_up(&self, question: &str) -> Vec<Passage> {
         let (embedder, _) = self.embedder(SMALL, 0);
-        let meaning = Some(Arc::new(Meaning::new(Some(Arc::new(embedder)), World::real())));
+        let meaning =
+            Some(Arc::new(Meaning::new(Some(Arc::new(embedder)), BreakerLimits::default(), World::real())));
         let librarian = Librarian::new(self.knowledge(SMALL), meaning, World::real(), 10_000);
         librarian.passages(question).await
     }
@@ -196,8 +198,10 @@ async fn another_model_takes_the_place_of_the_first_only_when_it_is_whole() {
     assert_eq!(place.holds(), (ARTICLES, 1_536));
     // The old vectors are searched with questions of their own model.
     let (embedder, _) = place.embedder(LARGE, 0);
-    let (knowledge, meaning) =
-        (place.knowledge(LARGE), Arc::new(Meaning::new(Some(Arc::new(embedder)), World::real())));
+    let (knowledge, meaning) = (
+        place.knowledge(LARGE),
+        Arc::new(Meaning::new(Some(Arc::new(embedder)), BreakerLimits::default(), World::real())),
+    );
     let near = async || {
         let current = knowledge.current().unwrap();
         meaning.near(&knowledge, &current, "dowóz w granicach miasta").await.unwrap().len()
@@ -299,7 +303,7 @@ async fn nobody_waits_for_a_service_that_is_down_until_it_may_be_tried_again() {
     let clock = FakeClock::new();
     let world = World::new(clock.clone(), Seeded::new(1));
     let (embedder, _) = place.embedder(SMALL, 0);
-    let meaning = Arc::new(Meaning::new(Some(Arc::new(embedder)), world.clone()));
+    let meaning = Arc::new(Meaning::new(Some(Arc::new(embedder)), BreakerLimits::default(), world.clone()));
     let knowledge = place.knowledge(SMALL);
     let near = async || {
         let (before, current) = (place.service.counts().requests, knowledge.current().unwrap());

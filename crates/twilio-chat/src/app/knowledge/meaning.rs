@@ -50,6 +50,7 @@ pub enum MeaningError {
 #[derive(Debug)]
 pub struct Meaning {
     service: RwLock<Option<Arc<Service>>>,
+    limits: BreakerLimits,
     world: World,
     opened: Mutex<Option<Opened>>,
 }
@@ -70,18 +71,18 @@ struct Opened {
 }
 
 impl Meaning {
-    /// With questions embedded by this service; without one nothing is near.
-    pub fn new(embedder: Option<Arc<Embedder>>, world: World) -> Self {
-        let meaning = Self { service: RwLock::default(), world, opened: Mutex::default() };
+    /// With questions embedded by this service, which is left alone by these limits; without one nothing is near.
+    pub fn new(embedder: Option<Arc<Embedder>>, limits: BreakerLimits, world: World) -> Self {
+        let limits = BreakerLimits { failures: FAILURES, ..limits };
+        let meaning = Self { service: RwLock::default(), limits, world, opened: Mutex::default() };
         meaning.ask_with(embedder);
         meaning
     }
 
     /// Questions go to this service from now on. Another key may work where the former failed.
     pub fn ask_with(&self, embedder: Option<Arc<Embedder>>) {
-        let limits = BreakerLimits { failures: FAILURES, ..BreakerLimits::default() };
-        let service =
-            embedder.map(|embedder| Arc::new(Service { embedder, breaker: SharedBreaker::new(limits) }));
+        let breaker = SharedBreaker::new(self.limits);
+        let service = embedder.map(|embedder| Arc::new(Service { embedder, breaker }));
         *self.service.write().unwrap_or_else(PoisonError::into_inner) = service;
     }
 

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use hub_clients::breaker::BreakerLimits;
 use hub_retrieval::hits::Hit;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -97,7 +98,7 @@ pub(super) fn near(
     embedder: Arc<Embedder>,
     question: &str,
 ) -> Result<Near, Failure> {
-    let meaning = Arc::new(Meaning::new(Some(embedder), World::real()));
+    let meaning = Arc::new(Meaning::new(Some(embedder), BreakerLimits::default(), World::real()));
     let found = runtime()?.block_on(meaning.near(knowledge, shelved, question));
     Ok(match found {
         Ok(hits) => Near { hits, trouble: None },

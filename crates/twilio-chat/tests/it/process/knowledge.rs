@@ -220,7 +220,7 @@ async fn with_a_key_the_model_answers_and_its_receipt_is_kept_where_there_is_a_d
     let of_file =
         knowledge(&program, &["ask", "kaucja", "--corpus", "X1_data/articles.jsonl", "--json"]).await;
     assert_eq!(json_of(&of_file)["made_by"], "articles", "a file of articles is shown to no model");
-    let (program, asked) = (program.with("AUTO_MAX_COST_DAY", "0.0000001"), service.counts().chats);
+    let (program, asked) = (program.with("AUTO_MAX_COST_DAY", "0.000001"), service.counts().chats);
     let told = json_of(&knowledge(&program, &ask).await);
     assert_eq!((&told["made_by"], &told["decision"]), (&json!("articles"), &json!("quoted_cap")));
     assert_eq!(service.counts().chats, asked, "the day's money is spent");

@@ -19,13 +19,12 @@ pub struct Gate {
     places: Semaphore,
 }
 
-impl Default for Gate {
-    fn default() -> Self {
-        Self { breaker: SharedBreaker::new(BreakerLimits::default()), places: Semaphore::new(PLACES) }
-    }
-}
-
 impl Gate {
+    /// Open; the service is left alone by these limits.
+    pub fn new(limits: BreakerLimits) -> Self {
+        Self { breaker: SharedBreaker::new(limits), places: Semaphore::new(PLACES) }
+    }
+
     /// A place to ask from; `None`: they are all taken.
     pub(super) fn place(&self) -> Option<SemaphorePermit<'_>> {
         self.places.try_acquire().ok()
