@@ -11,22 +11,10 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
-/// What this process has used of its processors so far, in seconds: exact where the kernel counts each thread.
+/// What this process has used of its processors so far, ended threads too, in seconds.
 pub(crate) fn processor_seconds() -> f64 {
-    let mut nanoseconds = 0.0;
-    for thread in fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
-        let line = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
-        nanoseconds += line.split(' ').next().and_then(|first| first.parse::<f64>().ok()).unwrap_or(0.0);
-    }
-    nanoseconds / 1e9
-}
-
-/// What all ended threads and this process have used, in seconds: in steps of 10 ms, but nothing is forgotten.
-pub(crate) fn processor_seconds_of_all() -> f64 {
-    let line = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = line.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(used).unwrap_or_default().as_secs_f64()
 }
 
 /// The memory of this process that no file stands behind, in MB.

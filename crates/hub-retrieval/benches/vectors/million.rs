@@ -22,7 +22,7 @@ pub(crate) fn run(workshop: &Workshop, table: &mut Table) -> Outcome {
     let index = VectorIndex::open(&folder)?;
     // Making the rows is not building the index.
     let (mut making, mut row) = (0.0, Vec::new());
-    let (before, began) = (clock::processor_seconds_of_all(), clock::now());
+    let (before, began) = (clock::processor_seconds(), clock::now());
     let fill = |rows: &mut Rows| -> Result<(), IndexError> {
         for number in 0..ROWS {
             let before = clock::now();
@@ -33,7 +33,7 @@ pub(crate) fn run(workshop: &Workshop, table: &mut Table) -> Outcome {
         Ok(())
     };
     index.rebuild(Kind { dimension: DIMENSION, model: "bench".to_owned() }, fill)?;
-    let processor = clock::processor_seconds_of_all() - before - making;
+    let processor = clock::processor_seconds() - before - making;
     let figures = [
         Figure::new("CPU", processor, "s").with_goal(Goal::AtMost(60.0)),
         Figure::new("", began.elapsed().as_secs_f64() - making, "s"),

@@ -106,7 +106,7 @@ pub(crate) fn ask(
     dimension: usize,
     exactly: bool,
 ) -> Result<(f64, f64), Box<dyn std::error::Error>> {
-    let (own, all, began) = (clock::processor_seconds(), clock::processor_seconds_of_all(), clock::now());
+    let (before, began) = (clock::processor_seconds(), clock::now());
     let mut count = 0.0;
     for query in queries.chunks_exact(dimension) {
         let open = Filter::default();
@@ -116,8 +116,7 @@ pub(crate) fn ask(
         count += 1.0;
     }
     let wall = began.elapsed().as_secs_f64();
-    // Threads that have ended are only in the coarse figure, and this one alone is in the fine one.
-    let processor = (clock::processor_seconds() - own).max(clock::processor_seconds_of_all() - all);
+    let processor = clock::processor_seconds() - before;
     Ok((processor / count, wall / count))
 }
 
