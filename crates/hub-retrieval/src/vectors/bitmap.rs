@@ -83,10 +83,10 @@ impl Bitmap {
         }
     }
 
-    /// Gives each run of neighbours between two rows, as first row and length. Runs end at every 64th row.
-    pub(crate) fn runs(&self, from: usize, to: usize, mut each: impl FnMut(usize, usize)) {
-        for index in from / 64..to.min(self.rows).div_ceil(64) {
-            let mut word = self.words.get(index).copied().unwrap_or(0) & between(index * 64, from, to);
+    /// Gives each run of neighbours as first row and length. Runs end at every 64th row.
+    pub(crate) fn runs(&self, mut each: impl FnMut(usize, usize)) {
+        for (index, word) in self.words.iter().enumerate() {
+            let mut word = *word;
             while word != 0 {
                 let start = word.trailing_zeros();
                 let length = (word >> start).trailing_ones();
@@ -102,15 +102,6 @@ impl Bitmap {
             bits => (1 << bits) - 1,
         }
     }
-}
-
-/// The bits of the word that begins with row `first` for rows between the two.
-fn between(first: usize, from: usize, to: usize) -> u64 {
-    let below = |end: usize| match end.saturating_sub(first) {
-        bits if bits >= 64 => !0_u64,
-        bits => (1 << bits) - 1,
-    };
-    below(to) & !below(from)
 }
 
 fn small(bits: u32) -> usize {

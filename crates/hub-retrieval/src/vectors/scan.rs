@@ -9,9 +9,7 @@ use super::{
 };
 use crate::working::Codes;
 
-/// Numbers from which an exact scan is worth a second thread: 2,000 rows of 1,536.
-const LARGE_EXACT: usize = 2_000 * 1_536;
-/// The same for codes.
+/// Rows from which going through their codes is worth a second thread.
 const LARGE_CODED: usize = 32 << 10;
 /// Rows that are compared at once.
 const CHUNK: usize = 64;
@@ -27,29 +25,22 @@ pub(crate) struct Sought<'a> {
     pub(crate) room: usize,
 }
 
-/// The best rows by their exact products.
+/// The best rows by their exact products. On one thread: it alone reads as fast as the memory gives, and where rows are
+/// many their codes stand for most of them.
 pub(crate) fn exact(sought: Sought<'_>, vectors: &[f32]) -> Top<u32> {
     let dimension = sought.query.len();
-    let count = sought.rows.len();
-    both(
-        count,
-        count.saturating_mul(dimension) >= LARGE_EXACT,
-        |part| {
-            let mut top = Top::new(sought.room);
-            let mut products = [0.0; CHUNK];
-            sought.rows.runs(part.start, part.end, |first, length| {
-                let from = first.saturating_mul(dimension);
-                let rows = vectors.get(from..from.saturating_add(length.saturating_mul(dimension)));
-                let (Some(rows), Some(products)) = (rows, products.get_mut(..length)) else { return };
-                sought.kernel.dots(sought.query, rows, products);
-                for (row, product) in (first..).zip(&*products) {
-                    top.offer(*product, place(row));
-                }
-            });
-            top
-        },
-        joined,
-    )
+    let mut top = Top::new(sought.room);
+    let mut products = [0.0; CHUNK];
+    sought.rows.runs(|first, length| {
+        let from = first.saturating_mul(dimension);
+        let rows = vectors.get(from..from.saturating_add(length.saturating_mul(dimension)));
+        let (Some(rows), Some(products)) = (rows, products.get_mut(..length)) else { return };
+        sought.kernel.dots(sought.query, rows, products);
+        for (row, product) in (first..).zip(&*products) {
+            top.offer(*product, place(row));
+        }
+    });
+    top
 }
 
 /// The best rows by the estimates of their codes, then compared exactly.
@@ -101,13 +92,11 @@ fn estimated(sought: Sought<'_>, probe: &Probe, codes: Codes<'_>) -> Top<u32> {
             }
             top
         },
-        joined,
+        |mut first, second| {
+            first.merge(second);
+            first
+        },
     )
-}
-
-fn joined(mut first: Top<u32>, second: Top<u32>) -> Top<u32> {
-    first.merge(second);
-    first
 }
 
 /// Segments have fewer rows than a u32 can count.

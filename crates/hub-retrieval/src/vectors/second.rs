@@ -1,5 +1,6 @@
-//! A second thread for a large scan, when the machine has one to spare. Under many queries at once each keeps to its
-//! own thread: splitting would only add to the work.
+//! A second thread for work on many codes, when the machine has one to spare. Under many queries at once each keeps to
+//! its own thread: splitting would only add to the work. Rows themselves are gone through by one: it reads as fast as
+//! the memory gives, and a second one would wait for the same.
 
 use std::{
     num::NonZero,

@@ -6,7 +6,7 @@ use super::*;
 
 proptest! {
     #[test]
-    fn it_is_the_set_that_it_says(rows in 0_usize..300, members in prop::collection::vec(0_usize..320, 0..80), from in 0_usize..310, to in 0_usize..310) {
+    fn it_is_the_set_that_it_says(rows in 0_usize..300, members in prop::collection::vec(0_usize..320, 0..80)) {
         let mut bitmap = Bitmap::none(rows);
         let mut oracle = BTreeSet::new();
         for member in members {
@@ -23,9 +23,8 @@ proptest! {
         prop_assert_eq!(&complement.complement(), &bitmap);
         prop_assert_eq!(Bitmap::from_words(bitmap.words().to_vec(), rows), Some(bitmap.clone()));
         let mut seen = Vec::new();
-        bitmap.runs(from, to, |first, length| seen.extend(first..first + length));
-        let between: Vec<usize> = oracle.iter().copied().filter(|row| (from..to).contains(row)).collect();
-        prop_assert_eq!(seen, between);
+        bitmap.runs(|first, length| seen.extend(first..first + length));
+        prop_assert!(seen.iter().eq(&oracle));
         bitmap.retain(|row| row % 3 == 0);
         prop_assert_eq!(bitmap.count(), oracle.iter().filter(|row| *row % 3 == 0).count());
     }
@@ -42,6 +41,6 @@ fn words_with_rows_beyond_the_last_are_refused() {
 #[test]
 fn runs_are_as_long_as_a_word() {
     let mut runs = Vec::new();
-    Bitmap::all(130).runs(0, 130, |first, length| runs.push((first, length)));
+    Bitmap::all(130).runs(|first, length| runs.push((first, length)));
     assert_eq!(runs, [(0, 64), (64, 64), (128, 2)]);
 }
