@@ -12,6 +12,11 @@ STAMP := node_modules/.installed
 BROWSER := tests/browser
 RETRIEVAL_BENCH := cargo bench --profile fast -p hub-retrieval --bench
 
+# What libFuzzer is told by the code under it, as the stable compiler says it; cargo-fuzz would need nightly.
+FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Coverflow-checks -Ccodegen-units=1
+
 .PHONY: help run run-dev test browser build assets lint fmt bench bench-full fuzz audit need-rust need-node need-chromium
 
 help: ## ta lista / this list
@@ -74,9 +79,13 @@ bench-full: need-rust assets ## pomiary z milionem wiadomości i wektorów (pó�
 	@HUB_IMPORT_ROWS=1000000 cargo test --profile fast -p hub-store --test it -- --ignored --nocapture a_large_installation
 	@cargo bench --profile fast -p hub-retrieval --bench vectors -- million
 
-fuzz: ## losowe pliki; potrzebny cargo-fuzz i nightly / random files; needs cargo-fuzz and nightly
-	@for target in faiss npz pickle; do \
-		cargo +nightly fuzz run --fuzz-dir fuzz $$target -- -max_total_time=60 -rss_limit_mb=512 || exit 1; done
+fuzz: need-rust ## losowe pliki, po minucie na format; potrzebny g++ / random files, a minute a format; needs g++
+	@command -v g++ >/dev/null || { echo 'Brak / missing: g++.  sudo apt install g++' >&2; exit 1; }
+	@host=$$(rustc -vV | sed -n 's/^host: //p'); \
+	cd fuzz && RUSTFLAGS='$(FUZZ_FLAGS)' cargo build -q --release --target "$$host" && \
+	for target in faiss npz pickle; do \
+		mkdir -p "corpus/$$target" && \
+		"target/$$host/release/$$target" -max_total_time=60 -rss_limit_mb=512 "corpus/$$target" || exit 1; done
 
 audit: need-rust ## licencje, zakazane i zbędne zależności / licences, banned and unused dependencies
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; else \
