@@ -5,7 +5,7 @@ use hub_domain::{
         Turn,
         settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
     },
-    ids::ContactId,
+    ids::{ContactId, UserId},
     spending::Micros,
 };
 use jiff::Timestamp;
@@ -201,9 +201,25 @@ impl Store {
     }
 
     /// Drops what is proposed for a person; `false` when nothing was.
-    pub async fn drop_proposal(&self, contact: ContactId) -> Result<bool, StoreError> {
+    pub async fn drop_proposal(&self, contact: ContactId, now: Timestamp) -> Result<bool, StoreError> {
         match self {
-            Self::Sqlite(db) => db.write(Queue::Work, move |unit| proposals::drop_of(unit, contact)).await,
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| proposals::discard(unit, contact, now)).await
+            }
+        }
+    }
+
+    /// Makes what is proposed for a person the draft of whoever takes it; `false` when nothing was.
+    pub async fn take_proposal(
+        &self,
+        contact: ContactId,
+        by: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| proposals::take(unit, contact, by, now)).await
+            }
         }
     }
 

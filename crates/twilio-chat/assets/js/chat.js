@@ -139,7 +139,7 @@
   document.addEventListener("hub:change", ({ detail: { kind, contact: whose } }) => {
     if (LISTED.includes(kind)) readList();
     if (!contact || whose !== contact) return;
-    if (["received", "written", "status", "deleted", "attention"].includes(kind)) readLog();
+    if (["received", "written", "status", "deleted", "attention", "proposed"].includes(kind)) readLog();
     if (["received", "written", "read", "mode", "named", "consent", "attention"].includes(kind)) readHead();
   });
   document.addEventListener("hub:reset", everything);

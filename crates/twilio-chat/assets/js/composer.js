@@ -138,7 +138,26 @@
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); }
     if (event.altKey && event.code === "KeyP") { event.preventDefault(); change(); }
-    if (event.key === "Escape") field.blur();
+    const proposed = field.value ? null : document.getElementById("chat-proposal");
+    if (event.key === "Tab" && !event.shiftKey && proposed) { event.preventDefault(); take(proposed); }
+    if (event.key === "Escape") {
+      if (proposed) document.getElementById("chat-proposal-drop").requestSubmit(); else field.blur();
+    }
+  });
+
+  // ----- What the assistant proposes: taken over into the text, which a person then sends.
+  const take = (proposed) => {
+    const body = proposed.querySelector(".chat-text").textContent;
+    field.value = field.value ? `${field.value}\n${body}` : body;
+    field.dispatchEvent(new Event("input"));
+    field.focus();
+    proposed.remove();
+    fetch(`/inbox/${contact}/proposal`, { method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams() }).catch(() => {});
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "chat-proposal-take") return;
+    event.preventDefault();
+    take(document.getElementById("chat-proposal"));
   });
 
   // ----- The server's bubble takes the place of ours, by the identifier that both have.

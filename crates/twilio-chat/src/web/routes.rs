@@ -268,6 +268,13 @@ fn chat() -> Vec<Route> {
         route("POST", "/inbox/{contact}/name", ANYONE, "Name a person", post(panel::chat::name)),
         route("POST", "/inbox/{contact}/unread", ANYONE, "Mark read or unread", post(panel::chat::unread)),
         route("POST", "/inbox/{contact}/done", ANYONE, "Nothing is left to answer", post(panel::chat::done)),
+        route(
+            "POST",
+            "/inbox/{contact}/proposal",
+            ANYONE,
+            "Take over or drop what the assistant proposes",
+            post(panel::chat::decide_proposal),
+        ),
         route("POST", "/inbox/{contact}/consent", ANYONE, "Opt-out or consent", post(panel::chat::consent)),
         route("GET", "/inbox/{contact}/delete", ADMIN, "Sure to delete?", get(panel::chat::sure_to_delete)),
         route("POST", "/inbox/{contact}/delete", ADMIN, "Delete a thread", post(panel::chat::delete)),

@@ -213,6 +213,36 @@ async fn a_draft_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn a_draft_is_taken_over_into_the_answer_or_dropped() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    writes(&mut hub, ANNA, "Hej").await;
+    hub.store().set_mode(ANNA.to_owned(), ConversationMode::Draft, None).await.unwrap();
+    hub.model.does(says("Mamy <b>żytni</b>."));
+    writes(&mut hub, ANNA, "Macie chleb?").await;
+    let thread = "/chat/+48500100200";
+    let page = hub.sees(&ewa, thread).await.text().to_owned();
+    assert!(page.contains("Propozycja AI") && page.contains("Mamy &#60;b&#62;żytni&#60;/b&#62;."), "{page}");
+    hub.post("/api/contacts/1/draft", &serde_json::json!({ "body": "Dzień dobry." })).await.unwrap();
+    let taken = hub.posts(&ewa, "/inbox/1/proposal", &[("take", "true"), ("back", thread)]).await;
+    assert_eq!(
+        (taken.status, taken.header("location")),
+        (303, "/chat/+48500100200?done=chat-proposal-taken")
+    );
+    let page = hub.sees(&ewa, thread).await.text().to_owned();
+    assert!(page.contains("Dzień dobry.\nMamy &#60;b&#62;żytni&#60;/b&#62;.</textarea>"), "{page}");
+    assert!(!page.contains("chat-proposal-take"), "it is in one place");
+    assert_eq!(hub.phone(ANNA).got(), ["Tak, mamy."], "a person sends, nobody else");
+    let again = hub.posts(&ewa, "/inbox/1/proposal", &[("take", "true"), ("back", thread)]).await;
+    assert_eq!(again.status, 409);
+    hub.model.does(says("Inna."));
+    writes(&mut hub, ANNA, "A bułki?").await;
+    let dropped = hub.posts(&ewa, "/inbox/1/proposal", &[("back", thread)]).await;
+    assert_eq!(dropped.header("location"), "/chat/+48500100200?done=chat-proposal-dropped");
+    assert!(hub.get("/api/ai/proposal/+48500100200").await.json()["proposal"].is_null());
+}
+
+#[tokio::test]
 async fn without_a_key_the_template_answers_and_the_api_says_why() {
     let setup = Setup::new().with("AI_ENABLED", "true").with_auto_reply("Oddzwonimy");
     let mut hub = setup.start().await;

@@ -66,7 +66,13 @@ impl Tour {
         self.unit(|unit| receipts::delete_case(unit, case));
         self.unit(|unit| consent::by_operator(unit, ANNA, false, "telefon", at(20_000)));
         self.unit(|unit| money::correct(unit, 1, "-0.04", Some("USD")));
-        self.unit(|unit| proposals::drop_of(unit, ContactId(1)));
+        let newest = "SELECT contact, row FROM message WHERE row = (SELECT max(row) FROM message)";
+        let (contact, message) =
+            self.connection.query_row(newest, (), |row| Ok((ContactId(row.get(0)?), row.get(1)?))).unwrap();
+        for _ in 0..2 {
+            self.unit(|unit| proposals::put(unit, contact, message, "Tak.", at(20_000)));
+            self.unit(|unit| proposals::take(unit, contact, None, at(20_000)));
+        }
         self.looks();
     }
 

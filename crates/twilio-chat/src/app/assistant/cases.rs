@@ -1,10 +1,13 @@
 //! What should have been said: saved, and replayed when the instruction changes. Replaying sends nothing.
 
-use hub_domain::assistant::{
-    Passage, Speaker, Turn,
-    output::Verdict,
-    prompt::{PromptMessage, PromptRole},
-    settings::AssistantSettings,
+use hub_domain::{
+    assistant::{
+        Passage, Speaker, Turn,
+        output::Verdict,
+        prompt::{PromptMessage, PromptRole},
+        settings::AssistantSettings,
+    },
+    ids::{ContactId, UserId},
 };
 use hub_store::{Case, NewCase, Proposal, Receipt, StoreError};
 use serde::de::DeserializeOwned;
@@ -64,17 +67,32 @@ impl App {
     /// What is proposed for a person.
     pub async fn proposal(&self, participant: &str) -> Result<Option<Proposal>, StoreError> {
         match self.person(participant).await? {
-            Some(person) => self.store().proposal(person.contact).await,
+            Some(person) => self.proposal_for(person.contact).await,
             None => Ok(None),
         }
+    }
+
+    /// The same for a contact.
+    pub async fn proposal_for(&self, contact: ContactId) -> Result<Option<Proposal>, StoreError> {
+        self.store().proposal(contact).await
+    }
+
+    /// Makes what is proposed the draft of the person who takes it.
+    pub async fn take_proposal(&self, contact: ContactId, by: UserId) -> Result<bool, StoreError> {
+        self.store().take_proposal(contact, Some(by), self.world().now()).await
     }
 
     /// Drops what is proposed for a person.
     pub async fn drop_proposal(&self, participant: &str) -> Result<bool, StoreError> {
         match self.person(participant).await? {
-            Some(person) => self.store().drop_proposal(person.contact).await,
+            Some(person) => self.drop_proposal_for(person.contact).await,
             None => Ok(false),
         }
+    }
+
+    /// The same for a contact.
+    pub async fn drop_proposal_for(&self, contact: ContactId) -> Result<bool, StoreError> {
+        self.store().drop_proposal(contact, self.world().now()).await
     }
 
     /// Asks every saved case and the last `receipts` questions anew with these settings, and gives each as it

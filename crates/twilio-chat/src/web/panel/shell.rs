@@ -147,6 +147,8 @@ pub(super) fn done_words(word: &str, lang: Lang) -> Option<&'static str> {
         "chat-approved" => t!(lang, "chat.done.approved"),
         "chat-deleted" => t!(lang, "chat.done.deleted"),
         "chat-deleted-message" => t!(lang, "chat.done.deleted_message"),
+        "chat-proposal-taken" => t!(lang, "chat.proposal.taken"),
+        "chat-proposal-dropped" => t!(lang, "chat.proposal.dropped"),
         "chat-discarded" => t!(lang, "chat.done.discarded"),
         "chat-done" => t!(lang, "chat.done.done"),
         "chat-mode" => t!(lang, "chat.done.mode"),

@@ -14,6 +14,7 @@ mod held;
 mod list;
 mod person;
 mod place;
+mod proposal;
 mod send;
 mod template;
 mod thread;
@@ -37,6 +38,7 @@ pub(crate) use self::{
     held::{approve, discard},
     list::fragment as list,
     place::{Query, path_segment, thread_path},
+    proposal::decide as decide_proposal,
     send::send,
     template::{choose as choose_template, preview as preview_template, send as send_template},
     thread::fragment as thread,

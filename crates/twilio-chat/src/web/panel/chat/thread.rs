@@ -46,6 +46,8 @@ pub(super) struct Log {
     /// The row that later messages come after; while there are any, nothing is added at the end.
     later: Option<i64>,
     unread: Option<i64>,
+    /// What the assistant proposes to say next.
+    proposal: Option<String>,
     /// The newest row shown, which reading goes up to.
     last: i64,
 }
@@ -90,6 +92,8 @@ pub(super) async fn read(
     for entry in page.entries.iter().filter(|entry| entry.message.media_count > 0) {
         attachments.insert(entry.message.row, web.app.attachments(entry.message.row).await?);
     }
+    let is_end = page.later.is_none();
+    let proposal = if is_end { web.app.proposal_for(contact).await? } else { None };
     let names: HashMap<UserId, String> =
         web.app.users().await?.into_iter().map(|user| (user.id, user.name)).collect();
     let calendar = Calendar::new(&web.settings.time_zone, web.app.world().now(), lang);
@@ -103,6 +107,7 @@ pub(super) async fn read(
         earlier: page.earlier,
         later: page.later,
         unread: part.unread,
+        proposal: proposal.map(|proposal| proposal.body),
         last: page.entries.last().map_or(0, |entry| entry.message.row),
     })
 }
