@@ -40,6 +40,8 @@ struct Details {
     facts: Vec<(&'static str, String)>,
     advice: Option<String>,
     log: Vec<Happening>,
+    /// Calls to a model that it was asked about or came of.
+    receipts: Vec<i64>,
     may_delete: bool,
 }
 
@@ -56,18 +58,19 @@ pub(crate) async fn show(
     Asked(fields): Asked<Fields>,
     shell: Shell,
 ) -> Response {
-    match web.app.message_details(row).await {
-        Ok(Some(found)) => {
+    match tokio::try_join!(web.app.message_details(row), web.app.receipts(row)) {
+        Ok((Some(found), receipts)) => {
             let message = &found.entry.message;
             let thread = thread_path(person::other(message));
             let back = if fields.back.is_empty() { thread } else { back_to(&fields.back).to_owned() };
-            let details = details(&web, &shell, &found, back.clone());
+            let receipts = receipts.iter().map(|receipt| receipt.id).collect();
+            let details = details(&web, &shell, &found, receipts, back.clone());
             if is_fragment(&headers) {
                 return html(StatusCode::OK, &details);
             }
             html(StatusCode::OK, &DetailsPage { shell, back, details })
         }
-        Ok(None) => fault::nobody(&web, &headers, &viewer),
+        Ok((None, _)) => fault::nobody(&web, &headers, &viewer),
         Err(error) => {
             tracing::error!(%error, "a message could not be read");
             fault::store(&web, &headers, Some(&viewer))
@@ -75,7 +78,7 @@ pub(crate) async fn show(
     }
 }
 
-fn details(web: &Web, shell: &Shell, found: &MessageDetails, back: String) -> Details {
+fn details(web: &Web, shell: &Shell, found: &MessageDetails, receipts: Vec<i64>, back: String) -> Details {
     let lang = shell.lang;
     let calendar = Calendar::new(&web.settings.time_zone, web.app.world().now(), lang);
     Details {
@@ -85,6 +88,7 @@ fn details(web: &Web, shell: &Shell, found: &MessageDetails, back: String) -> De
         facts: facts(lang, &calendar, found),
         advice: error_text(&found.entry.message, lang),
         log: log(lang, &calendar, found),
+        receipts,
         may_delete: shell.is_admin(),
     }
 }
