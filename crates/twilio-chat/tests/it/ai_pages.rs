@@ -64,6 +64,41 @@ async fn the_settings_are_saved_and_told() {
 }
 
 #[tokio::test]
+async fn a_form_that_was_open_meanwhile_undoes_nothing_unasked() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    let seen = |page: &str| {
+        let (_, rest) = page.split_once(r#"name="seen" value=""#).unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let opened = seen(hub.sees(&ewa, "/ai").await.text());
+    hub.posts(&ewa, "/auto-reply", &[("enabled", "on"), ("body", "Oddzwonimy")]).await;
+    let stale = hub.posts(&ewa, "/ai", &settings(&[("seen", &opened)])).await;
+    assert_eq!(stale.status, 409);
+    let page = stale.text();
+    assert!(page.contains("Ktoś zapisał te ustawienia po otwarciu tej strony."), "{page}");
+    assert!(page.contains("Tajna instrukcja"), "what was typed stays");
+    assert_eq!(hub.get("/api/ai/config").await.json()["enabled"], false);
+    let reply = seen(hub.sees(&ewa, "/auto-reply").await.text());
+    assert_eq!(hub.posts(&ewa, "/ai", &settings(&[("seen", &seen(page))])).await.status, 303, "asked again");
+    let stale = hub.posts(&ewa, "/auto-reply", &[("enabled", "on"), ("body", "x"), ("seen", &reply)]).await;
+    assert_eq!(stale.status, 409);
+    assert_eq!(hub.get("/api/ai/config").await.json()["enabled"], true);
+}
+
+#[tokio::test]
+async fn a_message_leads_to_the_receipt_of_its_answer() {
+    let mut hub = assisted().await;
+    let ewa = hub.session().await;
+    answered(&mut hub, "Macie chleb?", "Tak.").await;
+    for row in 1..=2 {
+        let page = hub.sees(&ewa, &format!("/inbox/messages/{row}")).await;
+        let page = page.text();
+        assert!(page.contains(r#"href="/ai/receipts/1""#), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn the_default_recipient_is_shown_changed_and_cleared() {
     let mut hub = Setup::new().with_assistant().with("AI_TARGET_NUMBER", "+48500100300").start().await;
     let ewa = hub.session().await;

@@ -73,6 +73,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("media.none", "There is no such attachment."),
     ("media.unreadable", "The attachment's file can't be read. Check the data folder and the log."),
     ("media.waiting", "The attachment is still being fetched from Twilio. Try again in a moment."),
+    (
+        "panel.changed_elsewhere",
+        "Somebody saved these settings after this page was opened. Below is what was typed here: save once more to replace theirs, or open the page again to see them.",
+    ),
     ("panel.contact", "Contact"),
     ("panel.direction.in", "from customer"),
     ("panel.direction.out", "to customer"),

@@ -67,6 +67,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("media.none", "Nie ma takiego załącznika."),
     ("media.unreadable", "Pliku załącznika nie można odczytać. Sprawdź katalog danych i log programu."),
     ("media.waiting", "Załącznik jest jeszcze pobierany z Twilio. Spróbuj za chwilę."),
+    (
+        "panel.changed_elsewhere",
+        "Ktoś zapisał te ustawienia po otwarciu tej strony. Niżej jest to, co wpisano tutaj: zapisz jeszcze raz, aby tym je zastąpić, albo otwórz stronę na nowo, aby zobaczyć obecne.",
+    ),
     ("panel.contact", "Rozmówca"),
     ("panel.direction.in", "od klienta"),
     ("panel.direction.out", "do klienta"),

@@ -15,7 +15,7 @@ use hub_store::StoreError;
 use serde::Deserialize;
 
 use self::hours::HoursForm;
-use super::{Shell, fault, html};
+use super::{Shell, fault, html, seen};
 use crate::{
     app::{assistant::AssistantView, auth::Viewer, auto_reply::AnswerNow},
     i18n::Lang,
@@ -44,6 +44,9 @@ pub(crate) struct TextForm {
     enabled: Option<String>,
     #[serde(default)]
     body: String,
+    /// The mark of what the form was filled with.
+    #[serde(default)]
+    seen: String,
 }
 
 /// Which form was refused, and why.
@@ -85,7 +88,11 @@ async fn read(web: &Web, shell: Shell) -> Result<AutoReplyPage, StoreError> {
     let AssistantView { settings: assistant, .. } = web.app.assistant().await?;
     let (now, bubbles) = now_words(shell.lang, web.app.answer_now().await?);
     Ok(AutoReplyPage {
-        text: TextForm { enabled: setting.enabled.then(String::new), body: setting.message },
+        text: TextForm {
+            enabled: setting.enabled.then(String::new),
+            seen: seen::mark(&setting),
+            body: setting.message,
+        },
         hours: HoursForm::of(&web.app.hours().await?, shell.lang),
         refused: None,
         now,
@@ -115,6 +122,15 @@ pub(crate) async fn change(
     Form(typed): Form<TextForm>,
 ) -> Response {
     let (enabled, lang) = (typed.enabled.is_some(), shell.lang);
+    match web.app.auto_reply().await {
+        Ok(setting) if seen::are_others(&setting, &typed.seen) => {
+            let typed = TextForm { seen: seen::mark(&setting), ..typed };
+            let why = t!(lang, "panel.changed_elsewhere").to_owned();
+            return text_refused(&web, &viewer, &headers, shell, StatusCode::CONFLICT, typed, why).await;
+        }
+        Ok(_) => {}
+        Err(error) => return store_fault(&web, &headers, &viewer, &error),
+    }
     let saved = web.app.change_auto_reply(enabled, typed.body.replace("\r\n", "\n"), viewer.by()).await;
     let why = match saved {
         Ok(Ok(_)) if enabled => return Redirect::to("/auto-reply?done=auto-reply-on").into_response(),
@@ -123,9 +139,22 @@ pub(crate) async fn change(
         Ok(Err(AutoReplyError::TooLong)) => t!(lang, "api.auto_reply.too_long", limit = AUTO_REPLY_MAX_CHARS),
         Err(error) => return store_fault(&web, &headers, &viewer, &error),
     };
-    match read(&web, shell).await {
-        Ok(page) => refused(&AutoReplyPage { text: typed, refused: Some(Refused::Text(why)), ..page }),
-        Err(error) => store_fault(&web, &headers, &viewer, &error),
+    text_refused(&web, &viewer, &headers, shell, StatusCode::UNPROCESSABLE_ENTITY, typed, why).await
+}
+
+/// The page with what was typed, and why it was not saved.
+async fn text_refused(
+    web: &Web,
+    viewer: &Viewer,
+    headers: &HeaderMap,
+    shell: Shell,
+    status: StatusCode,
+    text: TextForm,
+    why: String,
+) -> Response {
+    match read(web, shell).await {
+        Ok(page) => html(status, &AutoReplyPage { text, refused: Some(Refused::Text(why)), ..page }),
+        Err(error) => store_fault(web, headers, viewer, &error),
     }
 }
 

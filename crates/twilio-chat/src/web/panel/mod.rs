@@ -18,6 +18,7 @@ pub(super) mod nav;
 pub(super) mod news;
 pub(super) mod phone;
 pub(super) mod refusal;
+mod seen;
 pub(super) mod setup;
 mod shell;
 pub(super) mod sign_in;

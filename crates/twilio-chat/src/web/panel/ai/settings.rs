@@ -16,7 +16,7 @@ use hub_domain::{
 use serde::Deserialize;
 
 use super::{
-    super::{Shell, html, moment},
+    super::{Shell, html, moment, seen},
     Source, store_fault, trouble,
 };
 use crate::{
@@ -60,6 +60,8 @@ pub(crate) struct SettingsForm {
     when: String,
     draft: Option<String>,
     handover_text: String,
+    /// The mark of what the form was filled with.
+    seen: String,
 }
 
 impl SettingsForm {
@@ -88,6 +90,7 @@ impl SettingsForm {
             .to_owned(),
             draft: ticked(settings.draft),
             handover_text: settings.handover_text.clone(),
+            seen: seen::mark(settings),
         }
     }
 
@@ -196,6 +199,13 @@ pub(crate) async fn save(
         Err(error) => return store_fault(&web, &headers, &viewer, &error),
     };
     let lang = shell.lang;
+    if seen::are_others(&view.settings, &form.seen) {
+        // Sent once more it counts: by then it was seen.
+        let form = SettingsForm { seen: seen::mark(&view.settings), ..form };
+        let refused = Some(t!(lang, "panel.changed_elsewhere").to_owned());
+        let page = SettingsPage { form, refused, ..filled(&web, shell, &view) };
+        return html(StatusCode::CONFLICT, &page);
+    }
     let refused = match form.choice(lang) {
         Err(text) => text,
         Ok(choice) if choice.enabled == Some(true) && !view.has_key => t!(lang, "ai.bad.no_key").to_owned(),
