@@ -57,7 +57,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Twilio has refused since {since}; messages wait and leave when the account works again.",
     ),
     ("desk.table", "Table"),
-    ("desk.title", "Start"),
+    ("desk.title", "Home"),
     ("desk.volume", "Messages"),
     ("desk.waiting", "Waiting"),
 ];
