@@ -106,9 +106,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Answers to one person in 10 minutes"),
     ("ai.guards.day", "Answers to one person in a day"),
     ("ai.guards.minute", "Answers to everybody in a minute"),
+    ("ai.guards.money", "Daily cap on money"),
     (
-        "ai.guards.money",
-        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set); what AI models cost, in dollars, is added without conversion",
+        "ai.guards.money.about",
+        "In the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set); what AI models cost, in dollars, is added without conversion.",
     ),
     ("ai.guards.countries", "Countries"),
     ("ai.guards.countries.about", "With commas: PL, +48; * means all."),

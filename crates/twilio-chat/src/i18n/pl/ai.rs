@@ -112,9 +112,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Odpowiedzi do jednej osoby w 10 minut"),
     ("ai.guards.day", "Odpowiedzi do jednej osoby na dobę"),
     ("ai.guards.minute", "Odpowiedzi do wszystkich na minutę"),
+    ("ai.guards.money", "Dzienny limit wydatków"),
     (
-        "ai.guards.money",
-        "Dzienny limit wydatków, w walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana); koszt modeli AI, w dolarach, jest doliczany bez przeliczania",
+        "ai.guards.money.about",
+        "W walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana); koszt modeli AI, w dolarach, jest doliczany bez przeliczania.",
     ),
     ("ai.guards.countries", "Kraje"),
     ("ai.guards.countries.about", "Po przecinku: PL, +48; * oznacza wszystkie."),
