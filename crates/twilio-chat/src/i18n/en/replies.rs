@@ -40,6 +40,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "One reply for everybody who writes after it was switched on. Caps keep customers from being flooded, and a thread that a person leads stays theirs.",
     ),
     ("replies.text.assistant_on", "The assistant is on now."),
+    ("replies.text.assistant_page", "AI settings"),
     ("replies.text.enabled", "Reply automatically"),
     (
         "replies.text.excludes",

@@ -40,6 +40,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Ta sama odpowiedź dla każdego, kto napisze po jej włączeniu. Limity chronią przed zasypaniem klienta, a wątek, który prowadzi człowiek, zostaje jemu.",
     ),
     ("replies.text.assistant_on", "Asystent jest teraz włączony."),
+    ("replies.text.assistant_page", "Ustawienia AI"),
     ("replies.text.enabled", "Odpowiadaj automatycznie"),
     (
         "replies.text.excludes",
