@@ -66,7 +66,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.bad.person", "“{number}” is no phone number."),
     ("ai.bad.no_key", "The assistant can't be switched on without a key of a model."),
     ("ai.receipts.about", "Each question to the model, and what became of its answer."),
-    ("ai.receipts.empty", "The model has not been asked anything yet."),
+    (
+        "ai.receipts.empty",
+        "The model has not been asked anything yet. Once the assistant answers a customer, it shows here.",
+    ),
     ("ai.newest", "Newest"),
     ("ai.older", "Older"),
     ("ai.receipt", "Answer no."),

@@ -97,7 +97,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "replies.words.news",
         "A question to the knowledge base: /news and the question. Off: the customer is told that it is unavailable.",
     ),
-    ("replies.words.none", "There is no word yet."),
+    ("replies.words.none", "There is no word yet. Add the first below."),
     ("replies.words.off", "off"),
     ("replies.words.on", "on"),
     ("replies.words.switch_off", "Switch off"),

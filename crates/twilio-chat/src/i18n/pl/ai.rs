@@ -66,7 +66,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.bad.person", "„{number}” nie jest numerem telefonu."),
     ("ai.bad.no_key", "Bez klucza modelu asystenta nie da się włączyć."),
     ("ai.receipts.about", "Każde pytanie do modelu i to, co się stało z jego odpowiedzią."),
-    ("ai.receipts.empty", "Model nie był jeszcze o nic pytany."),
+    (
+        "ai.receipts.empty",
+        "Model nie był jeszcze o nic pytany. Gdy asystent odpowie klientowi, zobaczysz to tutaj.",
+    ),
     ("ai.newest", "Najnowsze"),
     ("ai.older", "Starsze"),
     ("ai.receipt", "Odpowiedź nr"),

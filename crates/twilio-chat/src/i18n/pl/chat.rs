@@ -3,7 +3,10 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
-    ("contacts.empty", "Nikt jeszcze nie napisał."),
+    (
+        "contacts.empty",
+        "Nikt jeszcze nie napisał. Kontakt pojawia się tu po pierwszej wiadomości, także wysłanej z Rozmów.",
+    ),
     ("contacts.first", "Na początek"),
     ("contacts.last", "ostatnio"),
     ("contacts.messages", "Wiadomości:"),

@@ -94,7 +94,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "replies.words.news",
         "Pytanie do bazy wiedzy: /news i treść pytania. Wyłączone: klient dowie się, że ta funkcja jest niedostępna.",
     ),
-    ("replies.words.none", "Nie ma jeszcze żadnego słowa."),
+    ("replies.words.none", "Nie ma jeszcze żadnego słowa. Dodaj pierwsze poniżej."),
     ("replies.words.off", "wyłączone"),
     ("replies.words.on", "włączone"),
     ("replies.words.switch_off", "Wyłącz"),
