@@ -9,7 +9,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.simulated.about", "In the demo a simulator answers, not a real model."),
     (
         "ai.no_llm",
-        "There is no key of a model, so the assistant works without AI: no model writes answers. The key goes into the variable OPENAI_API_KEY.",
+        "There is no key of a model, so the assistant works without AI: no model writes answers. An admin enters the key in the settings, on the page Keys (or in the variable OPENAI_API_KEY).",
     ),
     ("ai.left_alone", "The model failed lately. It is left alone until"),
     ("ai.key", "Key:"),

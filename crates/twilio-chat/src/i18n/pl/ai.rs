@@ -9,7 +9,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.simulated.about", "W wersji pokazowej odpowiada symulator, nie prawdziwy model."),
     (
         "ai.no_llm",
-        "Nie ma klucza modelu, więc asystent działa bez AI: model nie pisze odpowiedzi. Klucz podaje się w zmiennej OPENAI_API_KEY.",
+        "Nie ma klucza modelu, więc asystent działa bez AI: model nie pisze odpowiedzi. Klucz wpisuje administrator w Ustawieniach, na stronie Klucze (albo w zmiennej OPENAI_API_KEY).",
     ),
     ("ai.left_alone", "Model ostatnio zawodził. Nie pytamy go do"),
     ("ai.key", "Klucz:"),
