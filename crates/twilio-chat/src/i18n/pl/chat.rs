@@ -189,7 +189,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.until", "do"),
     ("chat.view.all", "Wszystkie"),
     ("chat.view.failed", "Nieudane"),
-    ("chat.view.needs_human", "Do mnie"),
+    ("chat.view.needs_human", "Do załatwienia"),
     ("chat.view.opted_out", "Wypisani"),
     ("chat.view.unread", "Nieprzeczytane"),
     ("chat.views", "Widoki"),
