@@ -43,7 +43,7 @@ test("a quick message is measured while it is written, sent, and seen", async ({
   await page.goto(hub.url);
   await page.getByLabel("Numer odbiorcy").fill("+48 500 100 200");
   await page.getByLabel("Treść", { exact: true }).fill("Zażółć gęślą jaźń");
-  await expect(page.locator("#send-meter")).toContainText("17 znaków · 1 seg. · Unicode przez: ż ó ł ć ę ś ą ź ń");
+  await expect(page.locator("#send-meter")).toContainText("znaki: 17 · segmenty: 1 · Unicode przez: ż ó ł ć ę ś ą ź ń");
   await page.getByLabel("Treść", { exact: true }).fill("Do zobaczenia jutro");
   await page.getByRole("button", { name: "Wyślij" }).click();
   await expect(page.getByText("Wiadomość zapisana, za chwilę wyjdzie.")).toBeVisible();

@@ -62,7 +62,7 @@
       width: Math.max(box.clientWidth, 200),
       height: 190,
       scales: { x: { time: false, range: [-0.6, rows.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(high, 4) * 1.08] } },
-      axes: [{ ...axis, grid: { show: false }, space: 56, values: (_, at) => at.map((place) => short[place] ?? "") },
+      axes: [{ ...axis, grid: { show: false }, size: 28, space: 56, values: (_, at) => at.map((place) => short[place] ?? "") },
         { ...axis, size: (_, labels) => 16 + 7 * Math.max(4, ...(labels ?? []).map((label) => String(label).length)), values: (_, at) => whole(at) }],
       series: [{ label: table.querySelector("thead th").textContent, value: (_, at) => full[at] ?? "–" }, ...lines],
       cursor: { y: false, drag: { x: false, y: false } },

@@ -17,7 +17,10 @@
       const found = await answer.json();
       let line = filled(words.words, found);
       if (found.forced_by.length) line += filled(words.forced, { letters: found.forced_by.join(" ") });
-      if (found.cost) line += filled(words.cost, { cost: `${found.cost.amount} ${found.cost.currency}` });
+      if (found.cost) {
+        const amount = document.documentElement.lang === "pl" ? found.cost.amount.replace(".", ",") : found.cost.amount;
+        line += filled(words.cost, { cost: `${amount} ${found.cost.currency}` });
+      }
       meter.textContent = line;
       meter.classList.toggle("hub-meter-wide", found.forced_by.length > 0);
     };

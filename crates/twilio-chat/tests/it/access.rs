@@ -321,7 +321,7 @@ async fn what_a_customer_writes_is_shown_as_text() {
 async fn the_page_shows_what_is_left_to_set_up_and_that_signatures_are_off() {
     let mut hub = Setup::new().unconfigured().start().await;
     let page = hub.page("/").await;
-    assert!(page.text().contains("Pierwsze kroki") && page.text().contains("TWILIO_ACCOUNT_SID"));
+    assert!(page.text().contains("Pierwsze kroki") && page.text().contains("na stronie Klucze"));
     let mut hub = Setup::new().unsigned().start().await;
     assert!(hub.page("/").await.text().contains("Podpisy Twilio NIE są sprawdzane"));
     let mut hub = TestHub::start().await;

@@ -186,7 +186,7 @@ async fn a_receipt_is_shown_and_its_prompt_to_admins_alone() {
     let list = hub.sees(&ewa, "/ai/receipts").await;
     assert!(list.text().contains("Macie chleb?") && list.text().contains("Tak, mamy."));
     let page = hub.sees(&ewa, "/ai/receipts/1").await;
-    for words in ["Tak, mamy.", "0.875", "Chleb jest", "gpt-4o", "Tajna instrukcja"] {
+    for words in ["Tak, mamy.", "0,875", "Chleb jest", "gpt-4o", "Tajna instrukcja"] {
         assert!(page.text().contains(words), "{words}");
     }
     let ola = hub.joins("ola", Role::Operator).await;
@@ -305,7 +305,7 @@ async fn an_operator_tries_a_question_and_nothing_is_sent() {
     let question = format!("Ile kosztuje chleb? {HOSTILE}");
     let page = hub.posts(&ola, "/ai/playground", &[("question", &question)]).await;
     assert_eq!(page.status, 200);
-    for words in ["Tak, mamy.", "Chleb 6 zł", "0.500", "zostałaby wysłana", "Ile kosztuje chleb?"] {
+    for words in ["Tak, mamy.", "Chleb 6 zł", "0,500", "zostałaby wysłana", "Ile kosztuje chleb?"] {
         assert!(page.text().contains(words), "{words}");
     }
     assert!(!page.text().contains(HOSTILE));

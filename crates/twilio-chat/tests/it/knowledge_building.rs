@@ -197,7 +197,7 @@ async fn the_cost_is_shown_before_anything_is_paid() {
     let mut hub = hub().await;
     let page = hub.page("/news/build").await;
     let text = page.text();
-    for part in ["text-embedding-3-small", "id=\"missing\">2<", "ok. 0.00", "USD", "action=\"/news/build\""] {
+    for part in ["text-embedding-3-small", "id=\"missing\">2<", "ok. 0,00", "USD", "action=\"/news/build\""] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let estimate = hub.get("/api/news/faiss/build/estimate").await.json()["estimate"].clone();

@@ -9,7 +9,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.simulated.about", "In the demo a simulator answers, not a real model."),
     (
         "ai.no_llm",
-        "There is no key of a model, so the assistant works without AI: no model writes answers. The key goes into the variable OPENAI_API_KEY.",
+        "There is no key of a model, so the assistant works without AI: no model writes answers. An admin enters the key in the settings, on the page Keys (or in the variable OPENAI_API_KEY).",
     ),
     ("ai.left_alone", "The model failed lately. It is left alone until"),
     ("ai.key", "Key:"),
@@ -66,7 +66,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.bad.person", "“{number}” is no phone number."),
     ("ai.bad.no_key", "The assistant can't be switched on without a key of a model."),
     ("ai.receipts.about", "Each question to the model, and what became of its answer."),
-    ("ai.receipts.empty", "The model has not been asked anything yet."),
+    (
+        "ai.receipts.empty",
+        "The model has not been asked anything yet. Once the assistant answers a customer, it shows here.",
+    ),
     ("ai.newest", "Newest"),
     ("ai.older", "Older"),
     ("ai.receipt", "Answer no."),
@@ -106,9 +109,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Answers to one person in 10 minutes"),
     ("ai.guards.day", "Answers to one person in a day"),
     ("ai.guards.minute", "Answers to everybody in a minute"),
+    ("ai.guards.money", "Daily cap on money"),
     (
-        "ai.guards.money",
-        "Daily cap on money, in the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set); what AI models cost, in dollars, is added without conversion",
+        "ai.guards.money.about",
+        "In the currency of the Twilio account (or of SMS_PRICE_PER_SEGMENT where it is set); what AI models cost, in dollars, is added without conversion.",
     ),
     ("ai.guards.countries", "Countries"),
     ("ai.guards.countries.about", "With commas: PL, +48; * means all."),

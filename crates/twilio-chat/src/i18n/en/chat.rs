@@ -3,7 +3,10 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
-    ("contacts.empty", "Nobody has written yet."),
+    (
+        "contacts.empty",
+        "Nobody has written yet. People show here after their first message, also one sent from Chat.",
+    ),
     ("contacts.first", "To the start"),
     ("contacts.last", "last"),
     ("contacts.messages", "Messages:"),

@@ -21,7 +21,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("desk.messages.few", "messages"),
     ("desk.messages.many", "messages"),
     ("desk.messages.one", "message"),
-    ("desk.meter", "{encoding} · {units} characters · {segments} seg."),
+    ("desk.meter", "{encoding} · characters: {units} · segments: {segments}"),
     ("desk.meter.cost", " · about {cost}"),
     ("desk.meter.empty", "Here you will see how many segments the message takes."),
     ("desk.meter.forced", " · Unicode because of: {letters}"),
@@ -57,7 +57,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Twilio has refused since {since}; messages wait and leave when the account works again.",
     ),
     ("desk.table", "Table"),
-    ("desk.title", "Start"),
+    ("desk.title", "Home"),
     ("desk.volume", "Messages"),
     ("desk.waiting", "Waiting"),
 ];

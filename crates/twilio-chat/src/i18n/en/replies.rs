@@ -40,6 +40,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "One reply for everybody who writes after it was switched on. Caps keep customers from being flooded, and a thread that a person leads stays theirs.",
     ),
     ("replies.text.assistant_on", "The assistant is on now."),
+    ("replies.text.assistant_page", "AI settings"),
     ("replies.text.enabled", "Reply automatically"),
     (
         "replies.text.excludes",
@@ -96,7 +97,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "replies.words.news",
         "A question to the knowledge base: /news and the question. Off: the customer is told that it is unavailable.",
     ),
-    ("replies.words.none", "There is no word yet."),
+    ("replies.words.none", "There is no word yet. Add the first below."),
     ("replies.words.off", "off"),
     ("replies.words.on", "on"),
     ("replies.words.switch_off", "Switch off"),

@@ -26,12 +26,12 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.first_out", "First text sent"),
     (
         "setup.first_out.todo",
-        "Send a test text to your own phone: twilio-chat send --to +48… --body \"Test\".",
+        "Send a test text to your own phone: on the Home page, under “Quick message”, or by twilio-chat send --to +48… --body \"Test\".",
     ),
     ("setup.keys", "Twilio takes our keys"),
     (
         "setup.keys.refused",
-        "Twilio refuses the keys. Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or the API key) and start the program again.",
+        "Twilio refuses the keys. Check the account SID and the token (or the API key) in the settings, on the page Keys.",
     ),
     (
         "setup.keys.silent",
@@ -39,7 +39,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     (
         "setup.keys.todo",
-        "Copy .env.example to .env, fill in TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_DEFAULT_FROM (or TWILIO_MESSAGING_SERVICE_SID) and start the program again. Just trying it out needs no account: twilio-chat serve --demo.",
+        "Enter the account SID, the token and a number (or a Messaging Service) in the settings, on the page Keys: they take effect at once. Or put them into the file .env (see .env.example) and start the program again. Just trying it out needs no account: twilio-chat serve --demo.",
     ),
     ("setup.look", "Look now"),
     ("setup.mode", "Decided what answers"),

@@ -9,7 +9,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.simulated.about", "W wersji pokazowej odpowiada symulator, nie prawdziwy model."),
     (
         "ai.no_llm",
-        "Nie ma klucza modelu, więc asystent działa bez AI: model nie pisze odpowiedzi. Klucz podaje się w zmiennej OPENAI_API_KEY.",
+        "Nie ma klucza modelu, więc asystent działa bez AI: model nie pisze odpowiedzi. Klucz wpisuje administrator w Ustawieniach, na stronie Klucze (albo w zmiennej OPENAI_API_KEY).",
     ),
     ("ai.left_alone", "Model ostatnio zawodził. Nie pytamy go do"),
     ("ai.key", "Klucz:"),
@@ -66,7 +66,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.bad.person", "„{number}” nie jest numerem telefonu."),
     ("ai.bad.no_key", "Bez klucza modelu asystenta nie da się włączyć."),
     ("ai.receipts.about", "Każde pytanie do modelu i to, co się stało z jego odpowiedzią."),
-    ("ai.receipts.empty", "Model nie był jeszcze o nic pytany."),
+    (
+        "ai.receipts.empty",
+        "Model nie był jeszcze o nic pytany. Gdy asystent odpowie klientowi, zobaczysz to tutaj.",
+    ),
     ("ai.newest", "Najnowsze"),
     ("ai.older", "Starsze"),
     ("ai.receipt", "Odpowiedź nr"),
@@ -112,9 +115,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.guards.ten", "Odpowiedzi do jednej osoby w 10 minut"),
     ("ai.guards.day", "Odpowiedzi do jednej osoby na dobę"),
     ("ai.guards.minute", "Odpowiedzi do wszystkich na minutę"),
+    ("ai.guards.money", "Dzienny limit wydatków"),
     (
-        "ai.guards.money",
-        "Dzienny limit wydatków, w walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana); koszt modeli AI, w dolarach, jest doliczany bez przeliczania",
+        "ai.guards.money.about",
+        "W walucie konta Twilio (albo ceny z SMS_PRICE_PER_SEGMENT, gdy jest podana); koszt modeli AI, w dolarach, jest doliczany bez przeliczania.",
     ),
     ("ai.guards.countries", "Kraje"),
     ("ai.guards.countries.about", "Po przecinku: PL, +48; * oznacza wszystkie."),

@@ -3,7 +3,10 @@
 use super::Entry;
 
 pub(super) const TEXTS: &[Entry] = &[
-    ("contacts.empty", "Nikt jeszcze nie napisał."),
+    (
+        "contacts.empty",
+        "Nikt jeszcze nie napisał. Kontakt pojawia się tu po pierwszej wiadomości, także wysłanej z Rozmów.",
+    ),
     ("contacts.first", "Na początek"),
     ("contacts.last", "ostatnio"),
     ("contacts.messages", "Wiadomości:"),
@@ -193,7 +196,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.until", "do"),
     ("chat.view.all", "Wszystkie"),
     ("chat.view.failed", "Nieudane"),
-    ("chat.view.needs_human", "Do mnie"),
+    ("chat.view.needs_human", "Do załatwienia"),
     ("chat.view.opted_out", "Wypisani"),
     ("chat.view.unread", "Nieprzeczytane"),
     ("chat.views", "Widoki"),

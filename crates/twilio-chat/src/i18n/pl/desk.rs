@@ -21,7 +21,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("desk.messages.few", "wiadomości"),
     ("desk.messages.many", "wiadomości"),
     ("desk.messages.one", "wiadomość"),
-    ("desk.meter", "{encoding} · {units} znaków · {segments} seg."),
+    ("desk.meter", "{encoding} · znaki: {units} · segmenty: {segments}"),
     ("desk.meter.cost", " · ok. {cost}"),
     ("desk.meter.empty", "Tutaj zobaczysz, ile segmentów zajmie wiadomość."),
     ("desk.meter.forced", " · Unicode przez: {letters}"),

@@ -40,6 +40,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Ta sama odpowiedź dla każdego, kto napisze po jej włączeniu. Limity chronią przed zasypaniem klienta, a wątek, który prowadzi człowiek, zostaje jemu.",
     ),
     ("replies.text.assistant_on", "Asystent jest teraz włączony."),
+    ("replies.text.assistant_page", "Ustawienia AI"),
     ("replies.text.enabled", "Odpowiadaj automatycznie"),
     (
         "replies.text.excludes",
@@ -93,7 +94,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "replies.words.news",
         "Pytanie do bazy wiedzy: /news i treść pytania. Wyłączone: klient dowie się, że ta funkcja jest niedostępna.",
     ),
-    ("replies.words.none", "Nie ma jeszcze żadnego słowa."),
+    ("replies.words.none", "Nie ma jeszcze żadnego słowa. Dodaj pierwsze poniżej."),
     ("replies.words.off", "wyłączone"),
     ("replies.words.on", "włączone"),
     ("replies.words.switch_off", "Wyłącz"),

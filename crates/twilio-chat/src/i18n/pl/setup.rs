@@ -26,12 +26,12 @@ pub(super) const TEXTS: &[Entry] = &[
     ("setup.first_out", "Pierwszy SMS wysłany"),
     (
         "setup.first_out.todo",
-        "Wyślij próbny SMS na własny telefon: twilio-chat send --to +48… --body \"Próba\".",
+        "Wyślij próbny SMS na własny telefon: na stronie Start, w polu „Szybka wiadomość”, albo poleceniem twilio-chat send --to +48… --body \"Próba\".",
     ),
     ("setup.keys", "Twilio przyjmuje nasze klucze"),
     (
         "setup.keys.refused",
-        "Twilio odrzuca klucze. Sprawdź TWILIO_ACCOUNT_SID i TWILIO_AUTH_TOKEN (albo klucz API) i uruchom program ponownie.",
+        "Twilio odrzuca klucze. Sprawdź SID konta i token (albo klucz API) w Ustawieniach, na stronie Klucze.",
     ),
     (
         "setup.keys.silent",
@@ -39,7 +39,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     (
         "setup.keys.todo",
-        "Skopiuj .env.example do .env, wpisz TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN i TWILIO_DEFAULT_FROM (albo TWILIO_MESSAGING_SERVICE_SID) i uruchom program ponownie. Sam podgląd bez konta: twilio-chat serve --demo.",
+        "Wpisz SID konta, token i numer (albo Messaging Service) w Ustawieniach, na stronie Klucze: działają od razu. Można też w pliku .env (wzór: .env.example), a potem uruchomić program ponownie. Sam podgląd bez konta: twilio-chat serve --demo.",
     ),
     ("setup.look", "Sprawdź teraz"),
     ("setup.mode", "Zdecydowano, co odpowiada"),

@@ -12,7 +12,7 @@ use hub_clients::openai::ModelError;
 use hub_domain::assistant::Passage;
 use hub_store::StoreError;
 
-use super::fault;
+use super::{fault, words};
 use crate::{
     app::{assistant::AssistantError, auth::Viewer},
     i18n::Lang,
@@ -40,8 +40,9 @@ struct Piece {
 }
 
 impl Piece {
-    fn of(passage: Passage) -> Self {
-        Self { title: passage.title, text: passage.text, score: format!("{:.3}", passage.score) }
+    fn of(lang: Lang, passage: Passage) -> Self {
+        let score = words::decimal(lang, &format!("{:.3}", passage.score));
+        Self { title: passage.title, text: passage.text, score }
     }
 }
 

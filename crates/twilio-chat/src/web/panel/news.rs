@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 pub(crate) mod building;
 
-use super::{fault, html, moment, shell::Shell};
+use super::{fault, html, moment, shell::Shell, words};
 use crate::{
     app::{
         auth::Viewer,
@@ -186,7 +186,11 @@ fn shown(web: &Web, shell: &Shell, told: Told) -> Shown {
             if let Some(time) = source.time {
                 about.push(moment(web, time));
             }
-            about.push(t!(shell.lang, "news.ask.score", score = format!("{:.3}", source.score)));
+            about.push(t!(
+                shell.lang,
+                "news.ask.score",
+                score = words::decimal(shell.lang, &format!("{:.3}", source.score))
+            ));
             SourceLine {
                 title: if source.title.is_empty() { source.url.clone() } else { source.title.clone() },
                 href: ["https://", "http://"]

@@ -3,6 +3,7 @@
 use hub_domain::{
     address::{Address, PhoneNumber},
     message::Origin,
+    spending::{self, Micros},
     status::{DeliveryStatus, MessageStatus},
 };
 
@@ -16,6 +17,19 @@ pub(super) fn contact(address: &str) -> String {
         Some(phone) if address.starts_with("whatsapp:") => format!("WhatsApp {}", phone.display_grouped()),
         Some(phone) => phone.display_grouped(),
         None => address.to_owned(),
+    }
+}
+
+/// An amount as people of the language write it.
+pub(super) fn amount(lang: Lang, amount: Micros) -> String {
+    decimal(lang, &spending::shown(amount))
+}
+
+/// A number with the decimal mark of the language.
+pub(super) fn decimal(lang: Lang, shown: &str) -> String {
+    match lang {
+        Lang::Pl => shown.replace('.', ","),
+        Lang::En => shown.to_owned(),
     }
 }
 

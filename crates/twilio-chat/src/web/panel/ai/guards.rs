@@ -14,7 +14,7 @@ use hub_domain::{
 use serde::Deserialize;
 
 use super::{
-    super::{Shell, html},
+    super::{Shell, html, words},
     Source, store_fault,
 };
 use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
@@ -44,12 +44,12 @@ pub(crate) struct GuardsForm {
 }
 
 impl GuardsForm {
-    fn of(guards: &Guards) -> Self {
+    fn of(lang: Lang, guards: &Guards) -> Self {
         Self {
             contact_10_min: guards.caps.contact_10_min.to_string(),
             contact_day: guards.caps.contact_day.to_string(),
             minute: guards.caps.minute.to_string(),
-            money_day: spending::shown(guards.money_day),
+            money_day: words::amount(lang, guards.money_day),
             countries: guards.countries.join(", "),
             stops_loops: guards.stops_loops.then(|| "on".to_owned()),
         }
@@ -104,12 +104,12 @@ async fn render(
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (form, refused) = match typed {
         Some((form, why)) => (form, Some(why)),
-        None => (GuardsForm::of(&guards), None),
+        None => (GuardsForm::of(shell.lang, &guards), None),
     };
     let page = GuardsPage {
-        shell,
         source: Source::of(web, view.has_key),
-        spent: spending::shown(spent),
+        spent: words::amount(shell.lang, spent),
+        shell,
         cap_reached: spending::passes_cap(spent, 1, guards.money_day),
         form,
         refused,

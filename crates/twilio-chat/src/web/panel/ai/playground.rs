@@ -112,5 +112,5 @@ fn tried(lang: Lang, answer: Answer) -> Result<(Tried, Vec<Piece>), String> {
         verdict,
         model: answer.receipt.model,
     };
-    Ok((tried, passages.into_iter().map(Piece::of).collect()))
+    Ok((tried, passages.into_iter().map(|passage| Piece::of(lang, passage)).collect()))
 }

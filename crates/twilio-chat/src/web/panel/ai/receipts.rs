@@ -7,18 +7,15 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use hub_domain::{
-    assistant::{
-        Passage,
-        prompt::{PromptMessage, PromptRole},
-    },
-    spending,
+use hub_domain::assistant::{
+    Passage,
+    prompt::{PromptMessage, PromptRole},
 };
 use hub_store::{NewCase, Receipt};
 use serde::Deserialize;
 
 use super::{
-    super::{Shell, fault, html, moment},
+    super::{Shell, fault, html, moment, words},
     Piece, Source, store_fault,
 };
 use crate::{
@@ -112,7 +109,7 @@ fn line(web: &Web, lang: Lang, receipt: &Receipt) -> Line {
         decision: decision(lang, &receipt.decision),
         model: receipt.model.clone(),
         tokens: format!("{} + {}", tokens(receipt.prompt_tokens), tokens(receipt.completion_tokens)),
-        cost: receipt.cost.map(spending::shown),
+        cost: receipt.cost.map(|cost| words::amount(lang, cost)),
         millis: receipt.millis,
         at: moment(web, receipt.created_at),
     }
@@ -166,7 +163,7 @@ async fn render(
     let page = ReceiptPage {
         source: Source::of(web, view.has_key),
         line: line(web, shell.lang, receipt),
-        passages: passages.into_iter().map(Piece::of).collect(),
+        passages: passages.into_iter().map(|passage| Piece::of(shell.lang, passage)).collect(),
         prompt: shell.is_admin().then(|| prompt(shell.lang, &receipt.prompt)),
         expected,
         refused,

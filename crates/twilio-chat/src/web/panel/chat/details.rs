@@ -18,7 +18,11 @@ use crate::{
     web::{
         Web,
         api::messages::error_text,
-        panel::{Shell, fault, html, shell::is_fragment, words::status_words},
+        panel::{
+            Shell, fault, html,
+            shell::is_fragment,
+            words::{decimal, status_words},
+        },
     },
 };
 
@@ -96,7 +100,8 @@ fn details(web: &Web, shell: &Shell, found: &MessageDetails, receipts: Vec<i64>,
 fn facts(lang: Lang, calendar: &Calendar, found: &MessageDetails) -> Vec<(&'static str, String)> {
     let (entry, message) = (&found.entry, &found.entry.message);
     let price = entry.price.as_ref().map(|price| {
-        format!("{} {}", price.trim_start_matches('-'), entry.price_unit.as_deref().unwrap_or_default())
+        let amount = decimal(lang, price.trim_start_matches('-'));
+        format!("{amount} {}", entry.price_unit.as_deref().unwrap_or_default())
     });
     let origin = message.origin.map(|origin| person::origin_words(lang, origin).to_owned());
     let facts = [

@@ -216,9 +216,9 @@ fn shortened(text: &str) -> String {
 
 fn who(lang: Lang, message: &Message) -> &'static str {
     match message.origin {
-        Some(Origin::Human) => t!(lang, "chat.we"),
+        // Without an origin it was written outside of the hub, by Twilio for one.
+        Some(Origin::Human) | None => t!(lang, "chat.we"),
         Some(origin) => person::origin_words(lang, origin),
-        None => "",
     }
 }
 

@@ -13,7 +13,7 @@ use hub_domain::spending;
 use serde::Deserialize;
 
 use super::{
-    super::{fault, html, moment, shell::Shell},
+    super::{fault, html, moment, shell::Shell, words},
     Asked, render,
 };
 use crate::{
@@ -109,7 +109,7 @@ fn spent(web: &Web, now: &Progressed, lang: Lang) -> String {
     }
     match costs(now) {
         Some((so_far, in_all)) => {
-            let (cost, all) = (spending::shown(so_far), spending::shown(in_all));
+            let (cost, all) = (words::amount(lang, so_far), words::amount(lang, in_all));
             t!(lang, "builds.spent", tokens = now.tokens, cost = cost, all = all)
         }
         None => t!(lang, "builds.spent.unpriced", tokens = now.tokens),
@@ -142,7 +142,7 @@ fn estimated(web: &Web, estimate: &Estimate, lang: Lang) -> String {
     match spending::of_embedding(model, estimate.tokens) {
         _ if estimate.missing == 0 => t!(lang, "builds.cost.nothing").to_owned(),
         _ if web.app.facts().simulated_model => t!(lang, "builds.cost.simulated").to_owned(),
-        Some(cost) => t!(lang, "builds.cost.about", cost = spending::shown(cost)),
+        Some(cost) => t!(lang, "builds.cost.about", cost = words::amount(lang, cost)),
         None => t!(lang, "builds.cost.unknown", model = model),
     }
 }
