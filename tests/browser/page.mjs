@@ -8,6 +8,11 @@ const AXE = await readFile(new URL("./node_modules/axe-core/axe.min.js", import.
 export { expect };
 export const PASSWORD = "poranna kawa z Zosią";
 
+/** Every page that an address alone opens; the phone is the demo's. */
+export const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/webhooks", "/settings/jobs", "/settings/recovery",
+  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/ai", "/ai/guards", "/ai/receipts", "/ai/playground",
+  "/ai/cases", "/listeners", "/consents", "/news", "/news/build"];
+
 /** A hub for each test file, and a page that notes the browser's complaints. */
 export const test = base.extend({
   mode: ["configured", { option: true, scope: "worker" }],
@@ -31,7 +36,7 @@ export const test = base.extend({
     page.on("console", (message) => {
       // A refused form is answered with a status of its own, which the browser repeats; so it does with the test's
       // own cut of the connection.
-      const expected = /status of 4\d\d|ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)/;
+      const expected = /status of 4\d\d|Status Error Code 4\d\d|ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)/;
       if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));

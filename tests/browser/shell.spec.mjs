@@ -1,11 +1,7 @@
 // The frame of every page: navigation, language, theme, automation, phone width, and life without scripts.
-import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
+import { test, expect, isAccessible, fitsSideways, PAGES } from "./page.mjs";
 
 test.use({ mode: "demo" });
-
-const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/webhooks", "/settings/jobs", "/settings/recovery",
-  "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/ai", "/ai/guards", "/ai/receipts", "/ai/playground",
-  "/ai/cases", "/listeners", "/consents", "/news", "/news/build"];
 
 /** The one-time link works once: the worker's tests share what it opened. */
 let cookies;

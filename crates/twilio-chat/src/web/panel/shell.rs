@@ -99,7 +99,9 @@ pub(crate) fn role_words(lang: Lang, role: Role) -> &'static str {
 
 /// A path of ours to go back to; anything else would lead somewhere of a stranger's choosing.
 pub(crate) fn local(path: &str) -> &str {
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    // Browsers leave tabs and line breaks out of an address, and read a backslash as a slash.
+    let turns = |c: char| c == '\\' || c.is_control();
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(turns);
     if ours { path } else { "/" }
 }
 
@@ -178,6 +180,7 @@ mod tests {
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
             ("/a\r\nset-cookie: x", "/"),
             ("", "/"),
         ] {

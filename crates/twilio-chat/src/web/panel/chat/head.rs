@@ -12,7 +12,7 @@ use hub_domain::{
 };
 use serde::Deserialize;
 
-use super::{dates::Calendar, person};
+use super::{back_to, dates::Calendar, person};
 use crate::{
     app::{auth::Viewer, chat::Opened},
     i18n::Lang,
@@ -83,7 +83,9 @@ pub(crate) async fn fragment(
     match web.app.opened(ContactId(contact)).await {
         Ok(Some(opened)) => {
             let lang = web.settings.lang.or_chosen(viewer.language);
-            html(StatusCode::OK, &head(&web, lang, &opened, from.back, from.list))
+            // An address may say anything, and the one of the list becomes a link.
+            let (back, list) = (back_to(&from.back).to_owned(), back_to(&from.list).to_owned());
+            html(StatusCode::OK, &head(&web, lang, &opened, back, list))
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
