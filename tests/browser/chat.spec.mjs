@@ -170,7 +170,9 @@ test("who opted out is locked, and comes back with a consent", async ({ page, hu
   await isAccessible(page);
   await page.getByText("Zapisz nową zgodę").first().click();
   await page.getByLabel("Na czym opiera się zgoda").fill("Rozmowa telefoniczna");
+  const saved = page.waitForResponse((response) => response.url().endsWith("/consent"));
   await page.getByRole("button", { name: "Zapisz nową zgodę" }).click();
+  await saved;
   await page.reload();
   await expect(page.getByLabel("Napisz wiadomość")).toBeVisible();
 });

@@ -22,7 +22,7 @@ const HOLDS: SignedDuration = SignedDuration::from_secs(15);
 const PUBLIC_WAIT: Duration = Duration::from_secs(10);
 const PUBLIC_MAX_BYTES: usize = 64 * 1024;
 /// Settings that say what answers.
-const MODES: &[&str] = &["auto_reply", "bot_enabled", "automation_enabled"];
+const MODES: &[&str] = &["auto_reply", "bot_enabled", "automation_enabled", "ai"];
 
 /// Our own address as others reach it, and the way out to try it.
 #[derive(Clone, Debug)]

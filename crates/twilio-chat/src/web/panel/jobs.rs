@@ -11,7 +11,7 @@ use hub_domain::{ids::JobId, job::JobKind};
 use hub_store::{Abandoned, Recovery, StoreError, TroubledJob};
 use serde::Deserialize;
 
-use super::{fault, html, moment, shell::Shell, words};
+use super::{chat::thread_path, fault, html, moment, shell::Shell, words};
 use crate::{app::auth::Viewer, i18n::Lang, t, web::Web};
 
 /// Lines on a page.
@@ -115,7 +115,7 @@ fn line(web: &Web, lang: Lang, troubled: &TroubledJob) -> Line {
         state,
         aside: job.set_aside,
         who: if troubled.inbound { t!(lang, "jobs.from", who = who) } else { t!(lang, "jobs.to", who = who) },
-        thread: thread(&troubled.address),
+        thread: thread_path(&troubled.address),
         since: t!(lang, "jobs.since", when = moment(web, job.due_at)),
         failures: (job.failures > 0).then(|| t!(lang, "jobs.failures", count = job.failures)),
         reason,
@@ -124,11 +124,6 @@ fn line(web: &Web, lang: Lang, troubled: &TroubledJob) -> Line {
 }
 
 /// Where what is said with them stands.
-fn thread(address: &str) -> String {
-    let address: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
-    format!("/chat/{address}")
-}
-
 pub(crate) async fn act(
     State(web): State<Web>,
     Extension(viewer): Extension<Viewer>,
