@@ -23,6 +23,13 @@ pub(crate) fn was_changed_by(unit: &Unit<'_>, message: i64) -> Result<bool, Stor
     Ok(unit.prepare("SELECT 1 FROM consent_log WHERE message = ?1")?.exists([message])?)
 }
 
+/// Whether the person's consent changed at that time or later: what is learned late about an earlier time is overruled.
+pub(crate) fn was_changed_since(unit: &Unit<'_>, person: &str, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(unit
+        .prepare("SELECT 1 FROM consent_log WHERE person = ?1 AND at >= ?2")?
+        .exists((person, at.as_microsecond()))?)
+}
+
 /// Puts a person on the list; someone who is on it already keeps the first date.
 pub(crate) fn opt_out(
     unit: &Unit<'_>,
