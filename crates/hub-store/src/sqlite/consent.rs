@@ -47,6 +47,21 @@ pub(crate) fn opt_out(
     log(unit, person, "opt_out", source, message, at)
 }
 
+/// Twilio refuses to write to this person: they opted out there. A refusal that the list alone told us of counts from
+/// its own time, unless the person has changed their mind since.
+pub(crate) fn refused_by_twilio(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+    let (person, recovered, written_at): (String, bool, Timestamp) = unit
+        .prepare(
+            "SELECT c.person, m.recovered, m.created_at
+             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
+        )?
+        .query_row([row], |found| Ok((found.get(0)?, found.get(1)?, rows::time(found, 2)?)))?;
+    if recovered && was_changed_since(unit, &person, written_at)? {
+        return Ok(());
+    }
+    opt_out(unit, &person, "twilio_21610", Some(row), if recovered { written_at } else { now })
+}
+
 /// Takes a person off the list.
 pub(crate) fn opt_in(
     unit: &Unit<'_>,

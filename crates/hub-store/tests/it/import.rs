@@ -1,5 +1,6 @@
 //! Importing an installation of the original: everything arrives, once, and the source stays as it is.
 
+mod consents;
 mod interrupted;
 mod mapping;
 mod million;

@@ -192,6 +192,22 @@ async fn history_is_decided_and_asks_for_nothing() {
     assert_eq!(hub.recovery_due().await.unwrap(), hub_store::RecoveryDue::default());
 }
 
+/// Brought in long after: what was said last counts, not what was learned last.
+#[tokio::test]
+async fn a_refusal_in_the_history_counts_until_the_person_came_back() {
+    for (came_back, silenced) in [(9, None), (4, Some("twilio_21610"))] {
+        let hub = fresh().await;
+        let mut refused = listed("SM1", Direction::Outbound, 5).facts;
+        (refused.status, refused.error_code) = (Some(DeliveryStatus::Failed), Some(21610));
+        let mut start = listed("SM2", Direction::Inbound, came_back).facts;
+        start.body = "START".to_owned();
+        let mut seen = vec![(refused, message_id()), (start, message_id())];
+        seen.sort_by_key(|(facts, _)| facts.created_at);
+        hub.keep_history(seen, at(1_000)).await.unwrap();
+        assert_eq!(hub.silenced(ANNA).await.as_deref(), silenced, "{came_back}");
+    }
+}
+
 #[tokio::test]
 async fn history_is_read_even_beside_unread_texts() {
     let hub = fresh().await;

@@ -1,8 +1,9 @@
 //! Multi-SMS batches with their recipients.
 
+use hub_domain::address::Address;
 use rusqlite::{Connection, Row, params};
 
-use super::values;
+use super::{consents, values};
 use crate::{
     import::{ImportError, ImportNote, ImportPlan, ImportReport},
     sqlite::unit::Unit,
@@ -93,6 +94,12 @@ fn recipients(
     let mut rows = read.query([batch])?;
     while let Some(row) = rows.next()? {
         report.campaign_recipients.count(campaign.is_some());
+        if let (Some(number), Some(error)) = (values::word(row, 1)?, values::word(row, 4)?)
+            && let Ok(them) = Address::from_provider(&number)
+        {
+            let at = values::moment(row, 5)?.unwrap_or(plan.now);
+            consents::failed(unit, &them, &error, || Ok(None), at)?;
+        }
         let Some(campaign) = campaign else { continue };
         let word = values::word(row, 2)?.unwrap_or_default();
         let status = match word.as_str() {
