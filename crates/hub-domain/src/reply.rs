@@ -1,8 +1,8 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → answered before → the switch over all automation → who is in charge → who must not be answered by
-//! machine → commands and words → the assistant → away text → template → bot → is it too late → caps → money. The
-//! caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
+//! The order is: opt-out words → answered before → the switch over all automation → who is in charge → who must not
+//! be answered by machine → commands and words → the assistant → away text → template → bot → is it too late → caps →
+//! money. The caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
 //! `docs/decisions/0018-who-answers.md`.
 //!
 //! A model's answer takes seconds, so the decision is made twice: without [`Told`] it may say [`ReplyDecision::Ask`];
