@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::timing::Timing;
+use crate::{reply::is_stale, timing::Timing};
 
 /// What is older than this at the first start belongs to the time before this hub.
 const FIRST_SPAN: SignedDuration = SignedDuration::from_mins(15);
@@ -113,6 +113,18 @@ impl Walk {
     pub fn takes(&self, entry: EntryTimes) -> bool {
         entry.latest().is_none_or(|at| at >= self.floor)
     }
+}
+
+/// Whether a recovered text has had its answer: Twilio's list shows a message to its author that was made at the same
+/// time or later, and that we don't know to be anything else. A hub set back to a backup lacks its own answers; others
+/// may have answered while it was away. The list's times have whole seconds, so the same one counts.
+pub fn was_answered(text_at: Timestamp, ours_in_list: Option<Timestamp>) -> bool {
+    ours_in_list.is_some_and(|ours| ours >= text_at)
+}
+
+/// Whether a change of consent that was recovered is confirmed: not late, out of the blue, and not a second time.
+pub fn may_confirm(text_at: Timestamp, ours_in_list: Option<Timestamp>, now: Timestamp) -> bool {
+    !is_stale(text_at, now) && !was_answered(text_at, ours_in_list)
 }
 
 /// How long it is to the next question about an open status after so many; `None`: there is none.

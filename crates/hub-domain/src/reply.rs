@@ -1,8 +1,8 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → the switch over all automation → who is in charge → who must not be answered by
-//! machine → commands and words → the assistant → away text → template → bot → is it too late → caps → money. The
-//! caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
+//! The order is: opt-out words → answered before → the switch over all automation → who is in charge → who must not
+//! be answered by machine → commands and words → the assistant → away text → template → bot → is it too late → caps →
+//! money. The caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
 //! `docs/decisions/0018-who-answers.md`.
 //!
 //! A model's answer takes seconds, so the decision is made twice: without [`Told`] it may say [`ReplyDecision::Ask`];
@@ -23,6 +23,7 @@ use crate::{
     loops::LoopSign,
     message::{ConversationMode, Origin},
     price::Prices,
+    recovery,
     settings::{AutoReply, Caps},
     spending::{self, Micros},
 };
@@ -54,6 +55,9 @@ pub struct ReplyFacts<'a> {
     pub keyword: Option<Keyword>,
     /// It stopped or resumed our messages: that was answered when it was stored.
     pub changed_consent: bool,
+    /// For a text that was recovered: when the newest message to this person was made that Twilio's list alone told
+    /// us of.
+    pub ours_in_list: Option<Timestamp>,
     /// The sender is a number of ours.
     pub is_ours: bool,
     /// The sender's country is one that is answered by machine.
@@ -248,6 +252,9 @@ pub enum NoReply {
     NothingEnabled,
     /// It arrived before the auto-reply was switched on.
     BeforeEnabled,
+    /// It was recovered, and Twilio's list shows a later message to this person: somebody has answered, or we have
+    /// before our memory was set back.
+    AnsweredBefore,
     /// The person wrote again: one answer is for both.
     AnsweredTogether,
     /// There is no model to ask.
@@ -262,7 +269,7 @@ pub enum NoReply {
 
 impl NoReply {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Keyword,
         Self::OptedOut,
         Self::AutomationOff,
@@ -272,6 +279,7 @@ impl NoReply {
         Self::ForeignCountry,
         Self::NothingEnabled,
         Self::BeforeEnabled,
+        Self::AnsweredBefore,
         Self::AnsweredTogether,
         Self::NoModel,
         Self::ModelFailed,
@@ -291,6 +299,7 @@ impl NoReply {
             Self::ForeignCountry => "foreign_country",
             Self::NothingEnabled => "nothing_enabled",
             Self::BeforeEnabled => "before_enabled",
+            Self::AnsweredBefore => "answered_before",
             Self::AnsweredTogether => "answered_together",
             Self::NoModel => "no_model",
             Self::ModelFailed => "model_failed",
@@ -310,6 +319,9 @@ pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecisio
     }
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
+    }
+    if recovery::was_answered(facts.sent_at, facts.ours_in_list) {
+        return ReplyDecision::Nothing(NoReply::AnsweredBefore);
     }
     if !facts.automation_enabled {
         return ReplyDecision::Nothing(NoReply::AutomationOff);

@@ -13,7 +13,8 @@ use crate::{
 pub struct Suppression {
     /// [`hub_domain::address::Address::person_key`].
     pub person: String,
-    /// How we know: `keyword`, `twilio`, `twilio_21610`, `recovered`, `operator`, `panel`.
+    /// How we know: `keyword`, `twilio`, `twilio_21610`, `recovered`, `imported`,
+    /// `operator`, `panel`.
     pub source: String,
     /// Since when.
     pub since: Timestamp,

@@ -112,9 +112,13 @@ impl Door {
     /// The URL of a page link from an answer; `None` if it leads anywhere but to our own account's messages,
     /// where the credentials must not go.
     pub(crate) fn page_url(&self, link: &str) -> Option<String> {
+        self.page_of("/Messages.json", link)
+    }
+
+    /// The same for another list of the account's.
+    pub(crate) fn page_of(&self, list: &str, link: &str) -> Option<String> {
         let absolute = if link.starts_with('/') { format!("{}{link}", self.base) } else { link.to_owned() };
-        let messages = self.account_url("/Messages.json");
-        let rest = absolute.strip_prefix(&messages)?;
+        let rest = absolute.strip_prefix(&self.account_url(list))?;
         (rest.is_empty() || rest.starts_with('?')).then_some(absolute)
     }
 

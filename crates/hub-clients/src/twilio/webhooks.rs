@@ -1,4 +1,5 @@
-//! Where Twilio posts what comes in, as set at a number or at a Messaging Service: read and set.
+//! The account's numbers, and where Twilio posts what comes in, as set at a number or at a Messaging Service: read and
+//! set.
 //!
 //! Setting is safe to repeat. The number's `StatusCallback` is left alone: it reports calls, not messages, whose
 //! callback travels with each of them.
@@ -13,6 +14,12 @@ use super::{TwilioClient, TwilioError, client::MAX_LIST_BYTES, message::text};
 /// Somebody waits at a page, and asking again is safe.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+const NUMBERS: &str = "/IncomingPhoneNumbers.json";
+
+/// Numbers a page, and pages read at most.
+const NUMBERS_A_PAGE: usize = 1000;
+const MOST_PAGES: usize = 50;
+
 /// A number of the account's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberWebhook {
@@ -23,18 +30,31 @@ pub struct NumberWebhook {
 }
 
 impl TwilioClient {
+    /// All numbers of the account, as Twilio writes them.
+    pub async fn numbers(&self) -> Result<Vec<String>, TwilioError> {
+        let mut url = self.door.account_url(&format!("{NUMBERS}?PageSize={NUMBERS_A_PAGE}"));
+        let mut numbers = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let document = self.get_within(url, MAX_LIST_BYTES, self.patience()).await?;
+            numbers.extend(numbers_of(&document)?.iter().filter_map(|item| text(item, "phone_number")));
+            let Some(link) = text(&document, "next_page_uri") else { return Ok(numbers) };
+            let next = self.door.page_of(NUMBERS, &link);
+            url = next.ok_or(TwilioError::Unreadable("the next page is not at our account"))?;
+        }
+        Err(TwilioError::Unreadable("the list of numbers is too long to be read to its end"))
+    }
+
     /// How a number is set; `None` when the account has no such number.
     pub async fn number_webhook(&self, number: &str) -> Result<Option<NumberWebhook>, TwilioError> {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("PhoneNumber", number)
             .append_pair("PageSize", "50")
             .finish();
-        let url = self.door.account_url(&format!("/IncomingPhoneNumbers.json?{query}"));
+        let url = self.door.account_url(&format!("{NUMBERS}?{query}"));
         let document = self.get_within(url, MAX_LIST_BYTES, self.patience()).await?;
-        let list = document.get("incoming_phone_numbers").and_then(Value::as_array);
-        let list = list.ok_or(TwilioError::Unreadable("no list of numbers"))?;
         // The filter is a pattern: it finds longer numbers too.
-        let found = list.iter().find(|item| text(item, "phone_number").as_deref() == Some(number));
+        let found =
+            numbers_of(&document)?.iter().find(|item| text(item, "phone_number").as_deref() == Some(number));
         found.map(read_number).transpose()
     }
 
@@ -68,6 +88,11 @@ impl TwilioClient {
     fn patience(&self) -> Duration {
         self.timeout.min(PATIENCE)
     }
+}
+
+fn numbers_of(document: &Value) -> Result<&Vec<Value>, TwilioError> {
+    let list = document.get("incoming_phone_numbers").and_then(Value::as_array);
+    list.ok_or(TwilioError::Unreadable("no list of numbers"))
 }
 
 fn read_number(document: &Value) -> Result<NumberWebhook, TwilioError> {

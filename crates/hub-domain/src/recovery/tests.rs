@@ -90,3 +90,13 @@ fn questions_come_after_10_minutes_1_hour_6_hours_and_a_day() {
         .collect();
     assert_eq!(hours, [1.0 / 6.0, 1.0, 6.0, 24.0]);
 }
+
+#[test]
+fn a_recovered_text_was_answered_by_what_is_as_late_in_the_list_or_later() {
+    for (ours, answered) in [(None, false), (Some(99), false), (Some(100), true), (Some(101), true)] {
+        let ours = ours.map(at);
+        assert_eq!(was_answered(at(100), ours), answered, "{ours:?}");
+        assert_eq!(may_confirm(at(100), ours, at(160)), !answered, "{ours:?}");
+    }
+    assert!(!may_confirm(at(100), None, at(100 + 16 * 60)), "out of the blue");
+}

@@ -55,6 +55,7 @@ impl World {
             now: at(210),
             keyword: None,
             changed_consent: false,
+            ours_in_list: None,
             is_ours: false,
             country_allowed: true,
             opted_out: false,
@@ -366,5 +367,36 @@ fn a_message_older_than_15_minutes_is_left_to_a_person_whatever_the_caps() {
             f.mode = ConversationMode::Human;
         },
         &nothing(NoReply::HumanInCharge),
+    );
+}
+
+#[test]
+fn what_twilios_list_shows_as_answered_is_answered_by_nothing() {
+    let before = nothing(NoReply::AnsweredBefore);
+    check(|facts| facts.ours_in_list = Some(at(199)), &oddzwonimy());
+    check(|facts| facts.ours_in_list = Some(at(200)), &before);
+    let answered = |facts: &mut ReplyFacts<'_>| facts.ours_in_list = Some(at(205));
+    for body in ["dzień dobry", "godziny", "/news co nowego"] {
+        let said = |facts: &mut ReplyFacts<'_>| {
+            answered(facts);
+            facts.body = body;
+        };
+        check(said, &before);
+        World::with_assistant().check(said, None, &before);
+    }
+    // Neither late nor as a proposal.
+    check(
+        |facts| {
+            answered(facts);
+            facts.now = at(200 + 16 * 60);
+        },
+        &before,
+    );
+    check(
+        |facts| {
+            answered(facts);
+            facts.mode = ConversationMode::Draft;
+        },
+        &before,
     );
 }

@@ -263,7 +263,7 @@ fn finish(
         AfterAttempt::Fail { code, opted_out } => {
             fail(unit, job.message, outcome, *code, now)?;
             if *opted_out {
-                opted_out_at_twilio(unit, job.message, now)?;
+                consent::refused_by_twilio(unit, job.message, now)?;
             }
             complete(unit, job, held)?;
         }
@@ -363,14 +363,6 @@ fn fail(
     }
     inbox::move_up(unit, row, DeliveryStatus::Failed, code, now)?;
     Ok(())
-}
-
-/// Twilio refuses to write to this person: they opted out there.
-pub(crate) fn opted_out_at_twilio(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
-    let person: String = unit
-        .prepare("SELECT c.person FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1")?
-        .query_row([row], |found| found.get(0))?;
-    consent::opt_out(unit, &person, "twilio_21610", Some(row), now)
 }
 
 /// Queues delivery again, in the message's old place.

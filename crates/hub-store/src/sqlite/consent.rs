@@ -23,6 +23,13 @@ pub(crate) fn was_changed_by(unit: &Unit<'_>, message: i64) -> Result<bool, Stor
     Ok(unit.prepare("SELECT 1 FROM consent_log WHERE message = ?1")?.exists([message])?)
 }
 
+/// Whether the person's consent changed at that time or later: what is learned late about an earlier time is overruled.
+pub(crate) fn was_changed_since(unit: &Unit<'_>, person: &str, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(unit
+        .prepare("SELECT 1 FROM consent_log WHERE person = ?1 AND at >= ?2")?
+        .exists((person, at.as_microsecond()))?)
+}
+
 /// Puts a person on the list; someone who is on it already keeps the first date.
 pub(crate) fn opt_out(
     unit: &Unit<'_>,
@@ -38,6 +45,21 @@ pub(crate) fn opt_out(
     )?;
     mark(unit, person, true)?;
     log(unit, person, "opt_out", source, message, at)
+}
+
+/// Twilio refuses to write to this person: they opted out there. A refusal that the list alone told us of counts from
+/// its own time, unless the person has changed their mind since.
+pub(crate) fn refused_by_twilio(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+    let (person, recovered, written_at): (String, bool, Timestamp) = unit
+        .prepare(
+            "SELECT c.person, m.recovered, m.created_at
+             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
+        )?
+        .query_row([row], |found| Ok((found.get(0)?, found.get(1)?, rows::time(found, 2)?)))?;
+    if recovered && was_changed_since(unit, &person, written_at)? {
+        return Ok(());
+    }
+    opt_out(unit, &person, "twilio_21610", Some(row), if recovered { written_at } else { now })
 }
 
 /// Takes a person off the list.

@@ -241,7 +241,7 @@ pub(crate) fn reported(
     let advice = error_code.and_then(twilio_code::advice);
     // A repeated report changes nothing, and the person may have opted in since the first.
     if changed && advice.is_some_and(|advice| advice.action == CodeAction::FinalOptOut) {
-        attempts::opted_out_at_twilio(unit, row, now)?;
+        consent::refused_by_twilio(unit, row, now)?;
     }
     Ok(changed)
 }

@@ -50,6 +50,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "recovery_seen",
         sql: include_str!("../../migrations/sqlite/0012_recovery_seen.sql"),
     },
+    Migration {
+        version: 13,
+        name: "ours_in_list",
+        sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

@@ -9,7 +9,6 @@ use hub_domain::{
     message::Direction,
     recovery::{Progress, Walk},
     remote::RemoteFacts,
-    reply::is_stale,
     status::DeliveryStatus,
 };
 use jiff::Timestamp;
@@ -208,9 +207,7 @@ pub(crate) fn keep_missed(
     let ready = ready(unit, ids.len(), now)?;
     let mut kept = MissedKept { looked_at: ready.len(), reports: Vec::new() };
     for (missed, (message, confirmation)) in ready.into_iter().zip(ids) {
-        // A confirmation of yesterday's word would be a text out of the blue.
-        let fresh = !is_stale(missed.facts.created_at.unwrap_or(now), now);
-        let new = AsNew { id: *message, confirmation: fresh.then_some(*confirmation), history: false };
+        let new = AsNew { id: *message, confirmation: Some(*confirmation), history: false };
         match remote::keep(unit, &missed.facts, new, now)? {
             Kept::Left => {
                 let ready = after(now, unit.timing().reconcile_wait);

@@ -1,11 +1,12 @@
 //! SQL that keeps what Twilio shows of a message.
 
 use hub_domain::{
+    address::Address,
     consent::{ConsentChange, consent_change},
-    ids::MessageId,
+    ids::{ContactId, MessageId},
     keywords::classify,
     message::Direction,
-    recovery::ASKED_FOR,
+    recovery::{ASKED_FOR, may_confirm},
     remote::RemoteFacts,
     status::{DeliveryStatus, MessageStatus},
 };
@@ -26,7 +27,7 @@ const HISTORY: &str = "imported";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AsNew {
     pub(crate) id: MessageId,
-    /// Identifies the confirmation of an opt-out; none where it would be a text out of the blue.
+    /// Identifies the confirmation of an opt-out; none where there is to be none.
     pub(crate) confirmation: Option<MessageId>,
     /// Said before this hub: nobody decides about an answer, and nobody has to read it.
     pub(crate) history: bool,
@@ -172,7 +173,7 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -
             "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, ?2), ?2) WHERE id = ?1",
             (place.conversation.0, at.as_microsecond()),
         )?;
-        apply_consent(unit, seen, row, new.confirmation, (at, now))?;
+        apply_consent(unit, seen, (place.contact, row), new.confirmation, (at, now))?;
     }
     unit.event(kind, place.contact, row, now)?;
     Ok(row)
@@ -182,7 +183,7 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -
 fn apply_consent(
     unit: &mut Unit<'_>,
     seen: &RemoteFacts,
-    row: i64,
+    (contact, row): (ContactId, i64),
     confirmation: Option<MessageId>,
     (at, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
@@ -191,10 +192,7 @@ fn apply_consent(
         return Ok(());
     }
     let person = seen.them.person_key();
-    let overruled = unit
-        .prepare("SELECT 1 FROM consent_log WHERE person = ?1 AND at >= ?2")?
-        .exists((&*person, at.as_microsecond()))?;
-    if overruled {
+    if consent::was_changed_since(unit, &person, at)? {
         return Ok(());
     }
     let change = consent_change(keyword, None, consent::is_opted_out(unit, &person)?);
@@ -203,8 +201,30 @@ fn apply_consent(
         ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, "recovered", Some(row), at)?,
         ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, "recovered", Some(row), at)?,
     }
-    match confirmation {
-        Some(id) => inbox::confirm(unit, change, (&seen.them, &seen.us), row, id, now),
-        None => Ok(()),
+    let Some(id) = confirmation else { return Ok(()) };
+    if !may_confirm(at, ours_in_list(unit, contact, &seen.them)?, now) {
+        return Ok(());
     }
+    inbox::confirm(unit, change, (&seen.them, &seen.us), row, id, now)
+}
+
+/// When the newest message to a person was made of which Twilio's list alone told us. It may still be aside: what is
+/// older is kept first, and answered meanwhile.
+pub(crate) fn ours_in_list(
+    unit: &Unit<'_>,
+    contact: ContactId,
+    them: &Address,
+) -> Result<Option<Timestamp>, StoreError> {
+    let kept: Option<i64> = unit
+        .prepare(
+            "SELECT max(created_at) FROM message WHERE contact = ?1 AND recovered = 1 AND direction = 'outbound'",
+        )?
+        .query_row([contact.0], |row| row.get(0))?;
+    let aside: Option<i64> = unit
+        .prepare(
+            "SELECT max(created_at) FROM missed WHERE them = ?1 AND direction = 'outbound'
+               AND NOT EXISTS (SELECT 1 FROM message WHERE message.sid = missed.sid)",
+        )?
+        .query_row([them.as_str()], |row| row.get(0))?;
+    Ok(kept.max(aside).and_then(|at| Timestamp::from_microsecond(at).ok()))
 }

@@ -1,5 +1,6 @@
 //! Importing an installation of the original: everything arrives, once, and the source stays as it is.
 
+mod consents;
 mod interrupted;
 mod mapping;
 mod million;
@@ -13,6 +14,7 @@ use hub_store::{
     ImportError, ImportNote, ImportPlan, ImportReport, Installation, MessageFilter, NoWatch, SqliteOptions,
     Store, Tally, Watch,
 };
+use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -66,6 +68,12 @@ impl House {
 
     fn import(&self, original: &OriginalDb) -> ImportReport {
         self.try_import(original.folder(), false, &NoWatch).unwrap()
+    }
+
+    fn try_import_at(&self, original: &OriginalDb, now: Timestamp) -> ImportReport {
+        let plan = ImportPlan { dry_run: false, now, watch: &NoWatch };
+        let from = Installation::find(original.folder()).unwrap();
+        Store::import_sqlite(&SqliteOptions::new(self.ours()), &from, plan).unwrap()
     }
 
     fn try_import(&self, from: &Path, dry_run: bool, watch: &dyn Watch) -> Result<ImportReport, ImportError> {

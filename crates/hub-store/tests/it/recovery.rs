@@ -147,6 +147,39 @@ async fn what_a_lookup_may_find_stays_aside_until_it_has_looked() {
     assert_eq!((hub.all().await.len(), hub.recovery_due().await.unwrap().missed), (1, Some(at(1_120))));
 }
 
+/// The texts are kept before the answer to them, which is still aside.
+#[tokio::test]
+async fn a_text_whose_answer_is_still_aside_counts_as_answered() {
+    let hub = fresh().await;
+    let (progress, walk) = begin(&hub, 1_000).await;
+    let mut opt_out = listed("SM1", Direction::Inbound, 910);
+    opt_out.facts.body = "WYPISZ".to_owned();
+    let page = vec![
+        listed("SM4", Direction::Outbound, 913),
+        listed("SM3", Direction::Inbound, 912),
+        listed("SM2", Direction::Inbound, 911),
+        opt_out,
+    ];
+    hub.note_listed(walk.clone(), page, Duration::ZERO, at(1_000)).await.unwrap();
+    end(&hub, &progress, walk, 1_000).await;
+    assert_eq!(keep(&hub, 3, 1_000).await, 3);
+    assert_eq!(hub.written().await, []);
+    hub.note_consent(ANNA.to_owned(), true, "telefon".to_owned(), at(1_000)).await.unwrap();
+    let policy = hub_store::ReplyPolicy { bot_enabled_by_default: true, ..hub_store::ReplyPolicy::default() };
+    let policy = std::sync::Arc::new(policy);
+    for job in hub.lease(at(1_001)).await {
+        let ids = std::array::from_fn(|_| message_id());
+        hub.settle_reply(job, policy.clone(), None, ids, at(1_001)).await.unwrap();
+    }
+    let mut decided = Vec::new();
+    for message in hub.all().await {
+        decided.push(hub.reply_decision(message.row).await.unwrap().unwrap());
+    }
+    assert_eq!(decided, ["keyword", "answered_before", "answered_before"]);
+    assert_eq!(keep(&hub, 3, 1_001).await, 1);
+    assert_eq!(hub.all().await.len(), 4);
+}
+
 #[tokio::test]
 async fn history_is_decided_and_asks_for_nothing() {
     let hub = fresh().await;
@@ -157,6 +190,22 @@ async fn history_is_decided_and_asks_for_nothing() {
     assert_eq!(hub.reply_decision(theirs).await.unwrap().as_deref(), Some("imported"));
     assert!(hub.jobs(10).await.unwrap().is_empty());
     assert_eq!(hub.recovery_due().await.unwrap(), hub_store::RecoveryDue::default());
+}
+
+/// Brought in long after: what was said last counts, not what was learned last.
+#[tokio::test]
+async fn a_refusal_in_the_history_counts_until_the_person_came_back() {
+    for (came_back, silenced) in [(9, None), (4, Some("twilio_21610"))] {
+        let hub = fresh().await;
+        let mut refused = listed("SM1", Direction::Outbound, 5).facts;
+        (refused.status, refused.error_code) = (Some(DeliveryStatus::Failed), Some(21610));
+        let mut start = listed("SM2", Direction::Inbound, came_back).facts;
+        start.body = "START".to_owned();
+        let mut seen = vec![(refused, message_id()), (start, message_id())];
+        seen.sort_by_key(|(facts, _)| facts.created_at);
+        hub.keep_history(seen, at(1_000)).await.unwrap();
+        assert_eq!(hub.silenced(ANNA).await.as_deref(), silenced, "{came_back}");
+    }
 }
 
 #[tokio::test]

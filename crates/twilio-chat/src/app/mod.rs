@@ -81,6 +81,7 @@ struct Inner {
     facts: Facts,
     turns: health::Turns,
     recovery: recovery::Schedule,
+    own_numbers: recovery::own_numbers::OwnNumbers,
     probing: tokio::sync::Mutex<()>,
     auth: auth::Auth,
     public: Option<setup::PublicSide>,
@@ -195,6 +196,7 @@ impl App {
             facts,
             turns: health::Turns::default(),
             recovery: recovery::Schedule::default(),
+            own_numbers: recovery::own_numbers::OwnNumbers::default(),
             probing: tokio::sync::Mutex::new(()),
             auth: auth::Auth::default(),
             public,
@@ -224,13 +226,15 @@ impl App {
         &self.inner.timing
     }
 
-    /// How messages are answered, with or without a model as the keys are now.
+    /// How messages are answered, with or without a model and from which numbers as the keys are now.
     fn reply_policy(&self) -> Arc<ReplyPolicy> {
         let (policy, model_available) = (&self.inner.policy, self.connected().models.assistant.is_some());
-        if policy.model_available == model_available {
-            return Arc::clone(policy);
-        }
-        Arc::new(ReplyPolicy { model_available, ..ReplyPolicy::clone(policy) })
+        let policy = if policy.model_available == model_available {
+            Arc::clone(policy)
+        } else {
+            Arc::new(ReplyPolicy { model_available, ..ReplyPolicy::clone(policy) })
+        };
+        self.with_own_numbers(policy)
     }
 
     fn auth(&self) -> &auth::Auth {

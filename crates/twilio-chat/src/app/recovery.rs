@@ -1,7 +1,8 @@
-//! Recovery: finding in Twilio's list what never reached us, and asking for statuses that stay open.
+//! Recovery: finding in Twilio's list what never reached us, asking for statuses that stay open, and for what is ours.
 //!
 //! One turn does one bounded thing; a process may end between any two. Nothing is ever sent from here.
 
+pub(in crate::app) mod own_numbers;
 mod statuses;
 pub(in crate::app) mod walk;
 
@@ -69,6 +70,7 @@ enum Task {
     Keep,
     Ask,
     Tell(Telling),
+    OwnNumbers,
 }
 
 impl App {
@@ -90,6 +92,7 @@ impl App {
             Task::Keep => self.keep_missed().await?,
             Task::Ask => self.ask_statuses().await?,
             Task::Tell(telling) => self.tell(telling).await?,
+            Task::OwnNumbers => self.read_own_numbers().await,
         }
         Ok(Turn::Did)
     }
@@ -115,7 +118,9 @@ impl App {
         let keep = due.missed.filter(|_| !keeps_back).map(|at| (at, Task::Keep));
         let ask = due.status.map(|at| (at.max(plan.ask_from), Task::Ask));
         let tell = plan.tell.map(|telling| (telling.at, Task::Tell(telling)));
-        Ok([Some((plan.walk_at, Task::Walk)), keep, ask, tell].into_iter().flatten().collect())
+        let own = Some((self.own_numbers_due(account.client.account_sid()), Task::OwnNumbers));
+        let walk = Some((plan.walk_at, Task::Walk));
+        Ok([own, walk, keep, ask, tell].into_iter().flatten().collect())
     }
 
     async fn keep_missed(&self) -> Result<(), StoreError> {

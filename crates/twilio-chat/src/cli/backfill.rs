@@ -21,7 +21,8 @@ pub(super) fn run(config: &Config, days: u16, dry_run: bool, lang: Lang, out: &m
     let Backfilled { seen, added, known, left } = total;
     let total = t!(lang, "cli.backfill.total", seen = seen, added = added, known = known, left = left);
     let end = if dry_run { t!(lang, "cli.import.dry_run") } else { t!(lang, "cli.import.done") };
-    writeln!(out, "{total}\n{end}").map_err(|error| Failure::of_output(&error))?;
+    let why = if left > 0 { format!("{}\n", t!(lang, "cli.backfill.left")) } else { String::new() };
+    writeln!(out, "{total}\n{why}{end}").map_err(|error| Failure::of_output(&error))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -92,6 +92,7 @@ fn not_answered(lang: Lang, reason: NoReply) -> &'static str {
         NoReply::ForeignCountry => t!(lang, "decision.foreign_country"),
         NoReply::NothingEnabled => t!(lang, "inbox.decision.nothing_enabled"),
         NoReply::BeforeEnabled => t!(lang, "inbox.decision.before_enabled"),
+        NoReply::AnsweredBefore => t!(lang, "decision.answered_before"),
         NoReply::AnsweredTogether => t!(lang, "decision.answered_together"),
         NoReply::NoModel => t!(lang, "decision.no_model"),
         NoReply::ModelFailed => t!(lang, "decision.model_failed"),

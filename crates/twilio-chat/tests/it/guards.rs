@@ -141,3 +141,26 @@ async fn a_word_has_its_answer_and_star_mutes_the_auto_reply() {
     );
     assert_eq!(hub.decisions().await[1], "nothing_enabled");
 }
+
+#[tokio::test]
+async fn every_number_of_the_account_is_ours_and_gets_no_answer() {
+    let second = "+48500100900";
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").start().await;
+    hub.run().await;
+    writes(&mut hub, second, "hej").await;
+    assert_eq!(hub.phone(second).got(), Vec::<String>::new());
+    assert_eq!(hub.decisions().await, ["own_number"]);
+}
+
+#[tokio::test]
+async fn numbers_that_were_read_stay_ours_while_twilio_can_not_be_asked() {
+    let second = "+48500100900";
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").start().await;
+    hub.run().await;
+    hub.cut_off(true);
+    hub.advance(Duration::from_hours(2)).await;
+    writes(&mut hub, second, "hej").await;
+    assert_eq!(hub.decisions().await, ["own_number"]);
+    hub.cut_off(false);
+    hub.advance(MINUTE).await;
+}

@@ -3,6 +3,7 @@
 mod backfill;
 mod held;
 mod polling;
+mod restore;
 mod statuses;
 mod walk;
 

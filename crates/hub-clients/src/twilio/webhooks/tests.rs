@@ -81,3 +81,23 @@ async fn setting_a_service_speaks_for_all_its_numbers() {
     assert_eq!((request.method, request.url), (Method::POST, SERVICE.to_owned()));
     assert_eq!(request.body, form);
 }
+
+#[tokio::test]
+async fn all_numbers_are_read_page_by_page_at_our_account_only() {
+    let page = |number: &str, next: &str| {
+        answer(
+            200,
+            &format!(
+                r#"{{"incoming_phone_numbers": [{{"phone_number": "{number}"}}], "next_page_uri": {next}}}"#
+            ),
+        )
+    };
+    let path = NUMBERS.strip_prefix("https://api.twilio.com").unwrap();
+    let second = format!(r#""{path}.json?PageSize=1000&Page=1""#);
+    let transport = Scripted::new([page("+15005550006", &second), page("+48500100900", "null")]);
+    let found = client(transport.clone()).numbers().await.unwrap();
+    assert_eq!(found, ["+15005550006", "+48500100900"]);
+    let elsewhere =
+        Scripted::new([page("+15005550006", r#""https://evil.example/IncomingPhoneNumbers.json""#)]);
+    assert!(matches!(client(elsewhere).numbers().await, Err(TwilioError::Unreadable(_))));
+}

@@ -1,8 +1,9 @@
 //! Multi-SMS batches with their recipients.
 
+use hub_domain::address::Address;
 use rusqlite::{Connection, Row, params};
 
-use super::values;
+use super::{consents, values};
 use crate::{
     import::{ImportError, ImportNote, ImportPlan, ImportReport},
     sqlite::unit::Unit,
@@ -45,7 +46,8 @@ fn campaign(
 ) -> Result<Option<i64>, ImportError> {
     let now = plan.now.as_microsecond();
     let body = values::text(row, 1)?.unwrap_or_default();
-    let created_at = values::micros(row, 5)?.unwrap_or(now);
+    let told = values::micros(row, 5)?;
+    let created_at = told.unwrap_or(now);
     let id = values::text(row, 0)?.unwrap_or_default();
     let word = values::word(row, 3)?.unwrap_or_default();
     let status = match word.as_str() {
@@ -66,7 +68,11 @@ fn campaign(
             values::micros(row, 7)?,
             values::micros(row, 8)?,
             now,
-            values::fingerprint([id.as_bytes(), &created_at.to_le_bytes(), body.as_bytes()]),
+            match told {
+                Some(told) => values::fingerprint([id.as_bytes(), &told.to_le_bytes(), body.as_bytes()]),
+                // As with a reminder.
+                None => values::fingerprint([id.as_bytes(), body.as_bytes(), b"no time"]),
+            },
         ],
     )?;
     let new = written > 0;
@@ -93,6 +99,12 @@ fn recipients(
     let mut rows = read.query([batch])?;
     while let Some(row) = rows.next()? {
         report.campaign_recipients.count(campaign.is_some());
+        if let (Some(number), Some(error)) = (values::word(row, 1)?, values::word(row, 4)?)
+            && let Ok(them) = Address::from_provider(&number)
+        {
+            let at = values::moment(row, 5)?.unwrap_or(plan.now);
+            consents::failed(unit, &them, &error, || Ok(None), at)?;
+        }
         let Some(campaign) = campaign else { continue };
         let word = values::word(row, 2)?.unwrap_or_default();
         let status = match word.as_str() {

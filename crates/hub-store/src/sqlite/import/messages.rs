@@ -11,6 +11,7 @@ use rusqlite::{Connection, Row, params};
 use uuid::Builder;
 
 use super::{
+    consents,
     numbers::RowNumbers,
     values::{self, Party},
 };
@@ -55,6 +56,7 @@ pub(super) fn bring(
             Some(message) => {
                 latest = Some(message.created_at);
                 let new = message.write(unit, number)?;
+                message.heed(unit)?;
                 report.messages.count(new);
             }
             None => report.messages.leave_out(),
@@ -119,7 +121,7 @@ impl Brought {
             report.note(ImportNote::OddTime);
             latest
         });
-        let error = values::word(row, 7)?.map(|text| Trouble { code: error_code(&text), text });
+        let error = values::word(row, 7)?.map(|text| Trouble { code: consents::error_code(&text), text });
         let (status, origin) = match direction {
             Direction::Inbound => ("received", None),
             Direction::Outbound => {
@@ -146,12 +148,39 @@ impl Brought {
         }))
     }
 
+    /// We and they.
+    fn parties(&self) -> (&Party, &Party) {
+        match self.direction {
+            Direction::Inbound => (&self.to, &self.from),
+            Direction::Outbound => (&self.from, &self.to),
+        }
+    }
+
+    /// What it says of their consent counts, also when it was here before: an earlier import may not have looked.
+    fn heed(&self, unit: &Unit<'_>) -> Result<(), StoreError> {
+        let (_, theirs) = self.parties();
+        if !theirs.readable {
+            return Ok(());
+        }
+        let row = || {
+            let sid = self.sid.as_ref().map(MessageSid::as_str);
+            unit.value("SELECT row FROM message WHERE id = ?1 OR sid = ?2", (self.id, sid))
+        };
+        match (self.direction, &self.error) {
+            (Direction::Inbound, _) => {
+                consents::wrote(unit, &theirs.address, &self.body, row, self.created_at)
+            }
+            (Direction::Outbound, Some(error)) => {
+                consents::failed(unit, &theirs.address, &error.text, row, self.created_at)
+            }
+            (Direction::Outbound, None) => Ok(()),
+        }
+    }
+
     /// `false`: it was here before.
     fn write(&self, unit: &Unit<'_>, number: Option<i64>) -> Result<bool, StoreError> {
-        let (ours, theirs) = match self.direction {
-            Direction::Inbound => (&self.to.address, &self.from.address),
-            Direction::Outbound => (&self.from.address, &self.to.address),
-        };
+        let (ours, theirs) = self.parties();
+        let (ours, theirs) = (&ours.address, &theirs.address);
         let place = conversations::place(unit, ours.as_str(), theirs, self.created_at)?;
         let service = Some(ours.as_str())
             .filter(|ours| self.direction == Direction::Outbound && is_messaging_service(ours));
@@ -211,14 +240,6 @@ fn origin(word: &str) -> Origin {
         "ai-auto-reply" | "news-reply" | "news-disabled" => Origin::Bot,
         _ => Origin::Api,
     }
-}
-
-/// `Error code: 30003`
-fn error_code(text: &str) -> Option<u32> {
-    let (_, code) = text.split_once("Error code:")?;
-    let code = code.trim_start();
-    let end = code.find(|c: char| !c.is_ascii_digit()).unwrap_or(code.len());
-    code.get(..end)?.parse().ok().filter(|code| *code != 0)
 }
 
 fn is_messaging_service(address: &str) -> bool {

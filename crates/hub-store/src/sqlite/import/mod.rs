@@ -1,6 +1,7 @@
 //! Importing the original's database: a verified copy first, then one transaction into ours.
 
 mod campaigns;
+mod consents;
 mod digests;
 mod listeners;
 mod messages;

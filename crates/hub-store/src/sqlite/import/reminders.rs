@@ -31,9 +31,14 @@ pub(super) fn bring(
             report.reminders.leave_out();
             continue;
         };
-        let created_at = values::micros(row, 7)?.unwrap_or(now);
+        let told = values::micros(row, 7)?;
+        let created_at = told.unwrap_or(now);
         let id = values::text(row, 0)?.unwrap_or_default();
-        let key = values::fingerprint([id.as_bytes(), &created_at.to_le_bytes(), to.as_bytes()]);
+        // The moment of the import would make it another one at every import.
+        let key = match told {
+            Some(told) => values::fingerprint([id.as_bytes(), &told.to_le_bytes(), to.as_bytes()]),
+            None => values::fingerprint([id.as_bytes(), to.as_bytes(), body.as_bytes(), b"no time"]),
+        };
         let written = unit.run(
             "INSERT INTO reminder (to_address, body, every_seconds, enabled, last_sent_at, next_run_at,
                created_at, updated_at, imported_at, original_key)

@@ -21,7 +21,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::{
     error::StoreError,
     replies::ReplyPolicy,
-    sqlite::{consent, conversations, listeners as listener_rows, money, rows, settings, unit::Unit},
+    sqlite::{consent, conversations, listeners as listener_rows, money, remote, rows, settings, unit::Unit},
 };
 
 /// The inbound message that is decided about.
@@ -31,6 +31,7 @@ pub(super) struct Question {
     pub(super) body: String,
     pub(super) received_at: Timestamp,
     pub(super) sent_at: Timestamp,
+    recovered: bool,
     pub(super) contact: ContactId,
     pub(super) profile_name: Option<String>,
     pub(super) decided: bool,
@@ -49,6 +50,7 @@ pub(super) struct Gathered {
     model_available: bool,
     wrote_again: bool,
     changed_consent: bool,
+    ours_in_list: Option<Timestamp>,
     is_ours: bool,
     opted_out: bool,
     automation_enabled: bool,
@@ -64,7 +66,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
     let found = unit
         .prepare(
             "SELECT m.from_address, m.to_address, m.body, m.created_at, m.contact, m.reply_decision IS NOT NULL,
-               c.name, coalesce(m.remote_created_at, m.created_at)
+               c.name, coalesce(m.remote_created_at, m.created_at), m.recovered
              FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
@@ -77,6 +79,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
                 decided: found.get(5)?,
                 profile_name: found.get(6)?,
                 sent_at: rows::time(found, 7)?,
+                recovered: found.get(8)?,
             })
         })?;
     Ok(found)
@@ -105,6 +108,11 @@ pub(super) fn gather(
         model_available: policy.model_available,
         wrote_again: wrote_again(unit, question.contact, row, &listeners)?,
         changed_consent: consent::was_changed_by(unit, row)?,
+        ours_in_list: if question.recovered {
+            remote::ours_in_list(unit, question.contact, &question.from)?
+        } else {
+            None
+        },
         is_ours: policy.own_numbers.iter().any(|own| *own == person) || is_ours(unit, &question.from)?,
         opted_out: consent::is_opted_out(unit, &person)?,
         automation_enabled: settings::automation_enabled(unit)?,
@@ -131,6 +139,7 @@ impl Gathered {
             now,
             keyword: classify(&question.body),
             changed_consent: self.changed_consent,
+            ours_in_list: self.ours_in_list,
             is_ours: self.is_ours,
             country_allowed: country::is_in(&question.from, &self.guards.countries),
             opted_out: self.opted_out,

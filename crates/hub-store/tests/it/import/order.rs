@@ -1,7 +1,7 @@
 //! Where imported messages stand among those that are here.
 
 use super::{House, lines};
-use crate::words::inbound;
+use crate::words::{at, inbound};
 
 /// Bodies of all messages in the order of the list, oldest first.
 fn bodies(house: &House) -> Vec<String> {
@@ -62,4 +62,16 @@ fn what_the_original_wrote_since_the_last_import_comes_after_it() {
     assert_eq!((report.messages.added, report.messages.known), (2, 2));
     let expect: Vec<_> = (1..=4).map(|day| format!("at 2025-05-0{day}T12:00:00")).collect();
     assert_eq!(bodies(&house), expect);
+}
+
+#[test]
+fn rows_without_a_readable_time_come_once() {
+    let house = House::new();
+    let original = house.used_original(0);
+    original.sql(
+        "UPDATE scheduled_messages SET created_at = 'wczoraj'; UPDATE multi_sms_batches SET created_at = ''",
+    );
+    house.import(&original);
+    let again = house.try_import_at(&original, at(100));
+    assert_eq!((again.reminders.added, again.campaigns.added), (0, 0));
 }

@@ -62,6 +62,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.backfill.day", "{day}: {seen} messages ({added} new, {known} here already, {left} left out)"),
     ("cli.backfill.total", "{seen} in all: {added} new, {known} here already, {left} left out"),
     (
+        "cli.backfill.left",
+        "Left out are the messages of the last minutes: the running hub (twilio-chat serve) takes them itself, for only it knows which still have to be answered. So are messages without a number.",
+    ),
+    (
         "cli.backfill.failed",
         "Twilio doesn't answer properly ({error}). What is listed above is kept; run the import again and it goes on.",
     ),

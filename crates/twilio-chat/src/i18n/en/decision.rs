@@ -22,6 +22,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("decision.model_failed", "No answer by the AI: the model gave none."),
     ("decision.no_model", "No answer by the AI: there is no key for the model."),
     ("decision.not_sent", "Written by the AI, and could not be sent."),
+    ("decision.answered_before", "No automatic answer: Twilio's list shows a later message to this person."),
     ("decision.own_number", "No automatic answer: it is a number of our own."),
     ("decision.part_before_failed", "Not sent: an earlier part of the text did not arrive."),
     ("decision.proposed", "The AI proposed an answer."),

@@ -138,6 +138,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.record.note.about", "What was said or signed, where and when."),
     ("replies.silent", "They want no messages"),
     ("replies.silent.none", "Nobody has opted out."),
+    ("replies.source.imported", "from the history of the earlier program"),
     ("replies.source.keyword", "wrote it in a text"),
     ("replies.source.operator", "entered by hand"),
     ("replies.source.other", "another source"),

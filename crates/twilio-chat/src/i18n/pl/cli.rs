@@ -59,6 +59,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.backfill.day", "{day}: wiadomości {seen} (nowych {added}, już tutaj {known}, pominiętych {left})"),
     ("cli.backfill.total", "Razem {seen}: nowych {added}, już tutaj {known}, pominiętych {left}"),
     (
+        "cli.backfill.left",
+        "Pominięte to wiadomości z ostatnich minut: odbierze je sam działający hub (twilio-chat serve), bo tylko on wie, na które trzeba jeszcze odpowiedzieć. Pominięte są też wiadomości bez numeru.",
+    ),
+    (
         "cli.backfill.failed",
         "Twilio nie odpowiada jak trzeba ({error}). To, co wypisano wyżej, jest zapisane; uruchom import ponownie, a pójdzie dalej.",
     ),

@@ -22,6 +22,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("decision.model_failed", "Bez odpowiedzi AI: model nie odpowiedział."),
     ("decision.no_model", "Bez odpowiedzi AI: brak klucza do modelu."),
     ("decision.not_sent", "Napisała AI, ale nie udało się wysłać."),
+    (
+        "decision.answered_before",
+        "Bez automatycznej odpowiedzi: lista Twilio pokazuje późniejszą wiadomość do tej osoby.",
+    ),
     ("decision.own_number", "Bez automatycznej odpowiedzi: to nasz własny numer."),
     ("decision.part_before_failed", "Nie wysłano: wcześniejsza część tekstu nie dotarła."),
     ("decision.proposed", "AI zaproponowała odpowiedź."),

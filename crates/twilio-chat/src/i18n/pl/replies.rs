@@ -129,6 +129,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.record.note.about", "Co zostało powiedziane lub podpisane, gdzie i kiedy."),
     ("replies.silent", "Nie chcą wiadomości"),
     ("replies.silent.none", "Nikt się nie wypisał."),
+    ("replies.source.imported", "z historii przejętej z poprzedniego programu"),
     ("replies.source.keyword", "napisał to SMS-em"),
     ("replies.source.operator", "wpis ręczny"),
     ("replies.source.other", "inne źródło"),

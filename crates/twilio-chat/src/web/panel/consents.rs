@@ -173,6 +173,7 @@ fn source_words(lang: Lang, source: &str) -> &'static str {
         "twilio" => t!(lang, "replies.source.twilio"),
         "twilio_21610" => t!(lang, "replies.source.twilio_21610"),
         "recovered" => t!(lang, "replies.source.recovered"),
+        "imported" => t!(lang, "replies.source.imported"),
         "operator" => t!(lang, "replies.source.operator"),
         "panel" => t!(lang, "replies.source.panel"),
         _ => t!(lang, "replies.source.other"),

@@ -1,0 +1,75 @@
+//! The account's numbers: whoever writes from one of them is ourselves, and must not be answered by a machine.
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use hub_domain::address::Address;
+use hub_store::ReplyPolicy;
+use jiff::Timestamp;
+
+use super::{super::App, walk};
+
+/// Numbers are bought now and then.
+const READ_EVERY: Duration = Duration::from_hours(1);
+
+/// What the account owns, as far as Twilio has told this process.
+#[derive(Debug, Default)]
+pub(in crate::app) struct OwnNumbers(RwLock<Known>);
+
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// Whose numbers they are.
+    account: String,
+    /// By [`Address::person_key`].
+    numbers: Arc<[String]>,
+    /// When they are read again.
+    next: Timestamp,
+}
+
+impl App {
+    /// The policy with every number of the account that we know of as ours.
+    pub(in crate::app) fn with_own_numbers(&self, policy: Arc<ReplyPolicy>) -> Arc<ReplyPolicy> {
+        let known = self.known_numbers();
+        let others = || known.numbers.iter().filter(|number| !policy.own_numbers.contains(number));
+        if others().next().is_none() {
+            return policy;
+        }
+        let own_numbers = policy.own_numbers.iter().chain(others()).cloned().collect();
+        Arc::new(ReplyPolicy { own_numbers, ..ReplyPolicy::clone(&policy) })
+    }
+
+    /// When the numbers of this account are to be read.
+    pub(super) fn own_numbers_due(&self, account: &str) -> Timestamp {
+        let known = self.known_numbers();
+        if known.account == account { known.next } else { Timestamp::MIN }
+    }
+
+    /// Reads them. Those known before stay ours when Twilio can't be asked.
+    pub(super) async fn read_own_numbers(&self) {
+        let Some(account) = self.account() else { return };
+        let sid = account.client.account_sid();
+        let before = self.known_numbers();
+        let is_same = before.account == sid;
+        let known = match account.client.numbers().await {
+            Ok(numbers) => {
+                let ours = numbers.iter().filter_map(|number| Address::from_provider(number).ok());
+                let numbers = ours.map(|ours| ours.person_key().into_owned()).collect();
+                Known { account: sid.to_owned(), numbers, next: self.after(READ_EVERY) }
+            }
+            Err(error) => {
+                let why = walk::words(&error);
+                tracing::warn!(why, "the account's numbers could not be read; tried again later");
+                let numbers = if is_same { before.numbers } else { Arc::default() };
+                let pause = if numbers.is_empty() { self.timing().recovery_every } else { READ_EVERY };
+                Known { account: sid.to_owned(), numbers, next: self.after(pause) }
+            }
+        };
+        *self.inner.own_numbers.0.write().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    fn known_numbers(&self) -> Known {
+        self.inner.own_numbers.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
