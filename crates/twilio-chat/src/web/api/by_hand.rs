@@ -4,7 +4,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,6 +19,7 @@ use super::{
     LANG,
     json_body::JsonBody,
     messages::{item, refusal, store_fault},
+    path::Path,
 };
 use crate::{
     app::{

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header::CONTENT_DISPOSITION},
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, lenient_query::LenientQuery, messages::time};
+use super::{LANG, json_body::JsonBody, lenient_query::LenientQuery, messages::time, path::Path};
 use crate::{
     app::consents::ConsentEvidence,
     t,

@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -18,6 +18,7 @@ use super::{
     json_body::JsonBody,
     lenient_query::LenientQuery,
     messages::{before, store_fault},
+    path::Path,
     thread::entry,
 };
 use crate::{

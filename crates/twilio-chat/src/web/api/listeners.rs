@@ -2,14 +2,14 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::time};
+use super::{LANG, json_body::JsonBody, messages::time, path::Path};
 use crate::{
     app::listeners::{LONGEST_ANSWER, WordRefused},
     t,

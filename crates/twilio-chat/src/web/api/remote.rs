@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,6 +15,7 @@ use super::{
     LANG,
     lenient_query::LenientQuery,
     messages::{shown_status, store_fault},
+    path::Path,
 };
 use crate::{
     app::remote::{DeletedMessage, RemoteError, RemoteQuery},

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use hub_domain::secret::{BadSecret, SecretName};
 use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::store_fault};
+use super::{LANG, json_body::JsonBody, messages::store_fault, path::Path};
 use crate::{
     app::secrets::{Outcome, SecretError, Source, Standing, Verified},
     t,
