@@ -16,6 +16,70 @@ async fn posts(hub: &mut TestHub, path: &str, body: Value) -> (u16, Value) {
 }
 
 #[tokio::test]
+async fn a_switch_written_as_a_word_means_what_it_says() {
+    let mut hub = Setup::new().with_assistant().start().await;
+    for (written, on) in [
+        (json!("false"), false),
+        (json!(" No "), false),
+        (json!("off"), false),
+        (json!("0"), false),
+        (json!(""), false),
+        (json!(0), false),
+        (Value::Null, false),
+        (json!("TRUE"), true),
+        (json!("yes"), true),
+        (json!("on"), true),
+        (json!("1"), true),
+        (json!(1), true),
+    ] {
+        let body = json!({ "enabled": written, "message": "Oddzwonimy" });
+        let (status, shown) = posts(&mut hub, "/api/auto-reply/config", body).await;
+        assert_eq!((status, &shown["enabled"]), (200, &json!(on)), "{written}");
+        let (status, shown) = posts(&mut hub, "/api/ai/config", json!({ "enabled": written })).await;
+        assert_eq!((status, &shown["enabled"]), (200, &json!(on)), "{written}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_switch_is_refused_with_the_name_of_its_field() {
+    let mut hub = Setup::new().with_assistant().start().await;
+    with_articles(&hub);
+    let words = |field: &str| format!("Pole {field} to true albo false.");
+    for (path, field, mut body) in [
+        ("/api/auto-reply/config", "enabled", json!({ "message": "Oddzwonimy" })),
+        ("/api/ai/config", "enabled", json!({})),
+        ("/api/ai/config", "draft", json!({})),
+        ("/api/guards", "stops_loops", json!({})),
+        ("/api/listeners/1", "enabled", json!({})),
+        ("/api/messages", "fold", json!({ "to": ANNA, "body": "Hej" })),
+        ("/api/send-message", "fold", json!({ "to": ANNA, "body": "Hej" })),
+        ("/api/send-message", "use_messaging_service", json!({ "to": ANNA, "body": "Hej" })),
+        ("/api/news/test-faiss", "send_sms", json!({ "query": "kaucja za słoik", "to": ANNA })),
+        ("/api/secrets/OPENAI_API_KEY", "test", json!({ "value": "sk-0123456789" })),
+        ("/api/consents/500100200", "opted_in", json!({ "note": "telefon" })),
+    ] {
+        for written in [json!("tak jest"), json!(2), json!([]), json!({})] {
+            body[field] = written.clone();
+            let (status, shown) = posts(&mut hub, path, body.clone()).await;
+            assert_eq!((status, &shown["error"]), (400, &json!(words(field))), "{path} {written}");
+        }
+    }
+    let (_, shown) = posts(&mut hub, "/api/messages", json!({ "to": ANNA, "body": "Hej", "fold": 2 })).await;
+    assert_eq!(shown["success"], false, "in that endpoint's shape");
+    assert!(hub.messages().await.is_empty() && hub.model.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_text_is_not_sent_because_of_the_word_false() {
+    let mut hub = TestHub::start().await;
+    with_articles(&hub);
+    let body = json!({ "query": "kaucja za słoik", "send_sms": "false", "to": ANNA });
+    let (status, told) = posts(&mut hub, "/api/news/test-faiss", body).await;
+    assert_eq!((status, told.get("sms_sent")), (200, None), "{told}");
+    assert!(hub.messages().await.is_empty());
+}
+
+#[tokio::test]
 async fn an_address_that_cannot_be_read_is_an_error_in_json() {
     let mut hub = TestHub::start().await;
     let gone = (404, json!({ "error": "Nie znaleziono rekordu." }));

@@ -28,6 +28,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "There is nothing to try it with: other keys are missing, or this one can't be tried here.",
     ),
     ("api.send.bad_number", "This is not a phone number."),
+    ("api.no_switch", "The field {field} is true or false."),
     ("api.send.no_recipient", "The recipient's number (to) is missing."),
     ("api.send.no_text", "The text (body) is missing."),
     ("api.send.too_long", "The text has {chars} characters; at most {limit} fit."),

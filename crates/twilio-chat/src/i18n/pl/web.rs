@@ -28,6 +28,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "Nie ma czym sprawdzić: brakuje pozostałych kluczy albo tego klucza nie da się tu sprawdzić.",
     ),
     ("api.send.bad_number", "Nieprawidłowy format numeru telefonu."),
+    ("api.no_switch", "Pole {field} to true albo false."),
     ("api.send.no_recipient", "Brak numeru odbiorcy (to)."),
     ("api.send.no_text", "Brak treści wiadomości (body)."),
     ("api.send.too_long", "Wiadomość ma {chars} znaków, a może mieć najwyżej {limit}."),

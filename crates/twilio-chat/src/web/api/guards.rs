@@ -30,7 +30,7 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
 pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let change = match choice(&body) {
         Ok(change) => change,
-        Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
+        Err(text) => return api_error(StatusCode::BAD_REQUEST, &text),
     };
     match web.app.change_guards(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
@@ -43,8 +43,8 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
 }
 
 /// What the body mentions.
-fn choice(body: &JsonBody) -> Result<GuardChoice, &'static str> {
-    let number = |name: &str| match body.filled(name) {
+fn choice(body: &JsonBody) -> Result<GuardChoice, String> {
+    let number = |name: &str| match body.given(name) {
         None => Ok(None),
         Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.guards.number")),
     };
@@ -58,7 +58,7 @@ fn choice(body: &JsonBody) -> Result<GuardChoice, &'static str> {
         minute: number("per_minute")?,
         countries: body.has("countries").then(|| body.texts("countries")),
         money_day,
-        stops_loops: body.has("stops_loops").then(|| body.truth("stops_loops")),
+        stops_loops: body.truth_given("stops_loops")?,
     })
 }
 

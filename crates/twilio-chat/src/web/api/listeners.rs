@@ -9,7 +9,12 @@ use axum::{
 use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::time, path::Path};
+use super::{
+    LANG,
+    json_body::{JsonBody, NoSwitch},
+    messages::time,
+    path::Path,
+};
 use crate::{
     app::listeners::{LONGEST_ANSWER, WordRefused},
     t,
@@ -31,13 +36,13 @@ pub(crate) async fn change(
     Path(id): Path<i64>,
     Extension(by): Extension<By>,
     body: JsonBody,
-) -> Response {
+) -> Result<Response, NoSwitch> {
     let change = ListenerChange {
-        enabled: body.has("enabled").then(|| body.truth("enabled")),
+        enabled: body.truth_given("enabled")?,
         description: body.has("description").then(|| body.text("description")),
         answer: body.filled("answer"),
     };
-    match web.app.change_listener(id, change, by).await {
+    Ok(match web.app.change_listener(id, change, by).await {
         // The original answers an unknown row with an empty object.
         Ok(Ok(changed)) => {
             let listener = changed.as_ref().map_or_else(|| json!({}), shown);
@@ -45,7 +50,7 @@ pub(crate) async fn change(
         }
         Ok(Err(why)) => refused(why),
         Err(error) => store_fault(&error),
-    }
+    })
 }
 
 pub(crate) async fn add(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {

@@ -157,10 +157,14 @@ pub(crate) async fn send(
     let Ok(key) = send_key(&headers, caller, "messages", &body) else {
         return failure(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
     };
+    let fold = match body.truth("fold") {
+        Ok(fold) => fold,
+        Err(no_switch) => return failure(StatusCode::BAD_REQUEST, &String::from(no_switch)),
+    };
     let request = SendRequest {
         to: body.text("to"),
         body: body.text("body"),
-        fold: body.truth("fold"),
+        fold,
         through: Through::ServiceFirst,
         origin: Origin::Api,
     };

@@ -41,7 +41,7 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
     };
     let change = match choice(&body) {
         Ok(change) => change,
-        Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
+        Err(text) => return api_error(StatusCode::BAD_REQUEST, &text),
     };
     // Whatever would be refused is refused before the key is touched.
     if let Err(error) = AssistantChoice::default().with(change.clone()) {
@@ -54,7 +54,7 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
         Key::Goes => web.app.is_set_outside_of_panel(KEY),
     };
     match will_have_key {
-        Ok(false) if body.truth("enabled") => {
+        Ok(false) if change.enabled == Some(true) => {
             return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
         }
         Ok(_) => {}
@@ -113,8 +113,8 @@ fn outside(error: AssistantChoiceError) -> &'static str {
 }
 
 /// What the body mentions. The original reads a missing switch as off and a missing model as its default.
-fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
-    let number = |name: &str| match body.filled(name) {
+fn choice(body: &JsonBody) -> Result<AssistantChoice, String> {
+    let number = |name: &str| match body.given(name) {
         None => Ok(None),
         Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.ai.limit")),
     };
@@ -126,7 +126,7 @@ fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
         .has("only")
         .then(|| body.texts("only").iter().filter_map(|text| person_keys(text).into_iter().next()).collect());
     Ok(AssistantChoice {
-        enabled: Some(body.truth("enabled")),
+        enabled: Some(body.truth("enabled")?),
         model: Some(body.filled("model").unwrap_or_else(|| "gpt-4o-mini".to_owned())),
         temperature,
         instruction: body.has("system_prompt").then(|| body.text("system_prompt")),
@@ -137,7 +137,7 @@ fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
         quiet_seconds: number("quiet_seconds")?,
         on_failure: body
             .word("on_failure", &[("template", OnFailure::Template), ("silence", OnFailure::Silence)]),
-        draft: body.has("draft").then(|| body.truth("draft")),
+        draft: body.truth_given("draft")?,
         handover_text: body.has("handover_text").then(|| body.text("handover_text")),
         when: body.word(
             "when",
