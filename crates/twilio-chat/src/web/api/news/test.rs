@@ -68,6 +68,9 @@ pub(crate) async fn ask(
 /// What became of the answer as a text; it was found all the same.
 async fn texted(web: &Web, to: String, told: &Told, key: Option<SendKey>) -> Map<String, Value> {
     let failed = |why: String| vec![("sms_sent", json!(false)), ("sms_error", json!(why))];
+    if told.knows_nothing() {
+        return named(failed(t!(LANG, "news.test.nothing_to_send").to_owned()));
+    }
     let body = told.text.clone();
     let request = SendRequest { to, body, fold: false, through: Through::ServiceFirst, origin: Origin::Api };
     let sent = match web.app.send(&request, key).await {
