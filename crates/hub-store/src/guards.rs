@@ -2,7 +2,7 @@
 
 use hub_domain::{
     hours::{AwayTooLong, Hours},
-    settings::{GuardChoice, Guards, UnknownCountry},
+    settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
 use jiff::Timestamp;
@@ -23,14 +23,14 @@ impl Store {
     /// Changes what `change` mentions, over `base`, which counts where nobody chose.
     ///
     /// # Errors
-    /// The inner error when a country is unknown; nothing is written then.
+    /// The inner error when there is no country or an unknown one; nothing is written then.
     pub async fn change_guards(
         &self,
         change: GuardChoice,
         base: Guards,
         by: By,
         now: Timestamp,
-    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+    ) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {

@@ -5,7 +5,7 @@ use hub_domain::{
     changes::{Field, Settings as _, switched},
     hours::{AwayTooLong, Hours},
     ids::ContactId,
-    settings::{AutoReply, AutoReplyError, GuardChoice, Guards, UnknownCountry},
+    settings::{AutoReply, AutoReplyError, BadCountries, GuardChoice, Guards},
     takeover,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -151,7 +151,7 @@ pub(crate) fn change_guards(
     base: &Guards,
     by: &By,
     now: Timestamp,
-) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
     let before = guards(unit)?;
     let choice = match before.clone().with(change) {
         Ok(choice) => choice,

@@ -80,6 +80,62 @@ async fn a_text_is_not_sent_because_of_the_word_false() {
 }
 
 #[tokio::test]
+async fn only_these_people_are_those_a_text_would_reach() {
+    let mut hub = Setup::new().with_assistant().start().await;
+    let chosen = json!({ "enabled": true, "only": ["500 100 200", "whatsapp:+48 500 100 201", PIOTR], "target_number": "500 100 200" });
+    let (status, shown) = posts(&mut hub, "/api/ai/config", chosen).await;
+    assert_eq!((status, &shown["only"]), (200, &json!([ANNA, "+48500100201", PIOTR])));
+    assert_eq!(
+        (&shown["target_number"], &shown["target_number_normalized"]),
+        (&json!("500 100 200"), &json!(ANNA))
+    );
+    hub.phone(ANNA).writes("Macie chleb?");
+    hub.advance(std::time::Duration::from_secs(10)).await;
+    assert_eq!(hub.phone(ANNA).got(), ["Tak, mamy."]);
+    for (body, text) in [
+        (json!({ "only": "abc" }), "„abc” nie jest numerem telefonu."),
+        (json!({ "only": [ANNA, 7] }), "„7” nie jest numerem telefonu."),
+        (json!({ "target_number": "xyz" }), "„xyz” nie jest numerem telefonu."),
+        (json!({ "temperature": true }), "Temperatura musi być liczbą."),
+        (
+            json!({ "history_limit": [5] }),
+            "Jedna z liczb jest poza zakresem (history_limit 1-200, segments 1-20, quiet_seconds 0-60, handover_text do 640 znaków).",
+        ),
+    ] {
+        assert_eq!(
+            posts(&mut hub, "/api/ai/config", body.clone()).await,
+            (400, json!({ "error": text })),
+            "{body}"
+        );
+    }
+    assert_eq!(
+        hub.get("/api/ai/config").await.json()["only"],
+        shown["only"],
+        "what is refused changes nothing"
+    );
+    let (_, shown) = posts(&mut hub, "/api/ai/config", json!({ "enabled": true, "only": [] })).await;
+    assert_eq!(shown["only"], json!([]), "everybody again");
+}
+
+#[tokio::test]
+async fn guards_need_a_country_and_numbers() {
+    let mut hub = TestHub::start().await;
+    let before = hub.get("/api/guards").await.json();
+    for body in [json!({ "countries": [] }), json!({ "countries": " " }), json!({ "countries": null })] {
+        let text = "Podaj choć jeden kraj, np. PL albo +48; * oznacza wszystkie.";
+        assert_eq!(
+            posts(&mut hub, "/api/guards", body.clone()).await,
+            (400, json!({ "error": text })),
+            "{body}"
+        );
+    }
+    for body in [json!({ "per_minute": true }), json!({ "cost_day": [1] })] {
+        assert_eq!(posts(&mut hub, "/api/guards", body.clone()).await.0, 400, "{body}");
+    }
+    assert_eq!(hub.get("/api/guards").await.json(), before);
+}
+
+#[tokio::test]
 async fn an_address_that_cannot_be_read_is_an_error_in_json() {
     let mut hub = TestHub::start().await;
     let gone = (404, json!({ "error": "Nie znaleziono rekordu." }));

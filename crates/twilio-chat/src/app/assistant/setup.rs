@@ -4,7 +4,7 @@ use hub_clients::openai::ModelError;
 use hub_domain::{
     assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
     hours::{AwayTooLong, Hours},
-    settings::{GuardChoice, Guards, UnknownCountry},
+    settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
 use hub_store::{By, ModelChoice, StoreError};
@@ -84,12 +84,12 @@ impl App {
     /// Changes what `change` mentions of the guards.
     ///
     /// # Errors
-    /// The inner error when a country is unknown; nothing changes then.
+    /// The inner error when there is no country or an unknown one; nothing changes then.
     pub async fn change_guards(
         &self,
         change: GuardChoice,
         by: By,
-    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+    ) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
         let base = self.inner.policy.guards.clone();
         self.store().change_guards(change, base, by, self.world().now()).await
     }

@@ -181,6 +181,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.consents.no_choice", "Give opted_in: true (consent) or false (opt-out)."),
     ("api.consents.no_note", "Give note: the words or the ground of the consent or opt-out."),
     ("api.guards.country", "Unknown country {country}: give a code such as PL or +48; * is all of them."),
+    ("api.guards.nowhere", "Name at least one country, such as PL or +48; * stands for all."),
     ("api.guards.number", "One of the values is not a number."),
     (
         "api.hours.bad",

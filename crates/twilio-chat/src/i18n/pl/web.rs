@@ -184,6 +184,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.consents.no_choice", "Podaj opted_in: true (zgoda) albo false (wypis)."),
     ("api.consents.no_note", "Podaj note: treść albo podstawę zgody lub wypisu."),
     ("api.guards.country", "Nie znam kraju {country}: podaj kod, np. PL albo +48; * oznacza wszystkie."),
+    ("api.guards.nowhere", "Podaj choć jeden kraj, np. PL albo +48; * oznacza wszystkie."),
     ("api.guards.number", "Jedna z wartości nie jest liczbą."),
     (
         "api.hours.bad",

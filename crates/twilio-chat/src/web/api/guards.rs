@@ -8,7 +8,7 @@ use axum::{
 };
 use hub_domain::{
     hours::Hours,
-    settings::{GuardChoice, Guards},
+    settings::{BadCountries, GuardChoice, Guards},
     spending::{self, Micros},
 };
 use hub_store::{By, StoreError};
@@ -34,8 +34,9 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
     };
     match web.app.change_guards(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
-        Ok(Err(unknown)) => {
-            let text = t!(LANG, "api.guards.country", country = unknown.0);
+        Ok(Err(BadCountries::Nowhere)) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.guards.nowhere")),
+        Ok(Err(BadCountries::Unknown(country))) => {
+            let text = t!(LANG, "api.guards.country", country = country);
             api_error(StatusCode::BAD_REQUEST, &text)
         }
         Err(error) => store_fault(&error),
@@ -48,7 +49,7 @@ fn choice(body: &JsonBody) -> Result<GuardChoice, String> {
         None => Ok(None),
         Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.guards.number")),
     };
-    let money_day = match body.filled("cost_day") {
+    let money_day = match body.given("cost_day") {
         None => None,
         Some(text) => Some(spending::parse_amount(&text).ok_or(t!(LANG, "api.guards.number"))?),
     };
