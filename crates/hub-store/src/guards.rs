@@ -1,7 +1,7 @@
 //! What keeps automatic messages within bounds, the business hours, and what was spent.
 
 use hub_domain::{
-    hours::{AwayTooLong, Hours},
+    hours::{AwayTooLong, Hours, HoursChange},
     settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
@@ -48,19 +48,20 @@ impl Store {
         }
     }
 
-    /// Sets the business hours.
+    /// Changes what `change` mentions of the business hours.
     ///
     /// # Errors
     /// The inner error when the away text is too long; nothing is written then.
-    pub async fn set_hours(
+    pub async fn change_hours(
         &self,
-        hours: Hours,
+        change: HoursChange,
         by: By,
         now: Timestamp,
     ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::set_hours(unit, hours.clone(), &by, now)).await
+                db.write(Queue::Work, move |unit| settings::change_hours(unit, change.clone(), &by, now))
+                    .await
             }
         }
     }

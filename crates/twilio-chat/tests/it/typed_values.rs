@@ -136,6 +136,21 @@ async fn guards_need_a_country_and_numbers() {
 }
 
 #[tokio::test]
+async fn hours_keep_what_is_left_out() {
+    let mut hub = TestHub::start().await;
+    let day = json!({ "from": "09:00:00", "to": "17:00:00" });
+    let days = json!([day, day, day, day, day, null, null]);
+    let whole = json!({ "days": days, "away": "Odpiszemy rano" });
+    assert_eq!(posts(&mut hub, "/api/hours", whole.clone()).await, (200, whole.clone()));
+    assert_eq!(posts(&mut hub, "/api/hours", json!({})).await, (200, whole.clone()));
+    assert_eq!(posts(&mut hub, "/api/hours", json!({ "days": days })).await, (200, whole));
+    let (_, shown) = posts(&mut hub, "/api/hours", json!({ "away": "" })).await;
+    assert_eq!(shown, json!({ "days": days, "away": "" }), "an empty text is a text");
+    let (status, _) = posts(&mut hub, "/api/hours", json!({ "days": [], "away": "x" })).await;
+    assert_eq!((status, hub.get("/api/hours").await.json()), (400, shown), "what is refused changes nothing");
+}
+
+#[tokio::test]
 async fn an_address_that_cannot_be_read_is_an_error_in_json() {
     let mut hub = TestHub::start().await;
     let gone = (404, json!({ "error": "Nie znaleziono rekordu." }));

@@ -3,7 +3,7 @@
 use hub_clients::openai::ModelError;
 use hub_domain::{
     assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
-    hours::{AwayTooLong, Hours},
+    hours::{AwayTooLong, Hours, HoursChange},
     settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
@@ -99,12 +99,16 @@ impl App {
         self.store().business_hours().await
     }
 
-    /// Sets the business hours.
+    /// Changes what `change` mentions of the business hours.
     ///
     /// # Errors
     /// The inner error when the away text is too long; nothing changes then.
-    pub async fn set_hours(&self, hours: Hours, by: By) -> Result<Result<Hours, AwayTooLong>, StoreError> {
-        self.store().set_hours(hours, by, self.world().now()).await
+    pub async fn change_hours(
+        &self,
+        change: HoursChange,
+        by: By,
+    ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+        self.store().change_hours(change, by, self.world().now()).await
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.hours", "Business hours"),
     (
         "replies.hours.about",
-        "Tick the days you work. A closing time before the opening one is on the next day. Without a ticked day hours do not count: somebody is taken to be there always.",
+        "Tick the days you work. A closing time before the opening one is on the next day, the same one is round the clock. Without a ticked day hours do not count: somebody is taken to be there always.",
     ),
     ("replies.hours.away", "Reply outside of the hours"),
     (

@@ -17,7 +17,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.hours", "Godziny pracy"),
     (
         "replies.hours.about",
-        "Zaznacz dni, w które pracujecie. Godzina zamknięcia wcześniejsza od otwarcia oznacza następny dzień. Bez zaznaczonego dnia godziny się nie liczą: uznajemy, że zawsze ktoś jest.",
+        "Zaznacz dni, w które pracujecie. Godzina zamknięcia wcześniejsza od otwarcia oznacza następny dzień, ta sama: całą dobę. Bez zaznaczonego dnia godziny się nie liczą: uznajemy, że zawsze ktoś jest.",
     ),
     ("replies.hours.away", "Odpowiedź poza godzinami"),
     (

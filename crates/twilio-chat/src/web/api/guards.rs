@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_domain::{
-    hours::Hours,
+    hours::HoursChange,
     settings::{BadCountries, GuardChoice, Guards},
     spending::{self, Micros},
 };
@@ -84,15 +84,15 @@ pub(crate) async fn show_hours(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn set_hours(
+pub(crate) async fn change_hours(
     State(web): State<Web>,
     Extension(by): Extension<By>,
     body: JsonBody,
 ) -> Response {
-    let Some(hours) = body.read::<Hours>() else {
+    let Some(change) = body.read::<HoursChange>() else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.bad"));
     };
-    match web.app.set_hours(hours, by).await {
+    match web.app.change_hours(change, by).await {
         Ok(Ok(hours)) => Json(hours).into_response(),
         Ok(Err(_)) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.long")),
         Err(error) => store_fault(&error),
