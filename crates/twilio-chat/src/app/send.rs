@@ -237,6 +237,18 @@ impl App {
         Ok((split(&body, PART).into_iter().map(part).collect(), folding))
     }
 
+    /// Refuses a text to somebody who may not be written to now, before anything is paid for it.
+    pub(super) async fn may_be_asked_for(
+        &self,
+        to: &str,
+        through: &Through,
+        origin: Origin,
+    ) -> Result<(), SendError> {
+        let message = self.outbound(Address::from_typed(to)?, through, origin)?;
+        let allowed = self.store().may_be_asked_for(message, self.world().now()).await?;
+        allowed.map_err(SendError::Blocked)
+    }
+
     /// A message without content yet, from the sender asked for.
     pub(super) fn outbound(
         &self,
