@@ -58,6 +58,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.send.bad_media", "media_urls: at most 10 http or https addresses."),
     ("api.send.bad_service", "messaging_service_sid must begin with MG."),
     ("api.send.bad_template", "The template can't be used: {error}"),
+    (
+        "api.send.too_many_parts",
+        "This text takes {parts} messages, and at most {most} leave at once. Shorten it or send it as several.",
+    ),
     ("api.send.key_reused", "This Idempotency-Key was used for another message."),
     ("api.sent_in_parts", "Text sent to {to} in {parts} parts"),
     ("api.twilio_silent", "Twilio does not answer. Try again in a moment."),

@@ -58,6 +58,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.send.bad_media", "media_urls: najwyżej 10 adresów http lub https."),
     ("api.send.bad_service", "messaging_service_sid musi zaczynać się od MG."),
     ("api.send.bad_template", "Nieprawidłowy szablon: {error}"),
+    (
+        "api.send.too_many_parts",
+        "Ten tekst to {parts} wiadomości, a naraz wyjdzie najwyżej {most}. Skróć go albo wyślij w kilku osobnych.",
+    ),
     ("api.send.key_reused", "Ten Idempotency-Key był już użyty do innej wiadomości."),
     ("api.sent_in_parts", "SMS wysłany do {to} w {parts} częściach"),
     ("api.twilio_silent", "Twilio nie odpowiada. Spróbuj ponownie za chwilę."),

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_domain::{
-    long_text::LONGEST,
+    long_text::{LONGEST, MOST_PARTS},
     message::{Direction, Message, Origin},
     status::{DeliveryStatus, MessageStatus},
     twilio_code,
@@ -212,12 +212,10 @@ pub(super) fn show_folding(body: &mut Value, sent: &Sent) {
     }
 }
 
-/// Where a send that was not refused stands. While its first part has not certainly left, it is queued.
+/// Where a send that was not refused stands: no better than its worst part, and queued while one has not certainly
+/// left.
 pub(super) fn sent_status(sent: &Sent) -> &'static str {
-    match sent.parts.first().map(|message| message.status) {
-        Some(MessageStatus::Reported(status)) => status.as_str(),
-        _ => "queued",
-    }
+    sent.worst().map_or("queued", DeliveryStatus::as_str)
 }
 
 fn part_refused(sent: &Sent, refused: &Message) -> Response {
@@ -238,6 +236,10 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         }
         SendError::TooLong(chars) => {
             let text = t!(lang, "api.send.too_long", chars = chars, limit = LONGEST);
+            return (StatusCode::BAD_REQUEST, text);
+        }
+        SendError::TooManyParts(parts) => {
+            let text = t!(lang, "api.send.too_many_parts", parts = parts, most = MOST_PARTS);
             return (StatusCode::BAD_REQUEST, text);
         }
         SendError::Template(error) => {
