@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use hub_domain::listeners::{BadWord, LONGEST_WORD};
 use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde_json::{Value, json};
 
@@ -70,12 +71,13 @@ pub(crate) async fn add(State(web): State<Web>, Extension(by): Extension<By>, bo
 }
 
 fn refused(why: WordRefused) -> Response {
+    let bad = |text: &str| api_error(StatusCode::BAD_REQUEST, text);
     match why {
-        WordRefused::Word => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.listeners.bad_word")),
-        WordRefused::Answer => {
-            let text = t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER);
-            api_error(StatusCode::BAD_REQUEST, &text)
-        }
+        WordRefused::Word(BadWord::Unrecognisable) => bad(t!(LANG, "api.listeners.bad_word")),
+        WordRefused::Word(BadWord::TooLong) => bad(&t!(LANG, "replies.words.long", most = LONGEST_WORD)),
+        WordRefused::Word(BadWord::Twilios) => bad(t!(LANG, "replies.words.twilios")),
+        WordRefused::Word(BadWord::Consent) => bad(t!(LANG, "replies.words.consent")),
+        WordRefused::Answer => bad(&t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER)),
         WordRefused::Known => api_error(StatusCode::CONFLICT, t!(LANG, "api.listeners.known")),
     }
 }
