@@ -11,6 +11,7 @@ use hub_domain::{
     message::{Direction, Message, Origin},
     status::{DeliveryStatus, MessageStatus},
     twilio_code,
+    whatsapp::{TEMPLATE_LONGEST, TemplateError},
 };
 use hub_store::StoreError;
 use serde::Deserialize;
@@ -243,12 +244,13 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
             return (StatusCode::BAD_REQUEST, text);
         }
         SendError::Template(error) => {
-            return (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_template", error = error));
+            let why = template_words(error, lang);
+            return (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_template", error = why));
         }
         SendError::Recipient(_) => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_number")),
         SendError::Media => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_media")),
         SendError::BadService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_service")),
-        SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "cli.send.no_service")),
+        SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.no_service")),
         SendError::NotWhatsApp => (StatusCode::CONFLICT, t!(lang, "chat.template.not_whatsapp")),
         SendError::Unconfigured => (StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured")),
         SendError::Blocked(blocked) => {
@@ -262,6 +264,15 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         }
     };
     (status, text.to_owned())
+}
+
+fn template_words(error: &TemplateError, lang: Lang) -> String {
+    match error {
+        TemplateError::Sid => t!(lang, "api.template.sid").to_owned(),
+        TemplateError::NotAnObject => t!(lang, "api.template.no_object").to_owned(),
+        TemplateError::NotAString(name) => t!(lang, "api.template.no_text", name = name),
+        TemplateError::TooLong => t!(lang, "api.template.long", most = TEMPLATE_LONGEST),
+    }
 }
 
 fn failure(status: StatusCode, error: &str) -> Response {

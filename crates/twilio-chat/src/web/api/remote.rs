@@ -96,6 +96,7 @@ pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> 
         Err(RemoteError::Twilio(error)) => failed(&twilio_words(&error)),
         Err(
             error @ (RemoteError::OnItsWay
+            | RemoteError::NotOurs
             | RemoteError::Unconfirmed
             | RemoteError::Unconfigured
             | RemoteError::Store(_)),
@@ -163,6 +164,7 @@ fn refused(error: &RemoteError, status: StatusCode) -> Response {
         }
         RemoteError::NotFound => not_found(),
         RemoteError::OnItsWay => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
+        RemoteError::NotOurs => api_error(StatusCode::CONFLICT, t!(LANG, "api.cancel.not_ours")),
         RemoteError::Unconfirmed => api_error(status, t!(LANG, "api.delete.unconfirmed")),
         RemoteError::Twilio(error) => {
             tracing::warn!(%error, "Twilio could not be asked about messages");
