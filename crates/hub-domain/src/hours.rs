@@ -23,6 +23,22 @@ pub struct Span {
     pub to: Time,
 }
 
+/// What somebody changes of the hours; what is left open stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct HoursChange {
+    /// All seven days.
+    pub days: Option<[Option<Span>; 7]>,
+    /// The away text; an empty one is one.
+    pub away: Option<String>,
+}
+
+impl From<Hours> for HoursChange {
+    fn from(Hours { days, away }: Hours) -> Self {
+        Self { days: Some(days), away: Some(away) }
+    }
+}
+
 /// Longest text, in characters.
 const LONGEST_AWAY: usize = 640;
 
@@ -32,9 +48,12 @@ const LONGEST_AWAY: usize = 640;
 pub struct AwayTooLong;
 
 impl Hours {
-    /// Checks what a person typed.
-    pub fn checked(self) -> Result<Self, AwayTooLong> {
-        if self.away.chars().count() > LONGEST_AWAY { Err(AwayTooLong) } else { Ok(self) }
+    /// The hours with `change` made to them.
+    pub fn with(self, change: HoursChange) -> Result<Self, AwayTooLong> {
+        if change.away.as_ref().is_some_and(|away| away.chars().count() > LONGEST_AWAY) {
+            return Err(AwayTooLong);
+        }
+        Ok(Self { days: change.days.unwrap_or(self.days), away: change.away.unwrap_or(self.away) })
     }
 
     /// Whether somebody is there at this local time.
@@ -110,7 +129,16 @@ mod tests {
 
     #[test]
     fn a_long_text_is_refused() {
-        assert!(Hours { away: "ż".repeat(640), ..hours() }.checked().is_ok());
-        assert_eq!(Hours { away: "ż".repeat(641), ..hours() }.checked(), Err(AwayTooLong));
+        let away = |length| HoursChange { away: Some("ż".repeat(length)), ..HoursChange::default() };
+        assert_eq!(hours().with(away(640)).unwrap().days, hours().days);
+        assert_eq!(hours().with(away(641)), Err(AwayTooLong));
+    }
+
+    #[test]
+    fn what_is_not_mentioned_stays() {
+        assert_eq!(hours().with(HoursChange::default()), Ok(hours()));
+        let closed = HoursChange { days: Some([None; 7]), away: None };
+        assert_eq!(hours().with(closed), Ok(Hours { days: [None; 7], ..hours() }));
+        assert_eq!(Hours::default().with(hours().into()), Ok(hours()));
     }
 }

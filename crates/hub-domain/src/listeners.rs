@@ -1,6 +1,9 @@
 //! Listeners: words that a customer's text may begin with or consist of, and what they ask for.
 
-use crate::text;
+use crate::{
+    keywords::{Keyword, Language, classify},
+    text,
+};
 
 /// The command that asks the knowledge base.
 pub const NEWS: &str = "/news";
@@ -58,6 +61,38 @@ pub fn hear<'a>(listeners: &'a [Listener], body: &'a str) -> Option<Heard<'a>> {
         (folded(&listener.command) == said).then_some(answer)
     });
     word.map(Heard::Word)
+}
+
+/// Longest word, in characters; a longer one nobody writes to the letter.
+pub const LONGEST_WORD: usize = 100;
+
+/// Why a word of the operator's could never be acted upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadWord {
+    /// Nothing to recognise, or a command.
+    Unrecognisable,
+    /// Longer than [`LONGEST_WORD`].
+    TooLong,
+    /// Twilio's own word: Twilio answers it, nobody else does.
+    Twilios,
+    /// It changes the customer's consent, which goes before everything.
+    Consent,
+}
+
+/// Checks a word before it becomes a listener: what [`crate::keywords`] takes never reaches [`hear`].
+pub fn check(word: &str) -> Result<(), BadWord> {
+    if folded(word).is_empty() || word.starts_with('/') || word.eq_ignore_ascii_case(NEWS) {
+        return Err(BadWord::Unrecognisable);
+    }
+    if word.chars().count() > LONGEST_WORD {
+        return Err(BadWord::TooLong);
+    }
+    match classify(word) {
+        Some(keyword) if keyword.language() == Language::English => Err(BadWord::Twilios),
+        Some(Keyword::Stop(_) | Keyword::Start(_)) => Err(BadWord::Consent),
+        // A Polish plea for help is a question like any other.
+        Some(Keyword::Help(_)) | None => Ok(()),
+    }
 }
 
 /// Whether the classic auto-reply may speak.

@@ -9,6 +9,9 @@ use crate::segments;
 /// The longest body Twilio takes, on any channel.
 pub const LONGEST: usize = 1600;
 
+/// The most parts that one text may leave in: a text file pasted by mistake is not a message.
+pub const MOST_PARTS: usize = 10;
+
 /// How much a part may hold. A limit below one character counts as one character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartLimit {

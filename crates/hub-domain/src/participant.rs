@@ -1,6 +1,6 @@
 //! Whose conversation a caller of the API means: a number as typed, in any of its spellings.
 
-use crate::address::{Address, PhoneNumber};
+use crate::address::{Address, AddressError, AddressKind, PhoneNumber};
 
 /// Prefixes that the earlier program dropped from a participant.
 const PREFIXES: [&str; 5] = ["whatsapp:", "sms:", "mms:", "client:", "sip:"];
@@ -21,6 +21,14 @@ pub fn person_keys(text: &str) -> Vec<String> {
         }
     }
     distinct
+}
+
+/// Whom a text to a recipient as typed reaches: a number, alone or on WhatsApp, or a person on WhatsApp who doesn't
+/// show theirs.
+pub fn recipient(typed: &str) -> Result<Address, AddressError> {
+    Address::from_typed(typed).or_else(|error| {
+        Address::from_provider(typed).ok().filter(|to| to.kind() == AddressKind::WhatsAppScoped).ok_or(error)
+    })
 }
 
 /// The earlier program's form of a participant: no prefix, no separators, `00` as `+`, digits with a `+`,

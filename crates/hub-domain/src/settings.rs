@@ -104,17 +104,26 @@ pub struct GuardChoice {
     pub stops_loops: Option<bool>,
 }
 
-/// A country that nobody knows.
+/// Why countries can't be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is no country: write PL, +48 or *")]
-pub struct UnknownCountry(pub String);
+pub enum BadCountries {
+    /// None at all: nobody would be answered.
+    #[error("name at least one country: PL, +48 or *")]
+    Nowhere,
+    /// One that nobody knows.
+    #[error("{0:?} is no country: write PL, +48 or *")]
+    Unknown(String),
+}
 
 impl GuardChoice {
     /// The choice with `change` made to it: what `change` leaves open stays.
-    pub fn with(self, change: Self) -> Result<Self, UnknownCountry> {
+    pub fn with(self, change: Self) -> Result<Self, BadCountries> {
+        if change.countries.as_ref().is_some_and(Vec::is_empty) {
+            return Err(BadCountries::Nowhere);
+        }
         let unknown = change.countries.iter().flatten().find(|country| !country::is_known(country.trim()));
         if let Some(unknown) = unknown {
-            return Err(UnknownCountry(unknown.clone()));
+            return Err(BadCountries::Unknown(unknown.clone()));
         }
         Ok(Self {
             contact_10_min: change.contact_10_min.or(self.contact_10_min),

@@ -1,8 +1,8 @@
 //! What keeps automatic messages within bounds, the business hours, and what was spent.
 
 use hub_domain::{
-    hours::{AwayTooLong, Hours},
-    settings::{GuardChoice, Guards, UnknownCountry},
+    hours::{AwayTooLong, Hours, HoursChange},
+    settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
 use jiff::Timestamp;
@@ -23,14 +23,14 @@ impl Store {
     /// Changes what `change` mentions, over `base`, which counts where nobody chose.
     ///
     /// # Errors
-    /// The inner error when a country is unknown; nothing is written then.
+    /// The inner error when there is no country or an unknown one; nothing is written then.
     pub async fn change_guards(
         &self,
         change: GuardChoice,
         base: Guards,
         by: By,
         now: Timestamp,
-    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+    ) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {
@@ -48,19 +48,20 @@ impl Store {
         }
     }
 
-    /// Sets the business hours.
+    /// Changes what `change` mentions of the business hours.
     ///
     /// # Errors
     /// The inner error when the away text is too long; nothing is written then.
-    pub async fn set_hours(
+    pub async fn change_hours(
         &self,
-        hours: Hours,
+        change: HoursChange,
         by: By,
         now: Timestamp,
     ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| settings::set_hours(unit, hours.clone(), &by, now)).await
+                db.write(Queue::Work, move |unit| settings::change_hours(unit, change.clone(), &by, now))
+                    .await
             }
         }
     }

@@ -99,6 +99,20 @@ impl Store {
         }
     }
 
+    /// Whether a message that a person or a program asks for may be sent now: before a text is paid for that must not
+    /// leave. Saving asks again.
+    pub async fn may_be_asked_for(
+        &self,
+        message: NewOutbound,
+        now: Timestamp,
+    ) -> Result<Result<(), Blocked>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.read(move |connection| outbox::may_be_asked_for(connection, &message, now)).await
+            }
+        }
+    }
+
     /// Saves a send of one or more parts, all of them or none; with a key, once for that key for a week.
     ///
     /// With `lease` the caller takes the jobs in the same transaction and must run them itself, in order.

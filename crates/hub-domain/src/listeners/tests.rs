@@ -62,3 +62,22 @@ fn what_was_not_found_is_named_in_short() {
         format!("Nie znaleziono informacji na temat: {}", "ż".repeat(50))
     );
 }
+
+#[test]
+fn a_word_that_is_never_heard_is_none() {
+    for (word, expect) in [
+        ("Godziny", Ok(())),
+        ("stop na życzenie", Ok(())),
+        ("pomoc", Ok(())),
+        ("/godziny", Err(BadWord::Unrecognisable)),
+        ("?!", Err(BadWord::Unrecognisable)),
+        ("STOP!", Err(BadWord::Twilios)),
+        ("yes", Err(BadWord::Twilios)),
+        ("Wypisz mnie", Err(BadWord::Consent)),
+        ("wznów", Err(BadWord::Consent)),
+    ] {
+        assert_eq!(check(word), expect, "{word}");
+    }
+    assert_eq!(check(&"ż".repeat(100)), Ok(()));
+    assert_eq!(check(&"ż".repeat(101)), Err(BadWord::TooLong));
+}

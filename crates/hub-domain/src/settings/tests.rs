@@ -35,5 +35,7 @@ fn guards_are_chosen_one_by_one_over_the_environment() {
     let both = choice.clone().with(wider).unwrap();
     assert_eq!((both.minute, both.countries.clone().unwrap().len()), (Some(0), 2));
     let odd = GuardChoice { countries: Some(vec!["Polska".into()]), ..GuardChoice::default() };
-    assert_eq!(choice.with(odd), Err(UnknownCountry("Polska".into())));
+    assert_eq!(choice.clone().with(odd), Err(BadCountries::Unknown("Polska".into())));
+    let nowhere = GuardChoice { countries: Some(Vec::new()), ..GuardChoice::default() };
+    assert_eq!(choice.with(nowhere), Err(BadCountries::Nowhere));
 }

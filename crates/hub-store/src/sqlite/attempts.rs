@@ -126,7 +126,8 @@ fn hold(
 /// Whether WhatsApp takes a template only.
 fn window_closed(unit: &Unit<'_>, call: &Call, now: Timestamp) -> Result<bool, StoreError> {
     let Ok(to) = Address::from_provider(&call.to) else { return Ok(false) };
-    conversations::window_closed(unit, &to, &call.from, call.service.is_some(), call.template.is_some(), now)
+    let (service, template) = (call.service.is_some(), call.template.is_some());
+    conversations::window_closed(unit.connection(), &to, &call.from, service, template, now)
 }
 
 /// The call of a message that has no outcome yet.

@@ -74,7 +74,7 @@ pub(crate) fn set_mode(
 /// Whether WhatsApp takes nothing but a template for `theirs` now. A Messaging Service chooses the number, so
 /// what they wrote to any of ours counts there.
 pub(crate) fn window_closed(
-    unit: &Unit<'_>,
+    connection: &Connection,
     theirs: &Address,
     ours: &str,
     through_service: bool,
@@ -84,8 +84,8 @@ pub(crate) fn window_closed(
     if is_template || theirs.channel() != Channel::WhatsApp {
         return Ok(false);
     }
-    let last = unit
-        .prepare(
+    let last = connection
+        .prepare_cached(
             "SELECT max(last_inbound_at) FROM conversation
              WHERE their_address = ?1 AND (our_address = ?2 OR ?3)",
         )?

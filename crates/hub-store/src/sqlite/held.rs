@@ -110,7 +110,7 @@ fn let_go(unit: &mut Unit<'_>, row: i64, by: LetGoBy, now: Timestamp) -> Result<
         opted_out: consent::is_opted_out(unit, &message.person)?,
         mode: conversations::mode(unit, message.contact, now)?,
         window_closed: conversations::window_closed(
-            unit,
+            unit.connection(),
             &message.to,
             &message.from,
             message.through_service,

@@ -3,14 +3,14 @@
 use hub_domain::{
     ids::UserId,
     job::JobKind,
-    message::Direction,
-    sending::{SendFacts, may_send},
+    message::{ConversationMode, Direction},
+    sending::{Blocked, SendFacts, may_send},
     spending::{self, Micros},
     status::MessageStatus,
     whatsapp::Template,
 };
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{
     consent,
@@ -79,6 +79,30 @@ pub(crate) fn write(
     Ok(Submitted::Queued { row, lease })
 }
 
+/// Whether a message that somebody asks for may be written now, before anything is done for it. Whoever is in charge
+/// doesn't matter to it, nor the switch over automatic answers; both are asked again when it is written.
+pub(crate) fn may_be_asked_for(
+    connection: &Connection,
+    message: &NewOutbound,
+    now: Timestamp,
+) -> Result<Result<(), Blocked>, StoreError> {
+    let (service, template) = (message.service.is_some(), message.template.is_some());
+    Ok(may_send(&SendFacts {
+        origin: message.origin,
+        opted_out: consent::find(connection, &message.to.person_key())?.is_some(),
+        mode: ConversationMode::Auto,
+        window_closed: conversations::window_closed(
+            connection,
+            &message.to,
+            &message.from,
+            service,
+            template,
+            now,
+        )?,
+        silenced: false,
+    }))
+}
+
 /// Writes an automatic answer that a person has to approve, without a job. It doesn't count against the caps.
 pub(crate) fn hold(
     unit: &mut Unit<'_>,
@@ -112,7 +136,7 @@ fn keep(
         opted_out: consent::is_opted_out(unit, &message.to.person_key())?,
         mode: conversations::mode(unit, place.contact, now)?,
         window_closed: conversations::window_closed(
-            unit,
+            unit.connection(),
             &message.to,
             &message.from,
             message.service.is_some(),

@@ -3,9 +3,9 @@
 use hub_domain::{
     assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
     changes::{Field, Settings as _, switched},
-    hours::{AwayTooLong, Hours},
+    hours::{AwayTooLong, Hours, HoursChange},
     ids::ContactId,
-    settings::{AutoReply, AutoReplyError, GuardChoice, Guards, UnknownCountry},
+    settings::{AutoReply, AutoReplyError, BadCountries, GuardChoice, Guards},
     takeover,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -151,7 +151,7 @@ pub(crate) fn change_guards(
     base: &Guards,
     by: &By,
     now: Timestamp,
-) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
     let before = guards(unit)?;
     let choice = match before.clone().with(change) {
         Ok(choice) => choice,
@@ -162,17 +162,17 @@ pub(crate) fn change_guards(
     Ok(Ok(choice))
 }
 
-pub(crate) fn set_hours(
+pub(crate) fn change_hours(
     unit: &mut Unit<'_>,
-    set: Hours,
+    change: HoursChange,
     by: &By,
     now: Timestamp,
 ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
-    let set = match set.checked() {
+    let before = hours(unit)?;
+    let set = match before.clone().with(change) {
         Ok(set) => set,
         Err(error) => return Ok(Err(error)),
     };
-    let before = hours(unit)?;
     put(unit, HOURS, &set, now)?;
     audit::note_changes(unit, before.changes(&set), by, now)?;
     Ok(Ok(set))

@@ -60,6 +60,11 @@ impl<'c> Unit<'c> {
         &self.given.prices
     }
 
+    /// For what readers ask too.
+    pub(crate) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
     /// A statement, parsed once per connection.
     pub(crate) fn prepare(&self, sql: &str) -> Result<CachedStatement<'c>, StoreError> {
         Ok(self.connection.prepare_cached(sql)?)

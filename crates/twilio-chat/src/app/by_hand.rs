@@ -5,7 +5,6 @@ use hub_domain::{
     address::{Address, Channel},
     folding::fold,
     ids::{ContactId, MessageId, UserId},
-    long_text::split,
     message::{Message, Origin},
     whatsapp::Template,
 };
@@ -13,7 +12,7 @@ use hub_store::{HandSend, HandSent, NewOutbound, Retried, Retry, StoreError};
 
 use super::{
     App,
-    send::{PART, SendError, Through},
+    send::{SendError, Through, in_parts},
 };
 
 /// To whom.
@@ -105,5 +104,5 @@ fn texts(request: &HandRequest) -> Result<Vec<String>, SendError> {
         return Err(SendError::NoText);
     }
     let body = if request.fold { fold(body).text } else { body.to_owned() };
-    Ok(split(&body, PART))
+    in_parts(&body)
 }

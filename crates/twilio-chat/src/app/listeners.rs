@@ -2,7 +2,7 @@
 
 use hub_domain::{
     keywords::{Keyword, Language, classify},
-    listeners::{self, Heard, Listener, NEWS, folded, hear},
+    listeners::{self, BadWord, Heard, Listener, hear},
     reply,
 };
 use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
@@ -32,8 +32,8 @@ pub enum Understood {
 /// Why a word can't be added or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordRefused {
-    /// Nothing to recognise, or a command.
-    Word,
+    /// It could never be acted upon.
+    Word(BadWord),
     /// Nothing to say, or too much.
     Answer,
     /// There is one like it, or there are too many.
@@ -74,8 +74,8 @@ impl App {
         new: NewListener,
         by: By,
     ) -> Result<Result<ListenerRecord, WordRefused>, StoreError> {
-        if folded(&new.word).is_empty() || new.word.starts_with('/') || new.word.eq_ignore_ascii_case(NEWS) {
-            return Ok(Err(WordRefused::Word));
+        if let Err(why) = listeners::check(&new.word) {
+            return Ok(Err(WordRefused::Word(why)));
         }
         if !is_answer(&new.answer) {
             return Ok(Err(WordRefused::Answer));

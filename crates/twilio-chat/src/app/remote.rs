@@ -47,6 +47,9 @@ pub enum RemoteError {
     /// It is on its way and can't be taken back, or deleted, now.
     #[error("the message is on its way")]
     OnItsWay,
+    /// A customer wrote it.
+    #[error("the message is a customer's")]
+    NotOurs,
     /// Twilio's answer was a success and didn't say that the message is deleted.
     #[error("Twilio didn't confirm")]
     Unconfirmed,
@@ -180,6 +183,7 @@ impl App {
                 let canceled = self.remote_account()?.client.cancel(sid).await.map_err(not_found)?;
                 self.keep(&[canceled]).await?;
             }
+            (MessageStatus::Received, _) => return Err(RemoteError::NotOurs),
             _ => return Err(RemoteError::OnItsWay),
         }
         self.store().message(row).await?.ok_or(RemoteError::NotFound)

@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 use hub_domain::{
     address::{Address, AddressError, Channel},
     folding,
-    long_text::{LONGEST, PartLimit, split},
+    long_text::{LONGEST, MOST_PARTS, PartLimit, split},
     message::{Message, Origin},
     segments,
     sending::Blocked,
@@ -19,7 +19,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::{App, Sender};
 
 /// Longest part of a text sent by the compatible endpoints: what the original did.
-pub(super) const PART: PartLimit = PartLimit { chars: 1500, segments: None };
+const PART: PartLimit = PartLimit { chars: 1500, segments: None };
 
 /// A text as a caller asks for it. A long one leaves in parts.
 #[derive(Clone, Debug)]
@@ -95,6 +95,9 @@ pub enum SendError {
     /// Longer than any message.
     #[error("the text has {0} characters; at most {LONGEST} fit")]
     TooLong(usize),
+    /// More parts than one text may leave in.
+    #[error("the text takes {0} messages; at most {MOST_PARTS} leave at once")]
+    TooManyParts(usize),
     /// The recipient can't be read as a number.
     #[error(transparent)]
     Recipient(#[from] AddressError),
@@ -234,7 +237,19 @@ impl App {
         let first = self.outbound(to, &request.through, request.origin)?;
         let part = |body| NewOutbound { id: self.world().message_id(), body, ..first.clone() };
         let (body, folding) = folded(body, request.fold);
-        Ok((split(&body, PART).into_iter().map(part).collect(), folding))
+        Ok((in_parts(&body)?.into_iter().map(part).collect(), folding))
+    }
+
+    /// Refuses a text to somebody who may not be written to now, before anything is paid for it.
+    pub(super) async fn may_be_asked_for(
+        &self,
+        to: &str,
+        through: &Through,
+        origin: Origin,
+    ) -> Result<(), SendError> {
+        let message = self.outbound(Address::from_typed(to)?, through, origin)?;
+        let allowed = self.store().may_be_asked_for(message, self.world().now()).await?;
+        allowed.map_err(SendError::Blocked)
     }
 
     /// A message without content yet, from the sender asked for.
@@ -270,10 +285,28 @@ impl Sent {
         self.parts.iter().filter(|part| standing(part) == Standing::Accepted).count()
     }
 
+    /// The state of the part that is furthest behind; `None` while Twilio doesn't have one of them.
+    pub fn worst(&self) -> Option<DeliveryStatus> {
+        let reported = self.parts.iter().map(|part| match part.status {
+            MessageStatus::Reported(status) => Some(status),
+            MessageStatus::Pending
+            | MessageStatus::Unknown
+            | MessageStatus::Held
+            | MessageStatus::Received => None,
+        });
+        reported.min().flatten()
+    }
+
     /// The first part that will not arrive: it says why.
     pub fn refused(&self) -> Option<&Message> {
         self.parts.iter().find(|part| standing(part) == Standing::Refused)
     }
+}
+
+/// The parts that a text leaves in.
+pub(super) fn in_parts(body: &str) -> Result<Vec<String>, SendError> {
+    let parts = split(body, PART);
+    if parts.len() > MOST_PARTS { Err(SendError::TooManyParts(parts.len())) } else { Ok(parts) }
 }
 
 /// The text to send, and what folding saves of it.

@@ -1,11 +1,6 @@
 //! One message with everything Twilio takes: text, media, a template, a Messaging Service of choice.
 
-use hub_domain::{
-    address::{Address, AddressError, AddressKind},
-    long_text::LONGEST,
-    message::Origin,
-    whatsapp::Template,
-};
+use hub_domain::{long_text::LONGEST, message::Origin, participant::recipient, whatsapp::Template};
 use hub_store::{NewOutbound, NewSend, SendKey};
 use url::Url;
 
@@ -83,13 +78,6 @@ impl App {
             NewOutbound { body: body.into_owned(), media_urls: request.media_urls.clone(), ..empty };
         Ok((message, folding))
     }
-}
-
-/// A number, alone or on WhatsApp, or a person on WhatsApp who doesn't show theirs.
-fn recipient(typed: &str) -> Result<Address, AddressError> {
-    Address::from_typed(typed).or_else(|error| {
-        Address::from_provider(typed).ok().filter(|to| to.kind() == AddressKind::WhatsAppScoped).ok_or(error)
-    })
 }
 
 fn is_service(sid: &str) -> bool {

@@ -69,6 +69,7 @@ fn failure(error: &RemoteError, lang: Lang) -> Failure {
         RemoteError::Unconfigured
         | RemoteError::NotFound
         | RemoteError::OnItsWay
+        | RemoteError::NotOurs
         | RemoteError::Unconfirmed
         | RemoteError::Twilio(_) => t!(lang, "cli.backfill.failed", error = error),
     })

@@ -4,6 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 use hub_domain::{
+    long_text::MOST_PARTS,
     message::{Message, Origin},
     twilio_code,
 };
@@ -140,6 +141,9 @@ pub(super) fn words(error: &SendError, lang: Lang) -> String {
         SendError::Blocked(blocked) => {
             let word = blocked.as_str();
             reason(lang, word).unwrap_or(word).to_owned()
+        }
+        SendError::TooManyParts(parts) => {
+            t!(lang, "api.send.too_many_parts", parts = parts, most = MOST_PARTS)
         }
         SendError::NothingToSend
         | SendError::TooLong(_)

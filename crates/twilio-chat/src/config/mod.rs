@@ -14,6 +14,8 @@ use hub_domain::{
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
+/// For the API, whose callers write the same words.
+pub(crate) use self::values::flag;
 pub use self::{
     base_url::BaseUrl,
     demo::DemoAccount,

@@ -56,7 +56,7 @@ pub(super) fn log_level(text: &str) -> Option<LogLevel> {
 }
 
 /// The original program's words for yes, and their opposites; any other word is refused, not taken for no.
-pub(super) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "t" | "yes" | "y" | "on" => Some(true),
         "0" | "false" | "f" | "no" | "n" | "off" => Some(false),

@@ -214,6 +214,21 @@ async fn without_a_recipient_nothing_is_asked() {
 }
 
 #[tokio::test]
+async fn who_may_not_be_written_to_is_refused_before_the_model_is_paid() {
+    let mut hub = assisted().await;
+    hub.phone(PIOTR).writes("WYPISZ");
+    hub.advance(std::time::Duration::from_secs(10)).await;
+    hub.phone("whatsapp:+48500100201").writes("Hej");
+    hub.advance(std::time::Duration::from_hours(25)).await;
+    let asked = hub.model.asked().len();
+    for (to, status) in [("abc", 400), (PIOTR, 409), ("whatsapp:+48500100201", 409)] {
+        let body = json!({ "participant": to, "latest": "Halo" });
+        assert_eq!(posts(&mut hub, "/api/ai/send", body).await.0, status, "{to}");
+    }
+    assert_eq!(hub.model.asked().len(), asked);
+}
+
+#[tokio::test]
 async fn the_playground_shows_everything_and_sends_nothing() {
     let mut hub = assisted().await;
     hub.model.does(Does::Says("Zadzwoń: 600 700 800".to_owned()));

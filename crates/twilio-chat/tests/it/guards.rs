@@ -164,3 +164,27 @@ async fn numbers_that_were_read_stay_ours_while_twilio_can_not_be_asked() {
     hub.cut_off(false);
     hub.advance(MINUTE).await;
 }
+
+#[tokio::test]
+async fn a_word_that_could_never_answer_is_refused() {
+    let mut hub = TestHub::start().await;
+    let long = "bardzo ".repeat(15);
+    for (word, reason) in [
+        ("STOP", "obsługuje Twilio"),
+        ("Yes!", "obsługuje Twilio"),
+        ("wypisz", "obsługuje ten program"),
+        ("Wznów", "obsługuje ten program"),
+        (long.as_str(), "najwyżej 100 znaków"),
+    ] {
+        let body = json!({ "command": word, "answer": "x" });
+        let refused = hub.post("/api/listeners", &body).await.unwrap();
+        assert_eq!(refused.status, 400, "{word}");
+        let words = refused.json()["error"].as_str().unwrap().to_owned();
+        assert!(words.contains(reason), "{word}: {words}");
+    }
+    let ewa = hub.session().await;
+    let refused = hub.posts(&ewa, "/listeners", &[("word", "stop"), ("answer", "x")]).await;
+    assert!(refused.status == 422 && refused.text().contains("obsługuje Twilio"));
+    let taken = hub.post("/api/listeners", &json!({ "command": "pomoc", "answer": "x" })).await.unwrap();
+    assert_eq!(taken.status, 201, "a Polish plea for help is a question like any other");
+}

@@ -99,6 +99,8 @@ mod talk;
 #[cfg(test)]
 mod templates;
 #[cfg(test)]
+mod typed_values;
+#[cfg(test)]
 mod webhooks;
 #[cfg(test)]
 mod wire;

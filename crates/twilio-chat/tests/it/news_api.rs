@@ -157,6 +157,20 @@ async fn the_answer_can_be_sent_as_a_text() {
 }
 
 #[tokio::test]
+async fn that_nothing_is_known_is_told_and_not_sent() {
+    let mut hub = hub().await;
+    with_articles(&hub);
+    for mode in ["standard", "all_categories"] {
+        let query = "zzzzqqq xyzzy";
+        let body = json!({ "query": query, "mode": mode, "send_sms": true, "to": ANNA });
+        let (status, told) = asks(&mut hub, body).await;
+        assert_eq!((status, &told["sms_sent"]), (200, &json!(false)), "{told}");
+        assert_eq!(told["sms_error"], "Baza wiedzy nie zna odpowiedzi, więc nic nie wysłano.");
+    }
+    assert!(hub.messages().await.is_empty());
+}
+
+#[tokio::test]
 async fn the_status_without_a_key_is_no_error() {
     let hub = hub().await;
     let empty = hub.get("/api/news/faiss/status").await;

@@ -30,7 +30,7 @@ impl Tour {
             settings::change_guards(unit, GuardChoice::default(), &Guards::default(), &by(), at(5000))
         })
         .unwrap();
-        self.unit(|unit| settings::set_hours(unit, Hours::default(), &by(), at(5000))).unwrap();
+        self.unit(|unit| settings::change_hours(unit, Hours::default().into(), &by(), at(5000))).unwrap();
         self.unit(|unit| consent::opt_in(unit, ANNA, "keyword", None, at(5000)));
         let policy = ReplyPolicy { model_available: true, ..ReplyPolicy::default() };
         let broke = Guards { money_day: 1, ..Guards::default() };

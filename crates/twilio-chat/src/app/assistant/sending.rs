@@ -155,6 +155,7 @@ impl App {
         if to.is_empty() {
             return Err(AssistantError::NoRecipient);
         }
+        self.may_be_asked_for(to, &request.through, request.origin).await?;
         let question = self.question(to, request).await?;
         let Answer { judged, receipt } = self.ask(&client, &settings, &question, "send").await;
         let (decision, why) = match judged {

@@ -3,8 +3,8 @@
 use hub_clients::openai::ModelError;
 use hub_domain::{
     assistant::settings::{AssistantChoice, AssistantChoiceError, AssistantSettings},
-    hours::{AwayTooLong, Hours},
-    settings::{GuardChoice, Guards, UnknownCountry},
+    hours::{AwayTooLong, Hours, HoursChange},
+    settings::{BadCountries, GuardChoice, Guards},
     spending::Micros,
 };
 use hub_store::{By, ModelChoice, StoreError};
@@ -84,12 +84,12 @@ impl App {
     /// Changes what `change` mentions of the guards.
     ///
     /// # Errors
-    /// The inner error when a country is unknown; nothing changes then.
+    /// The inner error when there is no country or an unknown one; nothing changes then.
     pub async fn change_guards(
         &self,
         change: GuardChoice,
         by: By,
-    ) -> Result<Result<GuardChoice, UnknownCountry>, StoreError> {
+    ) -> Result<Result<GuardChoice, BadCountries>, StoreError> {
         let base = self.inner.policy.guards.clone();
         self.store().change_guards(change, base, by, self.world().now()).await
     }
@@ -99,12 +99,16 @@ impl App {
         self.store().business_hours().await
     }
 
-    /// Sets the business hours.
+    /// Changes what `change` mentions of the business hours.
     ///
     /// # Errors
     /// The inner error when the away text is too long; nothing changes then.
-    pub async fn set_hours(&self, hours: Hours, by: By) -> Result<Result<Hours, AwayTooLong>, StoreError> {
-        self.store().set_hours(hours, by, self.world().now()).await
+    pub async fn change_hours(
+        &self,
+        change: HoursChange,
+        by: By,
+    ) -> Result<Result<Hours, AwayTooLong>, StoreError> {
+        self.store().change_hours(change, by, self.world().now()).await
     }
 }
 

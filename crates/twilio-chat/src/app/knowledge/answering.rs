@@ -18,6 +18,7 @@ use hub_domain::{
 };
 use hub_store::{NewReceipt, StoreError};
 
+pub(super) use self::wording::FOUND_NOTHING;
 use self::wording::sections_in_words;
 pub use self::{
     gate::Gate,

@@ -8,9 +8,11 @@ use hub_store::NewReceipt;
 use jiff::Timestamp;
 
 use super::{
-    Answer, Asked, FoundBy, Knowledge, Near, Section, answer, answering::Worded, in_every_section, one_text,
+    Answer, Asked, FoundBy, Knowledge, Near, Section, answer,
+    answering::{FOUND_NOTHING, Worded},
+    in_every_section, one_text,
 };
-use crate::i18n::Lang;
+use crate::{i18n::Lang, t};
 
 /// Segments that an answer, or a section of one, may take where nobody says otherwise.
 pub const SEGMENTS: usize = 3;
@@ -166,6 +168,15 @@ impl Told {
             empty,
             sections,
             found_by: FoundBy::default(),
+        }
+    }
+
+    /// Whether nothing is known about it: the text only says so.
+    pub fn knows_nothing(&self) -> bool {
+        let unknown = [t!(Lang::Pl, "knowledge.unknown"), t!(Lang::En, "knowledge.unknown")];
+        match self.verdict {
+            Some(verdict) => verdict == Verdict::Unknown || unknown.contains(&&*self.text),
+            None => self.empty.len() == self.sections || self.decision == Some(FOUND_NOTHING),
         }
     }
 

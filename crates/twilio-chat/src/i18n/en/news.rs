@@ -10,6 +10,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.index.no_name", "Give the name of an index."),
     ("news.index.unknown", "There is no such index."),
     ("news.index.bad_name", "Not an index."),
+    ("news.test.nothing_to_send", "The knowledge base has no answer, so nothing was sent."),
     ("news.test.no_query", "Give a question (query)."),
     ("news.test.no_index", "There is no FAISS index. Read articles and build the index first."),
     ("news.archive.none", "There are no FAISS files to save."),

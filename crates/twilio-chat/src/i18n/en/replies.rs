@@ -17,7 +17,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.hours", "Business hours"),
     (
         "replies.hours.about",
-        "Tick the days you work. A closing time before the opening one is on the next day. Without a ticked day hours do not count: somebody is taken to be there always.",
+        "Tick the days you work. A closing time before the opening one is on the next day, the same one is round the clock. Without a ticked day hours do not count: somebody is taken to be there always.",
     ),
     ("replies.hours.away", "Reply outside of the hours"),
     (
@@ -87,11 +87,16 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.words.bad_answer", "Enter an answer of at most {limit} characters."),
     ("replies.words.bad_word", "Enter a word or several, without a / at the beginning."),
     ("replies.words.built_in", "Built in"),
+    (
+        "replies.words.consent",
+        "This program acts on this word itself: it opts the customer out or in. Nobody would get this answer; choose another word.",
+    ),
     ("replies.words.delete", "Delete"),
     ("replies.words.delete.sure", "Delete the word “{word}”?"),
     ("replies.words.description", "Description for yourselves (optional)"),
     ("replies.words.edit", "Change the answer"),
     ("replies.words.gone", "There is no such word any more, or it is built in."),
+    ("replies.words.long", "A word has at most {most} characters."),
     ("replies.words.known", "There is such a word already, or there are too many."),
     (
         "replies.words.news",
@@ -102,6 +107,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.words.on", "on"),
     ("replies.words.switch_off", "Switch off"),
     ("replies.words.switch_on", "Switch on"),
+    (
+        "replies.words.twilios",
+        "Twilio acts on this word (STOP, START, HELP and the like). Nobody would get this answer; choose another word.",
+    ),
     ("replies.words.word", "Word"),
     (
         "replies.words.word.about",

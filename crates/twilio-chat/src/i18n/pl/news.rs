@@ -10,6 +10,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.index.no_name", "Podaj nazwę indeksu."),
     ("news.index.unknown", "Nie znaleziono indeksu."),
     ("news.index.bad_name", "Nieobsługiwany indeks."),
+    ("news.test.nothing_to_send", "Baza wiedzy nie zna odpowiedzi, więc nic nie wysłano."),
     ("news.test.no_query", "Podaj zapytanie (query)."),
     ("news.test.no_index", "Brak indeksu FAISS. Najpierw wykonaj scraping i zbuduj indeks."),
     ("news.archive.none", "Brak plików FAISS do zapisania."),

@@ -17,7 +17,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.hours", "Godziny pracy"),
     (
         "replies.hours.about",
-        "Zaznacz dni, w które pracujecie. Godzina zamknięcia wcześniejsza od otwarcia oznacza następny dzień. Bez zaznaczonego dnia godziny się nie liczą: uznajemy, że zawsze ktoś jest.",
+        "Zaznacz dni, w które pracujecie. Godzina zamknięcia wcześniejsza od otwarcia oznacza następny dzień, ta sama: całą dobę. Bez zaznaczonego dnia godziny się nie liczą: uznajemy, że zawsze ktoś jest.",
     ),
     ("replies.hours.away", "Odpowiedź poza godzinami"),
     (
@@ -84,11 +84,16 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.words.bad_answer", "Wpisz odpowiedź, najwyżej {limit} znaków."),
     ("replies.words.bad_word", "Wpisz słowo lub kilka słów, bez / na początku."),
     ("replies.words.built_in", "Wbudowane"),
+    (
+        "replies.words.consent",
+        "To słowo obsługuje ten program: wypisuje albo zapisuje klienta. Tej odpowiedzi nikt by nie dostał; wybierz inne słowo.",
+    ),
     ("replies.words.delete", "Usuń"),
     ("replies.words.delete.sure", "Usunąć słowo „{word}”?"),
     ("replies.words.description", "Opis dla Was (niekonieczny)"),
     ("replies.words.edit", "Zmień odpowiedź"),
     ("replies.words.gone", "Tego słowa już nie ma albo jest wbudowane."),
+    ("replies.words.long", "Słowo może mieć najwyżej {most} znaków."),
     ("replies.words.known", "Takie słowo już jest albo jest ich za dużo."),
     (
         "replies.words.news",
@@ -99,6 +104,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("replies.words.on", "włączone"),
     ("replies.words.switch_off", "Wyłącz"),
     ("replies.words.switch_on", "Włącz"),
+    (
+        "replies.words.twilios",
+        "To słowo obsługuje Twilio (STOP, START, HELP i podobne). Tej odpowiedzi nikt by nie dostał; wybierz inne słowo.",
+    ),
     ("replies.words.word", "Słowo"),
     ("replies.words.word.about", "Na przykład: godziny, adres, cennik. Musi być całą wiadomością klienta."),
     ("replies.consents", "Zgody"),

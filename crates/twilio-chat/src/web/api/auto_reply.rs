@@ -10,7 +10,10 @@ use hub_domain::settings::{AUTO_REPLY_MAX_CHARS, AutoReply, AutoReplyError};
 use hub_store::By;
 use serde_json::json;
 
-use super::{LANG, json_body::JsonBody};
+use super::{
+    LANG,
+    json_body::{JsonBody, NoSwitch},
+};
 use crate::{
     t,
     web::{Web, error::api_error},
@@ -23,9 +26,14 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Extension(by): Extension<By>,
+    body: JsonBody,
+) -> Result<Response, NoSwitch> {
     let lang = LANG;
-    match web.app.change_auto_reply(body.truth("enabled"), body.text("message"), by).await {
+    let enabled = body.truth("enabled")?;
+    Ok(match web.app.change_auto_reply(enabled, body.text("message"), by).await {
         Ok(Ok(setting)) => shown(&setting),
         Ok(Err(AutoReplyError::EmptyMessage)) => {
             api_error(StatusCode::BAD_REQUEST, t!(lang, "api.auto_reply.empty"))
@@ -35,7 +43,7 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
             api_error(StatusCode::BAD_REQUEST, &text)
         }
         Err(error) => store_fault(&error),
-    }
+    })
 }
 
 fn shown(setting: &AutoReply) -> Response {

@@ -4,7 +4,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -17,8 +17,9 @@ use serde_json::{Value, json};
 
 use super::{
     LANG,
-    json_body::JsonBody,
+    json_body::{JsonBody, NoSwitch},
     messages::{item, refusal, store_fault},
+    path::Path,
 };
 use crate::{
     app::{
@@ -33,8 +34,8 @@ pub(crate) async fn send(
     State(web): State<Web>,
     Extension(caller): Extension<Caller>,
     body: JsonBody,
-) -> Response {
-    let Some(id) = client_id(&body) else { return bad_id() };
+) -> Result<Response, NoSwitch> {
+    let Some(id) = client_id(&body) else { return Ok(bad_id()) };
     let to = body.whole("contact").map_or_else(
         || HandTarget::Typed(body.text("to")),
         |contact| HandTarget::Contact(ContactId(contact)),
@@ -44,18 +45,18 @@ pub(crate) async fn send(
         to,
         body: body.text("body"),
         template: None,
-        fold: body.truth("fold"),
+        fold: body.truth("fold")?,
         origin: caller.origin(),
         author: caller.user(),
     };
-    match web.app.send_by_hand(request).await {
+    Ok(match web.app.send_by_hand(request).await {
         Ok(parts) => (StatusCode::ACCEPTED, Json(written(&parts))).into_response(),
         Err(SendError::KeyReused) => api_error(StatusCode::CONFLICT, t!(LANG, "inbox.id_taken")),
         Err(error) => {
             let (status, text) = refusal(&error, LANG);
             api_error(status, &text)
         }
-    }
+    })
 }
 
 pub(crate) async fn retry(

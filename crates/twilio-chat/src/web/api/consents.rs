@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header::CONTENT_DISPOSITION},
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, lenient_query::LenientQuery, messages::time};
+use super::{
+    LANG,
+    json_body::{JsonBody, NoSwitch},
+    lenient_query::LenientQuery,
+    messages::time,
+    path::Path,
+};
 use crate::{
     app::consents::ConsentEvidence,
     t,
@@ -78,18 +84,18 @@ pub(crate) async fn record(
     State(web): State<Web>,
     Path(participant): Path<String>,
     body: JsonBody,
-) -> Response {
+) -> Result<Response, NoSwitch> {
     let Some(note) = body.filled("note") else {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.consents.no_note"));
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.consents.no_note")));
     };
-    if !body.has("opted_in") {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.consents.no_choice"));
-    }
-    match web.app.note_consent(&participant, body.truth("opted_in"), &note).await {
+    let Some(opted_in) = body.truth_given("opted_in")? else {
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.consents.no_choice")));
+    };
+    Ok(match web.app.note_consent(&participant, opted_in, &note).await {
         Ok(Some(evidence)) => Json(shown(&evidence)).into_response(),
         Ok(None) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_number")),
         Err(error) => store_fault(&error),
-    }
+    })
 }
 
 fn shown(evidence: &ConsentEvidence) -> Value {

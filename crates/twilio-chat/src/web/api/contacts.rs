@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 use super::{
     LANG,
     inbox::{limit, line},
-    json_body::JsonBody,
+    json_body::{JsonBody, NoSwitch},
     lenient_query::LenientQuery,
     messages::{before, store_fault},
+    path::Path,
     thread::entry,
 };
 use crate::{
@@ -59,14 +60,18 @@ pub(crate) async fn thread(
     }
 }
 
-pub(crate) async fn read(State(web): State<Web>, Path(name): Path<String>, body: JsonBody) -> Response {
-    let Some(contact) = contact(&name) else { return not_found() };
-    let done = if body.truth("unread") {
+pub(crate) async fn read(
+    State(web): State<Web>,
+    Path(name): Path<String>,
+    body: JsonBody,
+) -> Result<Response, NoSwitch> {
+    let Some(contact) = contact(&name) else { return Ok(not_found()) };
+    let done = if body.truth("unread")? {
         web.app.mark_unread(contact, body.whole("from")).await
     } else {
         web.app.mark_read(contact, body.whole("up_to").unwrap_or(i64::MAX)).await
     };
-    after(&web, &name, done).await
+    Ok(after(&web, &name, done).await)
 }
 
 pub(crate) async fn mode(State(web): State<Web>, Path(name): Path<String>, body: JsonBody) -> Response {

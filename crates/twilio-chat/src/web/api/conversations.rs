@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,6 +19,7 @@ use super::{
     LANG,
     lenient_query::LenientQuery,
     messages::{before, error_text, item, shown_status, store_fault, time},
+    path::Path,
 };
 use crate::{
     app::remote::{DeletedConversation, RemoteError},

@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_domain::{
-    hours::Hours,
-    settings::{GuardChoice, Guards},
+    hours::HoursChange,
+    settings::{BadCountries, GuardChoice, Guards},
     spending::{self, Micros},
 };
 use hub_store::{By, StoreError};
@@ -30,12 +30,13 @@ pub(crate) async fn show(State(web): State<Web>) -> Response {
 pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
     let change = match choice(&body) {
         Ok(change) => change,
-        Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
+        Err(text) => return api_error(StatusCode::BAD_REQUEST, &text),
     };
     match web.app.change_guards(change, by).await {
         Ok(Ok(_)) => show(State(web)).await,
-        Ok(Err(unknown)) => {
-            let text = t!(LANG, "api.guards.country", country = unknown.0);
+        Ok(Err(BadCountries::Nowhere)) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.guards.nowhere")),
+        Ok(Err(BadCountries::Unknown(country))) => {
+            let text = t!(LANG, "api.guards.country", country = country);
             api_error(StatusCode::BAD_REQUEST, &text)
         }
         Err(error) => store_fault(&error),
@@ -43,12 +44,12 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
 }
 
 /// What the body mentions.
-fn choice(body: &JsonBody) -> Result<GuardChoice, &'static str> {
-    let number = |name: &str| match body.filled(name) {
+fn choice(body: &JsonBody) -> Result<GuardChoice, String> {
+    let number = |name: &str| match body.given(name) {
         None => Ok(None),
         Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.guards.number")),
     };
-    let money_day = match body.filled("cost_day") {
+    let money_day = match body.given("cost_day") {
         None => None,
         Some(text) => Some(spending::parse_amount(&text).ok_or(t!(LANG, "api.guards.number"))?),
     };
@@ -58,7 +59,7 @@ fn choice(body: &JsonBody) -> Result<GuardChoice, &'static str> {
         minute: number("per_minute")?,
         countries: body.has("countries").then(|| body.texts("countries")),
         money_day,
-        stops_loops: body.has("stops_loops").then(|| body.truth("stops_loops")),
+        stops_loops: body.truth_given("stops_loops")?,
     })
 }
 
@@ -83,15 +84,15 @@ pub(crate) async fn show_hours(State(web): State<Web>) -> Response {
     }
 }
 
-pub(crate) async fn set_hours(
+pub(crate) async fn change_hours(
     State(web): State<Web>,
     Extension(by): Extension<By>,
     body: JsonBody,
 ) -> Response {
-    let Some(hours) = body.read::<Hours>() else {
+    let Some(change) = body.read::<HoursChange>() else {
         return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.bad"));
     };
-    match web.app.set_hours(hours, by).await {
+    match web.app.change_hours(change, by).await {
         Ok(Ok(hours)) => Json(hours).into_response(),
         Ok(Err(_)) => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.hours.long")),
         Err(error) => store_fault(&error),

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,6 +12,7 @@ use serde_json::json;
 use super::{
     LANG,
     messages::{shown_status, store_fault},
+    path::Path,
 };
 use crate::{
     app::held::HeldError,

@@ -3,14 +3,34 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::{super::error::api_error, LANG};
+use crate::{config::flag, t};
+
 /// The fields of a JSON object.
 #[derive(Debug)]
 pub(crate) struct JsonBody(Map<String, Value>);
+
+/// A field that is for yes or no and says neither; named in the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoSwitch(&'static str);
+
+impl From<NoSwitch> for String {
+    fn from(NoSwitch(field): NoSwitch) -> Self {
+        t!(LANG, "api.no_switch", field = field)
+    }
+}
+
+impl IntoResponse for NoSwitch {
+    fn into_response(self) -> Response {
+        api_error(StatusCode::BAD_REQUEST, &String::from(self))
+    }
+}
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = Response;
@@ -18,7 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let status = rejection.into_response().status();
-            super::super::error::api_error(status, status.canonical_reason().unwrap_or("unreadable body"))
+            api_error(status, status.canonical_reason().unwrap_or("unreadable body"))
         })?;
         Ok(match serde_json::from_slice(&bytes) {
             Ok(Value::Object(fields)) => Self(fields),
@@ -37,16 +57,23 @@ impl JsonBody {
         }
     }
 
-    /// A switch, read as Python reads truth.
-    pub(crate) fn truth(&self, name: &str) -> bool {
-        match self.0.get(name) {
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) => !text.is_empty(),
-            Some(Value::Number(number)) => number.as_f64() != Some(0.0),
-            Some(Value::Array(items)) => !items.is_empty(),
-            Some(Value::Object(fields)) => !fields.is_empty(),
-            Some(Value::Null) | None => false,
-        }
+    /// A switch; left out it is off.
+    pub(crate) fn truth(&self, name: &'static str) -> Result<bool, NoSwitch> {
+        Ok(self.truth_given(name)?.unwrap_or(false))
+    }
+
+    /// A switch, or a word that shells and forms write for one; `None` where it is left out. Anything else is
+    /// refused: taken for yes or for no it would do what nobody asked for.
+    pub(crate) fn truth_given(&self, name: &'static str) -> Result<Option<bool>, NoSwitch> {
+        let given = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Bool(value)) => Some(*value),
+            Some(Value::String(text)) if text.trim().is_empty() => Some(false),
+            Some(Value::String(text)) => flag(text.trim()),
+            Some(Value::Number(number)) => flag(&number.to_string()),
+            Some(Value::Array(_) | Value::Object(_)) => None,
+        };
+        given.map(Some).ok_or(NoSwitch(name))
     }
 
     /// Whether the field is there, whatever is in it.
@@ -73,6 +100,16 @@ impl JsonBody {
     /// The whole number of a field, or of the digits in its text.
     pub(crate) fn whole(&self, name: &str) -> Option<i64> {
         self.text(name).trim().parse().ok()
+    }
+
+    /// What a field holds, as JSON writes what is no text; `None` when it is left out or blank. For what is read
+    /// further, so that a value of another kind is refused and not taken for none.
+    pub(crate) fn given(&self, name: &str) -> Option<String> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Some(value) => Some(value.to_string()),
+        }
     }
 
     /// The trimmed text of a field; `None` when there is none.

@@ -2,14 +2,20 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use hub_domain::listeners::{BadWord, LONGEST_WORD};
 use hub_store::{By, ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::time};
+use super::{
+    LANG,
+    json_body::{JsonBody, NoSwitch},
+    messages::time,
+    path::Path,
+};
 use crate::{
     app::listeners::{LONGEST_ANSWER, WordRefused},
     t,
@@ -31,13 +37,13 @@ pub(crate) async fn change(
     Path(id): Path<i64>,
     Extension(by): Extension<By>,
     body: JsonBody,
-) -> Response {
+) -> Result<Response, NoSwitch> {
     let change = ListenerChange {
-        enabled: body.has("enabled").then(|| body.truth("enabled")),
+        enabled: body.truth_given("enabled")?,
         description: body.has("description").then(|| body.text("description")),
         answer: body.filled("answer"),
     };
-    match web.app.change_listener(id, change, by).await {
+    Ok(match web.app.change_listener(id, change, by).await {
         // The original answers an unknown row with an empty object.
         Ok(Ok(changed)) => {
             let listener = changed.as_ref().map_or_else(|| json!({}), shown);
@@ -45,7 +51,7 @@ pub(crate) async fn change(
         }
         Ok(Err(why)) => refused(why),
         Err(error) => store_fault(&error),
-    }
+    })
 }
 
 pub(crate) async fn add(State(web): State<Web>, Extension(by): Extension<By>, body: JsonBody) -> Response {
@@ -65,12 +71,13 @@ pub(crate) async fn add(State(web): State<Web>, Extension(by): Extension<By>, bo
 }
 
 fn refused(why: WordRefused) -> Response {
+    let bad = |text: &str| api_error(StatusCode::BAD_REQUEST, text);
     match why {
-        WordRefused::Word => api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.listeners.bad_word")),
-        WordRefused::Answer => {
-            let text = t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER);
-            api_error(StatusCode::BAD_REQUEST, &text)
-        }
+        WordRefused::Word(BadWord::Unrecognisable) => bad(t!(LANG, "api.listeners.bad_word")),
+        WordRefused::Word(BadWord::TooLong) => bad(&t!(LANG, "replies.words.long", most = LONGEST_WORD)),
+        WordRefused::Word(BadWord::Twilios) => bad(t!(LANG, "replies.words.twilios")),
+        WordRefused::Word(BadWord::Consent) => bad(t!(LANG, "replies.words.consent")),
+        WordRefused::Answer => bad(&t!(LANG, "api.listeners.bad_answer", limit = LONGEST_ANSWER)),
         WordRefused::Known => api_error(StatusCode::CONFLICT, t!(LANG, "api.listeners.known")),
     }
 }

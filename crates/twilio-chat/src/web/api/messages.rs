@@ -7,10 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_domain::{
-    long_text::LONGEST,
+    long_text::{LONGEST, MOST_PARTS},
     message::{Direction, Message, Origin},
     status::{DeliveryStatus, MessageStatus},
     twilio_code,
+    whatsapp::{TEMPLATE_LONGEST, TemplateError},
 };
 use hub_store::StoreError;
 use serde::Deserialize;
@@ -157,10 +158,14 @@ pub(crate) async fn send(
     let Ok(key) = send_key(&headers, caller, "messages", &body) else {
         return failure(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
     };
+    let fold = match body.truth("fold") {
+        Ok(fold) => fold,
+        Err(no_switch) => return failure(StatusCode::BAD_REQUEST, &String::from(no_switch)),
+    };
     let request = SendRequest {
         to: body.text("to"),
         body: body.text("body"),
-        fold: body.truth("fold"),
+        fold,
         through: Through::ServiceFirst,
         origin: Origin::Api,
     };
@@ -208,12 +213,10 @@ pub(super) fn show_folding(body: &mut Value, sent: &Sent) {
     }
 }
 
-/// Where a send that was not refused stands. While its first part has not certainly left, it is queued.
+/// Where a send that was not refused stands: no better than its worst part, and queued while one has not certainly
+/// left.
 pub(super) fn sent_status(sent: &Sent) -> &'static str {
-    match sent.parts.first().map(|message| message.status) {
-        Some(MessageStatus::Reported(status)) => status.as_str(),
-        _ => "queued",
-    }
+    sent.worst().map_or("queued", DeliveryStatus::as_str)
 }
 
 fn part_refused(sent: &Sent, refused: &Message) -> Response {
@@ -236,13 +239,18 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
             let text = t!(lang, "api.send.too_long", chars = chars, limit = LONGEST);
             return (StatusCode::BAD_REQUEST, text);
         }
+        SendError::TooManyParts(parts) => {
+            let text = t!(lang, "api.send.too_many_parts", parts = parts, most = MOST_PARTS);
+            return (StatusCode::BAD_REQUEST, text);
+        }
         SendError::Template(error) => {
-            return (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_template", error = error));
+            let why = template_words(error, lang);
+            return (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_template", error = why));
         }
         SendError::Recipient(_) => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_number")),
         SendError::Media => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_media")),
         SendError::BadService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_service")),
-        SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "cli.send.no_service")),
+        SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.no_service")),
         SendError::NotWhatsApp => (StatusCode::CONFLICT, t!(lang, "chat.template.not_whatsapp")),
         SendError::Unconfigured => (StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured")),
         SendError::Blocked(blocked) => {
@@ -256,6 +264,15 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         }
     };
     (status, text.to_owned())
+}
+
+fn template_words(error: &TemplateError, lang: Lang) -> String {
+    match error {
+        TemplateError::Sid => t!(lang, "api.template.sid").to_owned(),
+        TemplateError::NotAnObject => t!(lang, "api.template.no_object").to_owned(),
+        TemplateError::NotAString(name) => t!(lang, "api.template.no_text", name = name),
+        TemplateError::TooLong => t!(lang, "api.template.long", most = TEMPLATE_LONGEST),
+    }
 }
 
 fn failure(status: StatusCode, error: &str) -> Response {

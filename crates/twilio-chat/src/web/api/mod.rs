@@ -18,6 +18,7 @@ pub(super) mod messages;
 pub(super) mod meter;
 pub(super) mod models;
 pub(super) mod news;
+mod path;
 pub(super) mod recovery;
 pub(super) mod remote;
 pub(super) mod secrets;

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -15,6 +15,7 @@ use super::{
     LANG,
     lenient_query::LenientQuery,
     messages::{shown_status, store_fault},
+    path::Path,
 };
 use crate::{
     app::remote::{DeletedMessage, RemoteError, RemoteQuery},
@@ -95,6 +96,7 @@ pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> 
         Err(RemoteError::Twilio(error)) => failed(&twilio_words(&error)),
         Err(
             error @ (RemoteError::OnItsWay
+            | RemoteError::NotOurs
             | RemoteError::Unconfirmed
             | RemoteError::Unconfigured
             | RemoteError::Store(_)),
@@ -162,6 +164,7 @@ fn refused(error: &RemoteError, status: StatusCode) -> Response {
         }
         RemoteError::NotFound => not_found(),
         RemoteError::OnItsWay => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
+        RemoteError::NotOurs => api_error(StatusCode::CONFLICT, t!(LANG, "api.cancel.not_ours")),
         RemoteError::Unconfirmed => api_error(status, t!(LANG, "api.delete.unconfirmed")),
         RemoteError::Twilio(error) => {
             tracing::warn!(%error, "Twilio could not be asked about messages");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,12 @@ use hub_domain::secret::{BadSecret, SecretName};
 use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{LANG, json_body::JsonBody, messages::store_fault};
+use super::{
+    LANG,
+    json_body::{JsonBody, NoSwitch},
+    messages::store_fault,
+    path::Path,
+};
 use crate::{
     app::secrets::{Outcome, SecretError, Source, Standing, Verified},
     t,
@@ -54,21 +59,21 @@ pub(crate) async fn save(
     Path(name): Path<String>,
     Extension(by): Extension<By>,
     body: JsonBody,
-) -> Response {
-    let Some(name) = SecretName::parse(&name) else { return unsupported(&name) };
-    if body.truth("persist_env") {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.secrets.no_env"));
+) -> Result<Response, NoSwitch> {
+    let Some(name) = SecretName::parse(&name) else { return Ok(unsupported(&name)) };
+    if body.truth("persist_env")? {
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.secrets.no_env")));
     }
     let value = body.text("value");
-    let tested = if body.truth("test") { Some(web.app.try_secret(name, Some(&value)).await) } else { None };
+    let tested = if body.truth("test")? { Some(web.app.try_secret(name, Some(&value)).await) } else { None };
     let tested = match tested.transpose() {
         Ok(tested) => tested,
-        Err(error) => return refusal(&error),
+        Err(error) => return Ok(refusal(&error)),
     };
-    match web.app.save_secret(name, &value, by).await {
+    Ok(match web.app.save_secret(name, &value, by).await {
         Ok(outcome) => saved(&web, name, &outcome, tested).await,
         Err(error) => refusal(&error),
-    }
+    })
 }
 
 pub(crate) async fn clear(

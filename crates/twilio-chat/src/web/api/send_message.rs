@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     LANG,
-    json_body::JsonBody,
+    json_body::{JsonBody, NoSwitch},
     messages::{error_text, refusal, sent_status, show_folding},
     send_key::send_key,
 };
@@ -29,11 +29,11 @@ pub(crate) async fn send(
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: JsonBody,
-) -> Response {
+) -> Result<Response, NoSwitch> {
     let Ok(key) = send_key(&headers, caller, "send-message", &body) else {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key")));
     };
-    match web.app.send_message(&request(&body), key).await {
+    Ok(match web.app.send_message(&request(&body)?, key).await {
         Ok(sent) => answer(&sent),
         // English, as the original has it.
         Err(SendError::NoRecipient) => api_error(StatusCode::BAD_REQUEST, "Field 'to' is required."),
@@ -45,25 +45,25 @@ pub(crate) async fn send(
             let (status, text) = refusal(&error, LANG);
             api_error(status, &text)
         }
-    }
+    })
 }
 
-fn request(body: &JsonBody) -> MessageRequest {
+fn request(body: &JsonBody) -> Result<MessageRequest, NoSwitch> {
     let through = match body.filled("messaging_service_sid") {
         Some(sid) => Through::ThisService(sid),
-        None if body.truth("use_messaging_service") => Through::Service,
+        None if body.truth("use_messaging_service")? => Through::Service,
         None => Through::NumberFirst,
     };
-    MessageRequest {
+    Ok(MessageRequest {
         to: body.text("to"),
         body: body.text("body"),
-        fold: body.truth("fold"),
+        fold: body.truth("fold")?,
         media_urls: body.texts("media_urls"),
         content_sid: body.filled("content_sid"),
         content_variables: body.json_text("content_variables"),
         through,
         origin: Origin::Api,
-    }
+    })
 }
 
 fn answer(sent: &Sent) -> Response {

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     LANG,
     messages::{item, store_fault, time},
+    path::Path,
 };
 use crate::{
     i18n::decision,

@@ -169,7 +169,7 @@ pub(crate) async fn hours(
     let typed = HoursForm::posted(&form, lang);
     let why = match typed.read() {
         Err(day) => t!(lang, "replies.hours.bad", day = day),
-        Ok(hours) => match web.app.set_hours(hours, viewer.by()).await {
+        Ok(hours) => match web.app.change_hours(hours.into(), viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/auto-reply?done=hours").into_response(),
             Ok(Err(_)) => t!(lang, "api.hours.long").to_owned(),
             Err(error) => return store_fault(&web, &headers, &viewer, &error),

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use hub_domain::listeners::{ANY, NEWS};
+use hub_domain::listeners::{ANY, BadWord, LONGEST_WORD, NEWS};
 use hub_store::{ListenerChange, ListenerRecord, NewListener, StoreError};
 use serde::Deserialize;
 
@@ -236,7 +236,10 @@ fn posted(text: &str) -> String {
 
 fn refusal(lang: Lang, refused: WordRefused) -> String {
     match refused {
-        WordRefused::Word => t!(lang, "replies.words.bad_word").to_owned(),
+        WordRefused::Word(BadWord::Unrecognisable) => t!(lang, "replies.words.bad_word").to_owned(),
+        WordRefused::Word(BadWord::TooLong) => t!(lang, "replies.words.long", most = LONGEST_WORD),
+        WordRefused::Word(BadWord::Twilios) => t!(lang, "replies.words.twilios").to_owned(),
+        WordRefused::Word(BadWord::Consent) => t!(lang, "replies.words.consent").to_owned(),
         WordRefused::Answer => t!(lang, "replies.words.bad_answer", limit = LONGEST_ANSWER),
         WordRefused::Known => t!(lang, "replies.words.known").to_owned(),
     }

@@ -87,7 +87,7 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         route("POST", "/api/guards", CHANGE, "Change the bounds", post(api::guards::change)),
         route("GET", "/api/hours", READ, "The business hours", get(api::guards::show_hours)),
-        route("POST", "/api/hours", CHANGE, "Set the business hours", post(api::guards::set_hours)),
+        route("POST", "/api/hours", CHANGE, "Change the business hours", post(api::guards::change_hours)),
         route("GET", "/api/consents", READ, "Who asked for silence", get(api::consents::list)),
         route("GET", "/api/consents/{participant}", READ, "A person's consent", get(api::consents::show)),
         route(

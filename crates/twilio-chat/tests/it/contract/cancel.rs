@@ -45,6 +45,10 @@ async fn what_has_left_is_409_and_what_is_not_there_404() {
     let words = "Wiadomość jest w drodze: na tym etapie nie można jej cofnąć ani usunąć.";
     let answer = hub.order(&format!("{MESSAGES}/{sent}/cancel")).await;
     assert_eq!((answer.status, answer.json()), (409, json!({ "error": words })));
+    let heard = hub.hears(ANNA, "Halo").await;
+    let words = "To wiadomość od klienta: cofnąć można tylko własną, która jeszcze nie wyszła.";
+    let answer = hub.order(&format!("{MESSAGES}/{heard}/cancel")).await;
+    assert_eq!((answer.status, answer.json()), (409, json!({ "error": words })));
     for name in [sid(7), "99".to_owned(), "no-sid".to_owned()] {
         assert_eq!(hub.order(&format!("{MESSAGES}/{name}/cancel")).await.status, 404);
     }

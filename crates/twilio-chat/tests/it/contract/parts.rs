@@ -141,3 +141,49 @@ async fn the_command_line_sends_parts_too() {
     assert_eq!(hub.phone(ANNA).got().join(" "), request.body);
     assert_eq!(hub.get("/api/messages/stats").await.json()["outbound"], Value::from(2));
 }
+
+/// A state that is not better than that of the worst part.
+#[tokio::test]
+async fn parts_that_wait_make_the_whole_wait() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.sim.faults(fault([CreateFault::Fine, CreateFault::CutBefore]));
+    let body = json!({ "to": ANNA, "body": sentences(40) });
+    assert_eq!(hub.keyed(MESSAGES, "k1", &body).await.status, 202);
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(statuses(&hub).await, ["delivered", "unknown", "pending"]);
+    let again = hub.keyed(MESSAGES, "k1", &body).await;
+    assert_eq!((again.status, &again.json()["status"]), (202, &json!("queued")));
+    hub.advance(Duration::from_mins(10)).await;
+    let again = hub.keyed(MESSAGES, "k1", &body).await;
+    assert_eq!((again.status, &again.json()["status"]), (200, &json!("delivered")));
+}
+
+#[tokio::test]
+async fn a_text_of_too_many_parts_is_refused_with_their_number() {
+    let mut hub = TestHub::start().await;
+    let at_most = hub.api_sends(ANNA, &sentences(150)).await;
+    assert_eq!((at_most.status, &at_most.json()["parts"]), (200, &json!(10)));
+    hub.advance(Duration::from_mins(1)).await;
+    let over = sentences(151);
+    let words =
+        "Ten tekst to 11 wiadomości, a naraz wyjdzie najwyżej 10. Skróć go albo wyślij w kilku osobnych.";
+    let refused = hub.api_sends(ANNA, &over).await;
+    assert_eq!((refused.status, refused.json()), (400, json!({ "success": false, "error": words })));
+    let id = hub.app().new_message_id().to_string();
+    let body = json!({ "id": id, "to": ANNA, "body": over });
+    let refused = hub.post("/api/inbox/messages", &body).await.unwrap();
+    assert_eq!((refused.status, refused.json()), (400, json!({ "error": words })));
+    let ewa = hub.session().await;
+    let refused = hub.posts(&ewa, "/inbox/send", &[("id", &id), ("to", ANNA), ("body", &over)]).await;
+    assert!(refused.status == 400 && refused.text().contains(words));
+    let request = twilio_chat::app::send::SendRequest {
+        to: ANNA.to_owned(),
+        body: over,
+        fold: false,
+        through: twilio_chat::app::send::Through::NumberFirst,
+        origin: hub_domain::message::Origin::Cli,
+    };
+    let refused = hub.app().send_here(&request, "cli:1".to_owned()).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the text takes 11 messages; at most 10 leave at once");
+    assert_eq!(hub.written().await.len(), 10);
+}

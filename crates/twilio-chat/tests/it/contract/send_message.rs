@@ -83,6 +83,22 @@ async fn what_cannot_be_sent_is_400_and_leaves_no_row() {
     ] {
         assert_eq!(send(&mut hub, body.clone()).await.0, 400, "{body}");
     }
+    for (body, words) in [
+        (
+            json!({ "to": ANNA, "body": "x", "use_messaging_service": true }),
+            "Podano use_messaging_service, ale TWILIO_MESSAGING_SERVICE_SID nie jest ustawione.",
+        ),
+        (
+            json!({ "to": ANNA, "content_sid": "HX1" }),
+            "Nieprawidłowy szablon: content_sid to HX i 32 cyfry szesnastkowe.",
+        ),
+        (
+            json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": { "1": ["a"] } }),
+            "Nieprawidłowy szablon: w content_variables wartość „1” musi być tekstem.",
+        ),
+    ] {
+        assert_eq!(send(&mut hub, body).await, (400, json!({ "error": words })));
+    }
     assert!(hub.messages().await.is_empty());
 }
 

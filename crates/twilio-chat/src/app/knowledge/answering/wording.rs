@@ -24,6 +24,9 @@ const OF_ARTICLE: usize = 2;
 /// misleads.
 const BESIDE: f32 = 0.1;
 
+/// The word for passages in which a model found nothing about the question.
+pub(in crate::app::knowledge) const FOUND_NOTHING: &str = "found_nothing";
+
 /// What came of asking a model.
 #[derive(Debug)]
 pub struct Worded {
@@ -162,7 +165,7 @@ impl Worded {
 
 /// The word of a receipt for what became of the words: that of the part that fared worst.
 fn decision(parts: &[Written]) -> &'static str {
-    let mut word = "found_nothing";
+    let mut word = FOUND_NOTHING;
     for part in parts {
         match part {
             Written::Failed => return "quoted_failed",

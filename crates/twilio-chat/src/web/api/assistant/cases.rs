@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -16,6 +16,7 @@ use super::{
         json_body::JsonBody,
         lenient_query::LenientQuery,
         messages::{before, time},
+        path::Path,
     },
     store_fault,
 };

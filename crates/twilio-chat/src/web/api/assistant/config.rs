@@ -8,7 +8,7 @@ use axum::{
 };
 use hub_domain::{
     assistant::settings::{AnswersWhen, AssistantChoice, AssistantChoiceError, OnFailure},
-    participant::person_keys,
+    participant,
     secret::SecretName,
 };
 use hub_store::By;
@@ -41,7 +41,7 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
     };
     let change = match choice(&body) {
         Ok(change) => change,
-        Err(text) => return api_error(StatusCode::BAD_REQUEST, text),
+        Err(text) => return api_error(StatusCode::BAD_REQUEST, &text),
     };
     // Whatever would be refused is refused before the key is touched.
     if let Err(error) = AssistantChoice::default().with(change.clone()) {
@@ -54,7 +54,7 @@ pub(crate) async fn change(State(web): State<Web>, Extension(by): Extension<By>,
         Key::Goes => web.app.is_set_outside_of_panel(KEY),
     };
     match will_have_key {
-        Ok(false) if body.truth("enabled") => {
+        Ok(false) if change.enabled == Some(true) => {
             return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.ai.key_needed"));
         }
         Ok(_) => {}
@@ -113,31 +113,34 @@ fn outside(error: AssistantChoiceError) -> &'static str {
 }
 
 /// What the body mentions. The original reads a missing switch as off and a missing model as its default.
-fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
-    let number = |name: &str| match body.filled(name) {
+fn choice(body: &JsonBody) -> Result<AssistantChoice, String> {
+    let number = |name: &str| match body.given(name) {
         None => Ok(None),
         Some(text) => text.parse::<u32>().map(Some).map_err(|_| t!(LANG, "api.ai.limit")),
     };
-    let temperature = match body.filled("temperature") {
+    let temperature = match body.given("temperature") {
         None => None,
         Some(text) => Some(text.parse::<f64>().map_err(|_| t!(LANG, "api.ai.temperature_number"))?),
     };
-    let only = body
-        .has("only")
-        .then(|| body.texts("only").iter().filter_map(|text| person_keys(text).into_iter().next()).collect());
+    // Left out, a number that can't be read would have everybody answered, or nobody.
+    let only = body.has("only").then(|| body.texts("only").iter().map(|text| person(text)).collect());
+    let target_number = body.given("target_number").unwrap_or_default();
+    if !target_number.is_empty() {
+        person(&target_number)?;
+    }
     Ok(AssistantChoice {
-        enabled: Some(body.truth("enabled")),
+        enabled: Some(body.truth("enabled")?),
         model: Some(body.filled("model").unwrap_or_else(|| "gpt-4o-mini".to_owned())),
         temperature,
         instruction: body.has("system_prompt").then(|| body.text("system_prompt")),
-        target_number: Some(body.text("target_number").trim().to_owned()),
-        only,
+        target_number: Some(target_number),
+        only: only.transpose()?,
         history_limit: number("history_limit")?,
         segments: number("segments")?,
         quiet_seconds: number("quiet_seconds")?,
         on_failure: body
             .word("on_failure", &[("template", OnFailure::Template), ("silence", OnFailure::Silence)]),
-        draft: body.has("draft").then(|| body.truth("draft")),
+        draft: body.truth_given("draft")?,
         handover_text: body.has("handover_text").then(|| body.text("handover_text")),
         when: body.word(
             "when",
@@ -146,9 +149,15 @@ fn choice(body: &JsonBody) -> Result<AssistantChoice, &'static str> {
     })
 }
 
+/// The one person whom a text to this recipient reaches.
+fn person(typed: &str) -> Result<String, String> {
+    let to = participant::recipient(typed).map_err(|_| t!(LANG, "ai.bad.person", number = typed))?;
+    Ok(to.person_key().into_owned())
+}
+
 fn shown(view: &AssistantView) -> Response {
     let settings = &view.settings;
-    let normalized = person_keys(&settings.target_number).into_iter().next().unwrap_or_default();
+    let normalized = person(&settings.target_number).unwrap_or_default();
     Json(json!({
         "enabled": settings.enabled,
         "system_prompt": settings.instruction,

@@ -4,7 +4,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,7 @@ use hub_retrieval::names::IndexName;
 use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{LANG, messages, messages::time, refusal};
+use super::{super::path::Path, LANG, messages, messages::time, refusal};
 use crate::{
     app::knowledge::{Estimate, NotStarted, Phase, Progressed},
     i18n::Lang,

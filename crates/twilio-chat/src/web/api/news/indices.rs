@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -10,7 +10,7 @@ use hub_retrieval::{library::archive::MEMBERS, names::IndexName};
 use hub_store::By;
 use serde_json::{Value, json};
 
-use super::{JsonBody, LANG, messages::time, refusal};
+use super::{super::path::Path, JsonBody, LANG, messages::time, refusal};
 use crate::{
     app::knowledge::Listed,
     t,

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hub_domain::message::Origin;
+use hub_store::SendKey;
 use serde_json::{Map, Value, json};
 
 use super::{JsonBody, LANG, refusal};
@@ -19,7 +20,7 @@ use crate::{
     web::{
         Web,
         access::Caller,
-        api::{messages, send_key::send_key},
+        api::{json_body::NoSwitch, messages, send_key::send_key},
         error::api_error,
     },
 };
@@ -37,63 +38,63 @@ pub(crate) async fn ask(
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: JsonBody,
-) -> Response {
+) -> Result<Response, NoSwitch> {
     let Some(query) = body.filled("query") else {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.test.no_query"));
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "news.test.no_query")));
     };
-    let recipient = body.filled("to");
-    if body.truth("send_sms") && recipient.is_none() {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.no_recipient"));
-    }
+    let to = match (body.truth("send_sms")?, body.filled("to")) {
+        (false, _) => None,
+        (true, None) => return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.no_recipient"))),
+        (true, Some(to)) => Some(to),
+    };
     let Ok(key) = send_key(&headers, caller, "news-test", &body) else {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
+        return Ok(api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key")));
     };
     let each = (body.text("mode").trim() == "all_categories").then(|| count(&body, "per_category_k", EACH));
     let limit = count(&body, "top_k", LIMIT);
     let question = Question { text: query, of_each_section: each, limit, lang: LANG, segments: SEGMENTS };
     let told = match web.app.tell_of(question.clone()).await {
         Ok(Some(told)) => told,
-        Ok(None) => return api_error(StatusCode::NOT_FOUND, t!(LANG, "news.test.no_index")),
-        Err(error) => return refusal::answer(&error),
+        Ok(None) => return Ok(api_error(StatusCode::NOT_FOUND, t!(LANG, "news.test.no_index"))),
+        Err(error) => return Ok(refusal::answer(&error)),
     };
     let mut fields = shown(&question, &told, web.app.embedding_model());
-    if let (true, Some(to)) = (body.truth("send_sms"), recipient) {
-        let request = SendRequest {
-            to,
-            body: told.text.clone(),
-            fold: false,
-            through: Through::ServiceFirst,
-            origin: Origin::Api,
-        };
-        match web.app.send(&request, key).await {
-            Ok(sent) => {
-                let refused = sent.refused();
-                fields.insert("sms_sent".to_owned(), refused.is_none().into());
-                if let Some(message) = refused {
-                    let error = messages::error_text(message, LANG);
-                    fields.insert("sms_error".to_owned(), error.into());
-                    fields.insert("sms_parts_sent".to_owned(), sent.accepted().into());
-                } else {
-                    let sids: Vec<_> = sent.parts.iter().map(|message| message.sid.as_ref()).collect();
-                    let result = json!({
-                        "parts": sent.parts.len(),
-                        "sids": sids,
-                        "characters": request.body.chars().count(),
-                        "recipient": request.to,
-                        "status": messages::sent_status(&sent),
-                    });
-                    fields.insert("sms_result".to_owned(), result);
-                }
-            }
-            // The answer was found all the same.
-            Err(error) => {
-                let (_, text) = messages::refusal(&error, LANG);
-                fields.insert("sms_sent".to_owned(), false.into());
-                fields.insert("sms_error".to_owned(), text.into());
-            }
-        }
+    if let Some(to) = to {
+        fields.append(&mut texted(&web, to, &told, key).await);
     }
-    Json(fields).into_response()
+    Ok(Json(fields).into_response())
+}
+
+/// What became of the answer as a text; it was found all the same.
+async fn texted(web: &Web, to: String, told: &Told, key: Option<SendKey>) -> Map<String, Value> {
+    let failed = |why: String| vec![("sms_sent", json!(false)), ("sms_error", json!(why))];
+    if told.knows_nothing() {
+        return named(failed(t!(LANG, "news.test.nothing_to_send").to_owned()));
+    }
+    let body = told.text.clone();
+    let request = SendRequest { to, body, fold: false, through: Through::ServiceFirst, origin: Origin::Api };
+    let sent = match web.app.send(&request, key).await {
+        Ok(sent) => sent,
+        Err(error) => return named(failed(messages::refusal(&error, LANG).1)),
+    };
+    if let Some(message) = sent.refused() {
+        let mut fields = failed(messages::error_text(message, LANG).unwrap_or_default());
+        fields.push(("sms_parts_sent", sent.accepted().into()));
+        return named(fields);
+    }
+    let sids: Vec<_> = sent.parts.iter().map(|message| message.sid.as_ref()).collect();
+    let result = json!({
+        "parts": sent.parts.len(),
+        "sids": sids,
+        "characters": request.body.chars().count(),
+        "recipient": request.to,
+        "status": messages::sent_status(&sent),
+    });
+    named(vec![("sms_sent", json!(true)), ("sms_result", result)])
+}
+
+fn named(fields: Vec<(&'static str, Value)>) -> Map<String, Value> {
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn count(body: &JsonBody, name: &str, default: usize) -> usize {

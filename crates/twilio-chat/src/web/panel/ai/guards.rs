@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hub_domain::{
-    settings::{GuardChoice, Guards},
+    settings::{BadCountries, GuardChoice, Guards},
     spending,
 };
 use serde::Deserialize;
@@ -66,9 +66,6 @@ impl GuardsForm {
             .map(|country| country.trim().to_owned())
             .filter(|country| !country.is_empty())
             .collect();
-        if countries.is_empty() {
-            return Err(t!(lang, "ai.bad.no_country").to_owned());
-        }
         Ok(GuardChoice {
             contact_10_min: Some(number(&self.contact_10_min)?),
             contact_day: Some(number(&self.contact_day)?),
@@ -128,7 +125,10 @@ pub(crate) async fn save(
         Err(text) => text,
         Ok(choice) => match web.app.change_guards(choice, viewer.by()).await {
             Ok(Ok(_)) => return Redirect::to("/ai/guards?done=ai-guards").into_response(),
-            Ok(Err(unknown)) => t!(shell.lang, "ai.bad.country", country = unknown.0),
+            Ok(Err(BadCountries::Nowhere)) => t!(shell.lang, "ai.bad.no_country").to_owned(),
+            Ok(Err(BadCountries::Unknown(country))) => {
+                t!(shell.lang, "ai.bad.country", country = country)
+            }
             Err(error) => return store_fault(&web, &headers, &viewer, &error),
         },
     };

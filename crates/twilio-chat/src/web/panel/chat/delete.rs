@@ -111,7 +111,9 @@ fn failed(asker: &Asker, error: RemoteError) -> Response {
     match error {
         RemoteError::Store(error) => asker.answer(Err(error), "", ""),
         RemoteError::NotFound => fault::nobody(&asker.web, &asker.headers, &asker.viewer),
-        RemoteError::OnItsWay => asker.refuse(StatusCode::CONFLICT, t!(lang, "chat.delete.on_its_way")),
+        RemoteError::OnItsWay | RemoteError::NotOurs => {
+            asker.refuse(StatusCode::CONFLICT, t!(lang, "chat.delete.on_its_way"))
+        }
         RemoteError::Unconfigured => {
             asker.refuse(StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured"))
         }
