@@ -4,7 +4,7 @@ import { test, expect, isAccessible, fitsSideways } from "./page.mjs";
 test.use({ mode: "demo" });
 test.describe.configure({ mode: "serial" });
 
-const ANNA = "+48500100260";
+const ANNA = "+48500100200";
 
 let cookies;
 test.beforeEach(async ({ page, hub, context }) => {
@@ -46,7 +46,7 @@ test("it appears by itself, Tab takes it over, a person changes and sends it", a
 test("another one comes live, and Escape drops it", async ({ page, hub }) => {
   await page.request.post(`${hub.url}/inbox/1/mode`, { form: { mode: "draft" } });
   await page.goto(`${hub.url}/chat/${ANNA}`);
-  await writes(page, hub, "A w soboty?");
+  await writes(page, hub, "A w jakich godzinach w soboty?");
   await expect(page.locator("#chat-proposal")).toBeVisible();
   await page.getByLabel("Napisz wiadomość").focus();
   await page.keyboard.press("Escape");
@@ -59,7 +59,7 @@ test("another one comes live, and Escape drops it", async ({ page, hub }) => {
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
   test("it is taken over by a form", async ({ page, hub }) => {
-    await writes(page, hub, "A w niedziele?");
+    await writes(page, hub, "A w jakich godzinach w niedziele?");
     await expect(async () => {
       await page.goto(`${hub.url}/chat/${ANNA}`);
       await expect(page.locator("#chat-proposal")).toBeVisible({ timeout: 500 });
