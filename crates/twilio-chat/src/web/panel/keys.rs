@@ -129,7 +129,7 @@ pub(crate) async fn act(
     Form(typed): Form<Typed>,
 ) -> Response {
     let Some(name) = SecretName::parse(&typed.name) else {
-        return fault::broken(&web, &headers, Some(&viewer));
+        return fault::nobody(&web, &headers, &viewer);
     };
     let lang = shell.lang;
     let tell = |good, text, not_saved| Some(Told { name: name.as_str(), good, text, not_saved });

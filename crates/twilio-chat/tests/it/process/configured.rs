@@ -39,7 +39,7 @@ async fn unconfigured_it_shows_what_to_set() {
     let cookie = answer.header("set-cookie").split(';').next().unwrap();
     let page = hub.http.with("cookie", cookie).get("/").await;
     assert_eq!(page.status, 200);
-    for step in ["TWILIO_ACCOUNT_SID", "TWILIO_DEFAULT_FROM", "PUBLIC_BASE_URL", "serve --demo"] {
+    for step in ["na stronie Klucze", ".env.example", "PUBLIC_BASE_URL", "serve --demo"] {
         assert!(page.body.contains(step), "{step}: {}", page.body);
     }
     assert_eq!(hub.stop().await.code, Some(0));
