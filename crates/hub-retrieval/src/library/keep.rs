@@ -18,7 +18,7 @@ use crate::{
     documents::{self, Document},
     durable,
     export::{self, Stamp},
-    layout::{self, Content, Refused, SourceError, Vectors},
+    layout::{self, Content, Found, Refused, SourceError, Vectors},
     names::{IndexName, Indices},
     vectors::IndexError,
 };
@@ -92,8 +92,10 @@ pub struct Imported {
     pub files: Vec<&'static str>,
     /// Rows dropped because no document belongs to them.
     pub without_document: u64,
-    /// Documents left out because they have no row.
+    /// Documents that have no row: a build makes them one where their articles came along.
     pub without_vector: usize,
+    /// Articles that the data folder did not have and has now.
+    pub articles: usize,
     /// What was passed over.
     pub refused: Vec<Refused>,
 }
@@ -138,21 +140,21 @@ pub fn export(
     Ok(Kept { documents: documents.len(), vectors: 0 })
 }
 
-/// Takes over what a folder holds, in any layout, in place of the index.
-pub fn import(
+/// Takes over what was found, in place of the index.
+pub(super) fn take_over(
     indices: &Indices,
     name: &IndexName,
-    from: &Path,
+    found: Found,
     model: &str,
     _turn: &Turn,
 ) -> Result<Imported, LibraryError> {
-    let found = layout::read(from, from);
     let (folder, work) = (indices.folder(name), indices.working(name));
     let mut imported = Imported {
         kept: Kept { documents: 0, vectors: 0 },
         files: found.files,
         without_document: 0,
         without_vector: 0,
+        articles: 0,
         refused: found.refused,
     };
     let documents = match found.content {

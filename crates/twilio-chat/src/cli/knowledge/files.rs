@@ -97,6 +97,7 @@ pub(super) fn import(place: &mut Place<'_>, from: &Folder) -> Outcome {
         "vectors": kept.vectors,
         "rows_without_document": imported.without_document,
         "documents_without_vector": imported.without_vector,
+        "articles": imported.articles,
     });
     let mut text = t!(
         place.lang,
@@ -113,6 +114,10 @@ pub(super) fn import(place: &mut Place<'_>, from: &Folder) -> Outcome {
             rows = imported.without_document,
             documents = imported.without_vector
         ));
+    }
+    if imported.articles > 0 {
+        text.push('\n');
+        text.push_str(&t!(place.lang, "knowledge.with_articles", articles = imported.articles));
     }
     for one in &imported.refused {
         text.push('\n');

@@ -19,6 +19,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "Vectors without a document, left out: {rows}. Documents without a vector: {documents}.",
     ),
     (
+        "knowledge.with_articles",
+        "Articles that were not here, added to articles.jsonl: {articles}. A build with SECOND_OPENAI makes the vectors they lack.",
+    ),
+    (
         "knowledge.status",
         "Index {index} in {folder}\nMode: {mode}\nFiles: {layout}\nArticles: {articles}, documents: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
     ),

@@ -16,6 +16,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("knowledge.imported", "Przejęto {files}: {documents} dokumentów, {vectors} wektorów."),
     ("knowledge.dropped", "Wektory bez dokumentu, pominięte: {rows}. Dokumenty bez wektora: {documents}."),
     (
+        "knowledge.with_articles",
+        "Artykuły, których tu nie było, dodane do articles.jsonl: {articles}. Wektory, których nie mają, policzy build z SECOND_OPENAI.",
+    ),
+    (
         "knowledge.status",
         "Indeks {index} w {folder}\nTryb: {mode}\nPliki: {layout}\nArtykuły: {articles}, dokumenty: {documents}\nWektory: {vectors}, wymiary: {dimensions}",
     ),

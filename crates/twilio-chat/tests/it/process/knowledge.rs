@@ -107,6 +107,25 @@ async fn an_index_of_faiss_is_imported_and_exported_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_whole_data_folder_is_imported_with_its_vectors_and_its_articles() {
+    let program = Program::new();
+    fs::create_dir_all(program.path("in/faiss_openai_index")).unwrap();
+    faiss_file(&program.path("in/faiss_openai_index/index.faiss"));
+    let document = |id: &str| json!({ "id": id, "page_content": format!("Tekst {id}"), "metadata": {} });
+    let (two, three) = ([document("a"), document("b")], [document("a"), document("b"), document("c")]);
+    program.write("in/faiss_openai_index/docs.json", json!(two).to_string());
+    program.write("in/documents.json", json!(three).to_string());
+    program.write("in/articles.jsonl", ARTICLES);
+    let imported = json_of(&knowledge(&program, &["import", "in", "--json"]).await);
+    assert_eq!((&imported["layout"], &imported["vectors"]), (&json!("index.faiss+docs.json"), &json!(2)));
+    assert_eq!((&imported["documents_without_vector"], &imported["articles"]), (&json!(1), &json!(3)));
+    let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
+    assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
+    let again = knowledge(&program, &["import", "in"]).await;
+    assert!(!again.out.contains("articles.jsonl"), "they are there: {again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_over_a_corpus_is_a_run_of_articles() {
     let program = Program::new();
     let long = "Most nad Wisłą. ".repeat(200);
