@@ -29,11 +29,12 @@ pub(super) fn build(place: &mut Place<'_>, shown: Shown) -> Outcome {
 }
 
 pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
-    let knowledge = place.knowledge()?;
+    let (knowledge, embedder) = place.knowledge_with_service()?;
     let current = knowledge.current().map_err(|error| place.fault(&error))?;
     let holdings = &current.library.holdings;
     let refused: Vec<_> =
         holdings.refused.iter().map(|one| json!({ "file": one.file, "reason": one.reason })).collect();
+    let sampled = vectors::sampled(&knowledge, &current, embedder.as_deref())?;
     let configured = place.configured()?;
     let answering = &configured.config.knowledge;
     let model = answering.api_key.as_ref().map(|_| &answering.model);
@@ -45,6 +46,7 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
         "layout": holdings.layout(),
         "vectors": holdings.vectors,
         "dimensions": holdings.dimensions,
+        "service_dimensions": sampled,
         "documents": holdings.documents,
         "articles": holdings.articles,
         "categories": holdings.categories,
@@ -67,6 +69,11 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
         vectors = holdings.vectors,
         dimensions = holdings.dimensions
     );
+    if let Some(now) = sampled.filter(|now| *now != holdings.dimensions) {
+        text.push('\n');
+        let before = holdings.dimensions;
+        text.push_str(&t!(place.lang, "vectors.other_dimension", before = before, now = now));
+    }
     for one in &holdings.refused {
         text.push('\n');
         text.push_str(&t!(place.lang, "knowledge.refused", file = one.file, reason = one.reason));

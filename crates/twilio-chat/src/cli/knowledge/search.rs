@@ -70,7 +70,7 @@ pub(super) fn run(place: &mut Place<'_>, arguments: &Arguments) -> Outcome {
 }
 
 fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Arguments) -> Outcome {
-    let near = source.near(question)?;
+    let near = source.near(question, place.lang)?;
     let search = Search { question, dense: &near.hits, ..Search::default() };
     let found = source.collection().search(&search, arguments.k.into());
     let value = json!({
@@ -101,7 +101,7 @@ fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Argum
 
 pub(super) fn ask(place: &mut Place<'_>, arguments: &AskArguments) -> Outcome {
     let source = Source::open(place, &arguments.articles)?;
-    let near = source.near(&arguments.question)?;
+    let near = source.near(&arguments.question, place.lang)?;
     let asked = Asked {
         question: &arguments.question,
         limit: 5,

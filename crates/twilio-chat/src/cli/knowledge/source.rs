@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     app::knowledge::{Embedder, Knowledge, Shelved},
+    i18n::Lang,
     t,
 };
 
@@ -53,10 +54,10 @@ impl Source {
     }
 
     /// What is near a question in meaning; nothing without a service, without vectors, and in a file of articles.
-    pub(super) fn near(&self, question: &str) -> Result<Near, Failure> {
+    pub(super) fn near(&self, question: &str, lang: Lang) -> Result<Near, Failure> {
         match &self.articles {
             Held::Index { knowledge, shelved, embedder: Some(embedder) } => {
-                vectors::near(knowledge, shelved, Arc::clone(embedder), question)
+                vectors::near(knowledge, shelved, Arc::clone(embedder), question, lang)
             }
             Held::Index { .. } | Held::Corpus(_) => Ok(Near::default()),
         }

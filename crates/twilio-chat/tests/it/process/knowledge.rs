@@ -189,7 +189,7 @@ async fn with_a_key_vectors_are_made_once_and_searched() {
         let expect = json!({ "mode": "hybrid", "model": model, "documents": 2, "vectors": 2, "paid": paid });
         assert_eq!(built, expect);
     }
-    assert_eq!(service.counts().embedded, 2);
+    assert_eq!(service.counts().embedded, 3, "the second build asks for one word, as a sample");
     let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
     assert_eq!((&found["mode"], &found["trouble"]), (&json!("hybrid"), &json!(null)));
     assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
@@ -200,6 +200,18 @@ async fn with_a_key_vectors_are_made_once_and_searched() {
     assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
     let told = knowledge(&program, &["search", "kaucja za sloik"]).await;
     assert!(told.out.contains("Szukano tylko po słowach"), "{told:?}");
+    service.faults(ModelFaults { wrong_dimensions: 1.0, ..ModelFaults::default() });
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["dimensions"], &status["service_dimensions"]), (&json!(1536), &json!(1535)));
+    for arguments in [&["status"][..], &["search", "kaucja za sloik"]] {
+        let told = knowledge(&program, arguments).await;
+        let words = "Usługa daje wektory po 1535 liczb, a indeks ma 1536";
+        assert!(told.out.contains(words) && told.out.contains("knowledge build"), "{told:?}");
+    }
+    let built = knowledge(&program, &["build"]).await;
+    assert!(built.out.contains("dotychczasowe miały 1536: policzono wszystkie na nowo"), "{built:?}");
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["dimensions"], &status["service_dimensions"]), (&json!(1535), &json!(1535)));
     server.abort();
 }
 
