@@ -100,18 +100,22 @@ pub struct Imported {
     pub refused: Vec<Refused>,
 }
 
-/// Writes the documents of the articles, without a model. Vectors that are there stay with their documents.
+/// Writes the documents of the articles, without a model. Vectors that are there stay with their documents, and then the
+/// other documents stand in the data folder alone. Gives what the index holds afterwards.
 pub fn build(indices: &Indices, name: &IndexName, _turn: &Turn) -> Result<Kept, LibraryError> {
     let library = super::load(indices, name);
     let documents: Vec<Document> = library.collection.passages().map(Document::from).collect();
     if documents.is_empty() {
         return Err(LibraryError::Nothing(library.holdings.refused));
     }
-    if library.holdings.vectors == 0 {
+    let kept = if library.holdings.vectors == 0 {
         export::write_documents(&indices.folder(name), &documents)?;
-    }
+        Kept { documents: documents.len(), vectors: 0 }
+    } else {
+        Kept { documents: library.holdings.documents, vectors: library.holdings.vectors }
+    };
     write_snapshot(indices, name, &documents)?;
-    Ok(Kept { documents: documents.len(), vectors: library.holdings.vectors })
+    Ok(kept)
 }
 
 /// Writes the index to a folder as `index.faiss` with `docs.json`; without vectors `docs.json` alone.

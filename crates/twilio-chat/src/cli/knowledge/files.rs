@@ -23,8 +23,28 @@ pub(super) fn build(place: &mut Place<'_>, shown: Shown) -> Outcome {
         return vectors::build(place, shown, knowledge, &embedder);
     }
     let kept = knowledge.build().map_err(|error| place.of_library(&error))?;
-    let value = json!({ "mode": "no_llm", "documents": kept.documents, "vectors": kept.vectors });
-    let text = t!(place.lang, "knowledge.built", documents = kept.documents, vectors = kept.vectors);
+    // Read anew: what a status tells of it.
+    let current = knowledge.current().map_err(|error| place.fault(&error))?;
+    let passages = current.library.collection.passages().count();
+    let value = json!({
+        "mode": "no_llm",
+        "documents": kept.documents,
+        "vectors": kept.vectors,
+        "passages": passages,
+    });
+    let mut text = if kept.vectors == 0 {
+        t!(place.lang, "knowledge.built", documents = kept.documents)
+    } else {
+        t!(place.lang, "knowledge.built_beside", documents = kept.documents, vectors = kept.vectors)
+    };
+    if current.name.is_default() {
+        text.push(' ');
+        text.push_str(&t!(place.lang, "knowledge.built_snapshot", passages = passages));
+    }
+    if kept.vectors > 0 && passages > kept.vectors {
+        text.push(' ');
+        text.push_str(t!(place.lang, "knowledge.built_without"));
+    }
     place.show(shown.json, &value, &text)
 }
 
@@ -34,6 +54,7 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
     let holdings = &current.library.holdings;
     let refused: Vec<_> =
         holdings.refused.iter().map(|one| json!({ "file": one.file, "reason": one.reason })).collect();
+    let passages = current.library.collection.passages().count();
     let sampled = vectors::sampled(&knowledge, &current, embedder.as_deref())?;
     let configured = place.configured()?;
     let answering = &configured.config.knowledge;
@@ -48,6 +69,7 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
         "dimensions": holdings.dimensions,
         "service_dimensions": sampled,
         "documents": holdings.documents,
+        "passages": passages,
         "articles": holdings.articles,
         "categories": holdings.categories,
         "rows_without_document": holdings.without_document,
@@ -65,6 +87,7 @@ pub(super) fn status(place: &mut Place<'_>, shown: Shown) -> Outcome {
         folder = knowledge.indices().folder(&current.name).display(),
         layout = holdings.layout(),
         articles = holdings.articles,
+        passages = passages,
         documents = holdings.documents,
         vectors = holdings.vectors,
         dimensions = holdings.dimensions

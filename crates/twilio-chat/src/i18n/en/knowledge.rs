@@ -11,7 +11,13 @@ pub(super) const TEXTS: &[Entry] = &[
     ("knowledge.nothing", "There are neither vectors nor documents here."),
     ("knowledge.refused", "  ! {file}: {reason}"),
     ("knowledge.fault", "Knowledge base: {error}"),
-    ("knowledge.built", "Done without AI: {documents} documents, {vectors} vectors left as they were."),
+    ("knowledge.built", "Done without AI. Documents of the index (docs.json): {documents}."),
+    (
+        "knowledge.built_beside",
+        "Done without AI. The index is as it was: documents {documents}, vectors {vectors}.",
+    ),
+    ("knowledge.built_snapshot", "Passages of articles (documents.json, documents.jsonl): {passages}."),
+    ("knowledge.built_without", "A build with SECOND_OPENAI makes the vectors of those that have none."),
     ("knowledge.exported", "Written to {folder}: {documents} documents, {vectors} vectors."),
     ("knowledge.imported", "Took over {files}: {documents} documents, {vectors} vectors."),
     (
@@ -24,7 +30,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     (
         "knowledge.status",
-        "Index {index} in {folder}\nMode: {mode}\nFiles: {layout}\nArticles: {articles}, documents: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
+        "Index {index} in {folder}\nMode: {mode}\nFiles: {layout}\nArticles: {articles}, passages: {passages}\nDocuments of the index: {documents}\nVectors: {vectors}, dimensions: {dimensions}",
     ),
     ("knowledge.mode.no_llm", "without AI (answers are sentences of the articles)"),
     ("knowledge.mode.llm", "{model} writes the answers, with sources"),

@@ -76,13 +76,32 @@ async fn questions_are_answered_from_articles_without_a_key() {
 async fn a_build_a_status_and_an_export_agree() {
     let program = with_articles();
     let built = json_of(&knowledge(&program, &["build", "--json"]).await);
-    assert_eq!(built, json!({ "mode": "no_llm", "documents": 2, "vectors": 0 }));
+    assert_eq!(built, json!({ "mode": "no_llm", "documents": 2, "vectors": 0, "passages": 2 }));
     let status = json_of(&knowledge(&program, &["status", "--json"]).await);
     assert_eq!((&status["layout"], &status["documents"]), (&json!("docs.json"), &json!(2)));
     assert!(program.path("X1_data/documents.json").exists());
     let exported = json_of(&knowledge(&program, &["export", "out", "--json"]).await);
     assert_eq!((&exported["documents"], &exported["vectors"]), (&json!(2), &json!(0)));
     assert!(program.path("out/docs.json").exists() && !program.path("out/index.faiss").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_beside_vectors_says_what_a_status_says() {
+    let program = with_articles();
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    faiss_file(&program.path("X1_data/faiss_openai_index/index.faiss"));
+    let document = |id: &str| json!({ "id": id, "page_content": format!("Tekst {id}"), "metadata": {} });
+    let documents = json!([document("a"), document("b")]).to_string();
+    program.write("X1_data/faiss_openai_index/docs.json", documents);
+    let told = knowledge(&program, &["build"]).await;
+    let words =
+        "Indeks bez zmian: dokumenty 2, wektory 2. Fragmenty artykułów (documents.json, documents.jsonl): 4.";
+    assert!(told.out.contains(words), "{told:?}");
+    let built = json_of(&knowledge(&program, &["build", "--json"]).await);
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    for field in ["documents", "vectors", "passages"] {
+        assert_eq!(built[field], status[field], "{field}: {built} {status}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
