@@ -10,6 +10,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("knowledge.busy", "The knowledge base is being changed. Try again in a moment."),
     ("knowledge.nothing", "There are neither vectors nor documents here."),
     ("knowledge.refused", "  ! {file}: {reason}"),
+    ("knowledge.passed_over", "Files of the knowledge base that were passed over:\n{files}"),
     ("knowledge.fault", "Knowledge base: {error}"),
     ("knowledge.built", "Done without AI. Documents of the index (docs.json): {documents}."),
     (

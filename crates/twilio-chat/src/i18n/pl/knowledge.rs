@@ -10,6 +10,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("knowledge.busy", "Baza wiedzy jest właśnie zmieniana. Spróbuj za chwilę."),
     ("knowledge.nothing", "Nie ma tu ani wektorów, ani dokumentów."),
     ("knowledge.refused", "  ! {file}: {reason}"),
+    ("knowledge.passed_over", "Pominięte pliki bazy wiedzy:\n{files}"),
     ("knowledge.fault", "Baza wiedzy: {error}"),
     ("knowledge.built", "Gotowe bez AI. Dokumenty indeksu (docs.json): {documents}."),
     ("knowledge.built_beside", "Gotowe bez AI. Indeks bez zmian: dokumenty {documents}, wektory {vectors}."),

@@ -192,6 +192,47 @@ async fn lines_that_cannot_be_read_are_named_and_the_rest_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_passed_over_is_named_where_questions_are_asked() {
+    let program = Program::new();
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    program
+        .write("X1_data/faiss_openai_index/docs.json", r#"[{"id":"1","page_content":"Kaucja za słoik."},5]"#);
+    let reason = "docs.json: not a list of documents";
+    for arguments in
+        [&["search", "kaucja"][..], &["ask", "ile kaucji za słoik"], &["search", "kaucja", "--json"]]
+    {
+        let told = knowledge(&program, arguments).await;
+        assert!(told.code == Some(1) && told.err.contains(reason), "{told:?}");
+    }
+    program.write("X1_data/articles.jsonl", ARTICLES);
+    for arguments in [&["search", "kaucja za słoik"][..], &["ask", "ile wyniesie kaucja za słoik"]] {
+        let told = knowledge(&program, arguments).await;
+        assert!(told.code == Some(0) && told.err.is_empty() && told.out.contains(reason), "{told:?}");
+    }
+    let found = json_of(&knowledge(&program, &["search", "kaucja za słoik", "--json"]).await);
+    assert_eq!(found["refused"][0]["file"], "docs.json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_of_an_editor_at_the_beginning_of_a_file_is_nothing() {
+    let program = Program::new();
+    let marked = |text: &str| format!("\u{feff}{text}");
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    let documents = r#"[{"id":"1","page_content":"Kaucja za słoik."}]"#;
+    program.write("X1_data/faiss_openai_index/docs.json", marked(documents));
+    let found = json_of(&knowledge(&program, &["search", "kaucja", "--json"]).await);
+    assert_eq!((found["results"].as_array().unwrap().len(), &found["refused"]), (1, &json!([])));
+    program.write("corpus.jsonl", marked("{\"id\":\"d1\",\"text\":\"Most nad Wisłą.\"}"));
+    program.write("queries.jsonl", marked("{\"id\":\"q\",\"query\":\"most\",\"relevant\":\"d1\"}"));
+    let arguments = ["search", "--batch", "queries.jsonl", "--corpus", "corpus.jsonl"];
+    let finished = knowledge(&program, &arguments).await;
+    assert_eq!((finished.code, &*finished.out, &*finished.err), (Some(0), "q\td1\t1\n", ""));
+    let figures =
+        knowledge(&program, &["evaluate", "queries.jsonl", "--corpus", "corpus.jsonl", "--json"]).await;
+    assert_eq!(json_of(&figures)["r@1"], 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_a_key_vectors_are_made_once_and_searched() {
     let service = ModelSimulator::new("sk-vectors".to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
