@@ -73,17 +73,17 @@ test("empty, it says what to do", async ({ page, hub }) => {
 
 test("what is no archive is refused in words", async ({ page, hub }) => {
   await page.goto(`${hub.url}/news`);
+  await page.getByRole("link", { name: "Wczytaj archiwum" }).click();
   await page.getByLabel("Archiwum .zip").setInputFiles(archive("{}", "obcy.txt"));
-  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
-  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await page.getByRole("button", { name: "Tak, zastąp" }).click();
   await expect(page.getByRole("alert")).toContainText("W archiwum nie ma ani wektorów, ani dokumentów.");
 });
 
 test("filled by an archive, it answers a question", async ({ page, hub }) => {
   await page.goto(`${hub.url}/news`);
+  await page.getByRole("link", { name: "Wczytaj archiwum" }).click();
   await page.getByLabel("Archiwum .zip").setInputFiles(archive());
-  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
-  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await page.getByRole("button", { name: "Tak, zastąp" }).click();
   await expect(page.getByText("Archiwum przejęte.")).toBeVisible();
   await page.getByLabel("Pytanie", { exact: true }).fill("ile wyniesie kaucja za słoik?");
   await page.keyboard.press("Enter");
@@ -104,9 +104,9 @@ const LARGE = JSON.stringify(Array.from({ length: MANY }, (_, at) => ({
 
 async function takes(page, hub, text) {
   await page.goto(`${hub.url}/news`);
+  await page.getByRole("link", { name: "Wczytaj archiwum" }).click();
   await page.getByLabel("Archiwum .zip").setInputFiles(archive(text));
-  await page.getByRole("button", { name: "Wczytaj archiwum" }).click();
-  await page.getByRole("button", { name: "Tak, wykonaj" }).click();
+  await page.getByRole("button", { name: "Tak, zastąp" }).click();
   await expect(page.getByText("Archiwum przejęte.")).toBeVisible();
 }
 
@@ -159,7 +159,8 @@ test("without scripts everything works too", async ({ hub, browser, context: wit
   await page.getByLabel("Zapytaj każdy dział osobno").check();
   await page.getByRole("button", { name: "Zapytaj" }).click();
   await expect(page.locator("#said")).toContainText("MIASTO");
-  await page.getByRole("button", { name: /Usuń.*faiss_openai_index/ }).click();
+  await page.getByRole("link", { name: /Usuń.*faiss_openai_index/ }).click();
+  await page.getByRole("button", { name: "Tak, usuń indeks" }).click();
   await expect(page.getByText("Indeks usunięty. Artykuły zostały.")).toBeVisible();
   await context.close();
 });

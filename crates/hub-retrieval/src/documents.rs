@@ -11,7 +11,7 @@ mod tests;
 
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Read, Write},
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
     path::Path,
 };
 
@@ -90,7 +90,16 @@ pub(crate) fn open(path: &Path) -> Result<BufReader<io::Take<File>>, DocumentsEr
     if length > LONGEST_FILE {
         return Err(DocumentsError::TooLong(length));
     }
-    Ok(BufReader::with_capacity(1 << 16, file.take(LONGEST_FILE)))
+    Ok(past_mark(BufReader::with_capacity(1 << 16, file.take(LONGEST_FILE)))?)
+}
+
+/// Past the mark that some editors begin a file with, if there is one: it belongs to no line and to no JSON.
+pub fn past_mark<R: BufRead>(mut reader: R) -> io::Result<R> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    if reader.fill_buf()?.starts_with(MARK) {
+        reader.consume(MARK.len());
+    }
+    Ok(reader)
 }
 
 /// Serde's own message may quote the text; this one can't. `lines_before` are added to its line.

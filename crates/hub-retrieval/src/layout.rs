@@ -114,6 +114,13 @@ pub fn read(folder: &Path, data: &Path) -> Found {
     Found { content, files: look.files, refused: look.refused }
 }
 
+/// Looks for documents in a data folder alone, whatever index it has.
+pub fn of_data(data: &Path) -> Found {
+    let mut look = Look { files: Vec::new(), refused: Vec::new() };
+    let content = look.of_data(data);
+    Found { content, files: look.files, refused: look.refused }
+}
+
 struct Look {
     files: Vec<&'static str>,
     refused: Vec<Refused>,
@@ -131,6 +138,10 @@ impl Look {
             }
             return Content::Documents(by_row.into_values().collect());
         }
+        self.of_data(data)
+    }
+
+    fn of_data(&mut self, data: &Path) -> Content {
         let of_data = self.documents("documents.json", data, documents::read);
         let of_data = of_data.or_else(|| self.documents("documents.jsonl", data, documents::read_lines));
         of_data.map_or(Content::Nothing, Content::Documents)

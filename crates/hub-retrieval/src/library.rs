@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod embedded;
+mod folder;
 mod keep;
 
 #[cfg(test)]
@@ -27,7 +28,8 @@ use crate::{
     stitch,
 };
 
-pub use keep::{Imported, Kept, LibraryError, Turn, build, export, import, tidy};
+pub use folder::import;
+pub use keep::{Imported, Kept, LibraryError, Turn, build, export, tidy};
 
 const ARTICLES: &str = "articles.jsonl";
 /// Where the earlier program kept the last articles of each section.

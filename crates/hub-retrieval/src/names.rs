@@ -127,6 +127,12 @@ impl Indices {
         Ok(marked.filter(|name| self.exists(name)).unwrap_or_else(IndexName::default_index))
     }
 
+    /// Whether this looks like a whole data folder rather than the folder of one index.
+    pub(crate) fn are_there(&self) -> io::Result<bool> {
+        let active = self.active()?;
+        Ok(self.folder(&active).is_dir())
+    }
+
     /// Makes it the active one; false if there is no such index.
     pub fn activate(&self, name: &IndexName) -> io::Result<bool> {
         if !self.exists(name) && name.0 != DEFAULT {

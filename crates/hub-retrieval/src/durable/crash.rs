@@ -215,6 +215,45 @@ fn an_import_dies_between_working_files_index_and_documents() {
     assert!(steps >= 15, "{steps}");
 }
 
+/// Articles come before the index: whoever dies in between has both of them whole, and imports once more.
+#[test]
+fn an_import_of_a_whole_folder_dies_between_articles_and_index() {
+    const LINE: &str = r#"{"url":"https://a.example/1","title":"Kaucja","text":"Kaucja za słoik."}"#;
+    let theirs = tempfile::tempdir().unwrap();
+    let working = tempfile::tempdir().unwrap();
+    begin(working.path());
+    let documents: Vec<Document> = (0..10).map(document).collect();
+    let snapshot = VectorIndex::open(working.path()).unwrap().snapshot();
+    export::write(&theirs.path().join("faiss_openai_index"), &snapshot, &documents, false).unwrap();
+    fs::write(theirs.path().join("articles.jsonl"), LINE).unwrap();
+    let name = IndexName::default_index();
+    let import = |data: &Path| {
+        let indices = Indices::new(data);
+        let turn = Turn::take(&indices)?;
+        library::import(&indices, &name, theirs.path(), "m", &turn)
+    };
+    let holds = |data: &Path| {
+        let library = library::load(&Indices::new(data), &name);
+        let is_article = |article: &crate::article::Article| article.url == "https://a.example/1";
+        (library.collection.articles().any(is_article), library.holdings.vectors)
+    };
+    let (mut articles, mut neither) = (0, 0);
+    let look = |data: &Path, came_through: bool| {
+        match holds(data) {
+            (true, 10) => {}
+            (true, _) => articles += 1,
+            (false, vectors) => {
+                assert!(vectors == 0 && !came_through, "{vectors} vectors without the articles");
+                neither += 1;
+            }
+        }
+        import(data).unwrap();
+        assert_eq!(holds(data), (true, 10));
+    };
+    let steps = at_every_step(|_: &Path| {}, |data| import(data).is_ok(), look);
+    assert!(steps >= 15 && articles >= 3 && neither >= 1, "{steps} steps, {articles} articles, {neither}");
+}
+
 /// The old vectors are of another model than the new ones: those of one must never be taken for those of the other.
 #[test]
 fn a_build_of_vectors_dies_between_working_files_and_index() {

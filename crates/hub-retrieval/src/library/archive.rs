@@ -15,10 +15,10 @@ use jiff::Timestamp;
 use serde_json::json;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{Imported, LibraryError, Turn, import};
+use super::{Imported, LibraryError, Turn, keep};
 use crate::{
     articles::{self, Identity},
-    durable,
+    durable, layout,
     names::{IndexName, Indices},
 };
 
@@ -141,7 +141,7 @@ fn restore_from(
     let size = archive.seek(SeekFrom::End(0))?;
     let longest = size.saturating_mul(MOST_SHRUNK).clamp(ALWAYS_INFLATED, LONGEST_INFLATED);
     let mut members = unpack(archive, folder, longest)?;
-    let imported = import(indices, index, folder, model, turn)?;
+    let imported = keep::take_over(indices, index, layout::read(folder, folder), model, turn)?;
     let has_articles = members.contains(&ARTICLES)
         && articles::read(&folder.join(ARTICLES), Identity::Url).is_ok_and(|read| !read.articles.is_empty());
     if has_articles {

@@ -100,7 +100,7 @@ struct Origin {
 }
 
 /// The model of the files as they are now, where that is known.
-pub(super) fn model_of(indices: &Indices, name: &IndexName) -> io::Result<Option<String>> {
+pub fn model_of(indices: &Indices, name: &IndexName) -> io::Result<Option<String>> {
     let Some(origin) = origin(indices, name)? else { return Ok(None) };
     Ok(origin.is_of(indices, name)?.then_some(origin.model))
 }

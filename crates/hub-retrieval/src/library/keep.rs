@@ -18,7 +18,7 @@ use crate::{
     documents::{self, Document},
     durable,
     export::{self, Stamp},
-    layout::{self, Content, Refused, SourceError, Vectors},
+    layout::{self, Content, Found, Refused, SourceError, Vectors},
     names::{IndexName, Indices},
     vectors::IndexError,
 };
@@ -92,24 +92,30 @@ pub struct Imported {
     pub files: Vec<&'static str>,
     /// Rows dropped because no document belongs to them.
     pub without_document: u64,
-    /// Documents left out because they have no row.
+    /// Documents that have no row: a build makes them one where their articles came along.
     pub without_vector: usize,
+    /// Articles that the data folder did not have and has now.
+    pub articles: usize,
     /// What was passed over.
     pub refused: Vec<Refused>,
 }
 
-/// Writes the documents of the articles, without a model. Vectors that are there stay with their documents.
+/// Writes the documents of the articles, without a model. Vectors that are there stay with their documents, and then the
+/// other documents stand in the data folder alone. Gives what the index holds afterwards.
 pub fn build(indices: &Indices, name: &IndexName, _turn: &Turn) -> Result<Kept, LibraryError> {
     let library = super::load(indices, name);
     let documents: Vec<Document> = library.collection.passages().map(Document::from).collect();
     if documents.is_empty() {
         return Err(LibraryError::Nothing(library.holdings.refused));
     }
-    if library.holdings.vectors == 0 {
+    let kept = if library.holdings.vectors == 0 {
         export::write_documents(&indices.folder(name), &documents)?;
-    }
+        Kept { documents: documents.len(), vectors: 0 }
+    } else {
+        Kept { documents: library.holdings.documents, vectors: library.holdings.vectors }
+    };
     write_snapshot(indices, name, &documents)?;
-    Ok(Kept { documents: documents.len(), vectors: library.holdings.vectors })
+    Ok(kept)
 }
 
 /// Writes the index to a folder as `index.faiss` with `docs.json`; without vectors `docs.json` alone.
@@ -138,21 +144,21 @@ pub fn export(
     Ok(Kept { documents: documents.len(), vectors: 0 })
 }
 
-/// Takes over what a folder holds, in any layout, in place of the index.
-pub fn import(
+/// Takes over what was found, in place of the index.
+pub(super) fn take_over(
     indices: &Indices,
     name: &IndexName,
-    from: &Path,
+    found: Found,
     model: &str,
     _turn: &Turn,
 ) -> Result<Imported, LibraryError> {
-    let found = layout::read(from, from);
     let (folder, work) = (indices.folder(name), indices.working(name));
     let mut imported = Imported {
         kept: Kept { documents: 0, vectors: 0 },
         files: found.files,
         without_document: 0,
         without_vector: 0,
+        articles: 0,
         refused: found.refused,
     };
     let documents = match found.content {

@@ -108,8 +108,10 @@ fn a_build_without_a_model_leaves_vectors_that_were_paid_for() {
     foreign(&indices.folder(&name));
     let before = crate::export::hash(&indices.folder(&name)).unwrap();
     let kept = build(&indices, &name, &Turn::take(&indices).unwrap()).unwrap();
-    assert_eq!(kept, Kept { documents: 3, vectors: 2 });
+    assert_eq!(kept, Kept { documents: 2, vectors: 2 });
     assert_eq!(crate::export::hash(&indices.folder(&name)).unwrap(), before);
+    assert_eq!(load(&indices, &name).holdings.documents, kept.documents, "as a status tells it");
+    assert_eq!(documents::read(&folder.path().join("documents.json")).unwrap().len(), 3);
 }
 
 #[test]

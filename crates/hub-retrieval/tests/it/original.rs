@@ -97,4 +97,13 @@ fn a_whole_data_folder_is_loaded_and_moves_to_another_place() {
     assert_eq!((imported.kept.vectors, imported.without_document), (holdings.vectors, 0));
     let there = library::load(&moved, &name).holdings;
     assert_eq!((there.layout().as_str(), there.vectors), ("index.faiss+docs.json", holdings.vectors));
+
+    let place = tempfile::tempdir().unwrap();
+    let whole = Indices::new(place.path());
+    let turn = Turn::take(&whole).unwrap();
+    let imported = library::import(&whole, &name, &data, "text-embedding-3-large", &turn).unwrap();
+    assert_eq!(imported.kept.vectors, holdings.vectors);
+    let there = library::load(&whole, &name);
+    assert_eq!((there.holdings.vectors, there.holdings.articles), (holdings.vectors, holdings.articles));
+    assert_eq!(there.collection.passages().count(), library.collection.passages().count());
 }

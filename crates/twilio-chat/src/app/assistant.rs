@@ -11,7 +11,7 @@ mod setup;
 
 pub(super) use asking::chat_message;
 pub use asking::{Answer, Judged, Question};
-pub use cases::{Replayed, asked, kept};
+pub use cases::{Now, Replayed, asked, kept};
 pub use sending::{AssistantError, AssistantRequest, AssistantSent, Connection};
 pub use setup::AssistantView;
 

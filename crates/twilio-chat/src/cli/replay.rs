@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Failure, Outcome, Process, ai_send, configured, runtime, send};
 use crate::{
-    app::assistant::Replayed,
+    app::assistant::{Now, Replayed},
     config::{Config, LogLevel},
     i18n::Lang,
     logs,
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     last: u32,
 }
 
-/// Replays and prints each difference as it comes.
+/// Replays and prints each difference as it comes. A model that does not answer makes none, and fails the command.
 pub(super) fn run(process: Process, arguments: &Arguments, out: &mut dyn Write) -> Outcome {
     let lang = process.lang;
     let divisor = send::wait_divisor(&process);
@@ -54,15 +54,17 @@ async fn replay(
     let mut settings = app.assistant().await.map_err(|error| Failure::new(error.to_string()))?.settings;
     settings.instruction = instruction.unwrap_or(settings.instruction);
     settings.model = arguments.model.clone().unwrap_or(settings.model);
-    let (mut same, mut different, mut fault) = (0_u32, 0_u32, None);
+    let (mut same, mut different, mut silent, mut fault) = (0_u32, 0_u32, 0_u32, None);
     let replayed = app
         .replay(&settings, arguments.last, |replayed| {
-            let is_same = replayed.now.as_deref().map(str::trim) == Some(replayed.before.trim());
-            if is_same {
-                same += 1;
-                return true;
+            match &replayed.now {
+                Now::Says(now) if now.trim() == replayed.before.trim() => {
+                    same += 1;
+                    return true;
+                }
+                Now::Says(_) | Now::Person => different += 1,
+                Now::NoAnswer(_) => silent += 1,
             }
-            different += 1;
             fault = show(&replayed, lang, out).err();
             fault.is_none()
         })
@@ -74,12 +76,18 @@ async fn replay(
     }
     let line = t!(lang, "cli.replay.done", same = same, different = different);
     writeln!(out, "{line}").map_err(|error| Failure::of_output(&error))?;
+    if silent > 0 {
+        return Err(Failure::new(t!(lang, "cli.replay.silent", count = silent)));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 fn show(replayed: &Replayed, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
-    let now = replayed.now.as_deref().unwrap_or(t!(lang, "cli.replay.person"));
     writeln!(out, "[{}] {}", replayed.of, replayed.question)?;
     writeln!(out, "  - {}", replayed.before)?;
-    writeln!(out, "  + {now}\n")
+    match &replayed.now {
+        Now::Says(now) => writeln!(out, "  + {now}\n"),
+        Now::Person => writeln!(out, "  + {}\n", t!(lang, "cli.replay.person")),
+        Now::NoAnswer(error) => writeln!(out, "  ? {}\n", t!(lang, "cli.replay.no_answer", error = error)),
+    }
 }

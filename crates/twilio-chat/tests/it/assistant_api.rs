@@ -3,7 +3,10 @@
 use axum::http::Method;
 use hub_domain::{assistant::settings::AssistantSettings, message::Origin};
 use serde_json::{Value, json};
-use twilio_chat::app::{assistant::AssistantRequest, send::Through};
+use twilio_chat::app::{
+    assistant::{AssistantRequest, Now},
+    send::Through,
+};
 
 use crate::{
     hub::TestHub,
@@ -352,12 +355,12 @@ async fn a_replay_asks_cases_and_past_questions_anew_and_sends_nothing() {
         .await
         .unwrap();
     let shown: Vec<_> =
-        seen.iter().map(|one| (&*one.of, &*one.question, &*one.before, one.now.as_deref())).collect();
+        seen.iter().map(|one| (&*one.of, &*one.question, &*one.before, one.now.clone())).collect();
     assert_eq!(
         shown,
         [
-            ("case 1", "Macie chleb?", "Tak, żytni.", Some("Macie chleb? true")),
-            ("receipt 1", "Macie bułki?", "Tak, mamy.", Some("Macie bułki? true")),
+            ("case 1", "Macie chleb?", "Tak, żytni.", Now::Says("Macie chleb? true".to_owned())),
+            ("receipt 1", "Macie bułki?", "Tak, mamy.", Now::Says("Macie bułki? true".to_owned())),
         ]
     );
     assert_eq!((hub.model.asked().len(), hub.taken().len()), (asked + 2, taken));

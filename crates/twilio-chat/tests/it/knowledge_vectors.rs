@@ -160,7 +160,7 @@ async fn a_stopped_build_goes_on_where_it_was_and_pays_nothing_twice() {
     assert_eq!((built.unwrap(), paid), (ARTICLES, ARTICLES - 2));
     let (again, paid) = place.build(SMALL, 0).await;
     assert_eq!((again.unwrap(), paid), (ARTICLES, 0));
-    assert_eq!(place.service.counts().embedded, ARTICLES);
+    assert_eq!(place.service.counts().embedded, ARTICLES + 1, "and one word as a sample");
     assert_eq!(place.holds(), (ARTICLES, 1_536));
 }
 
@@ -256,6 +256,22 @@ async fn vectors_that_a_changed_service_no_longer_makes_are_left_aside() {
     assert_eq!(place.service.counts().embedded, 2 + 1 + ARTICLES, "the change is made sure of once");
     let (again, paid) = place.build(SMALL, 0).await;
     assert_eq!((again.unwrap(), paid), (ARTICLES, 0));
+}
+
+#[tokio::test]
+async fn a_changed_service_is_noticed_though_every_text_has_a_vector() {
+    let place = Place::new();
+    place.spoils(short());
+    place.build(SMALL, 0).await.0.unwrap();
+    assert_eq!(place.holds(), (ARTICLES, 1_535));
+    place.spoils(ModelFaults::default());
+    let (built, paid) = place.build(SMALL, 0).await;
+    assert_eq!((built.unwrap(), paid), (ARTICLES, ARTICLES));
+    assert_eq!(place.holds(), (ARTICLES, 1_536));
+    place.spoils(ModelFaults { next: [ModelFault::WrongDimensions].into(), ..ModelFaults::default() });
+    assert_eq!(place.build(SMALL, 0).await.1, 0, "a slip in a sample is no change");
+    place.spoils(ModelFaults { errors: 1.0, ..ModelFaults::default() });
+    assert_eq!(place.build(SMALL, 0).await.0.unwrap(), ARTICLES, "what was paid for is enough");
 }
 
 #[tokio::test]

@@ -105,6 +105,30 @@ async fn an_admin_chooses_deletes_takes_out_and_puts_back() {
 }
 
 #[tokio::test]
+async fn a_page_asks_before_an_index_is_deleted_or_replaced() {
+    let mut hub = hub().await;
+    with_articles(&hub);
+    with_index(&hub, "proba");
+    let page = hub.page("/news").await;
+    let text = page.text();
+    for link in ["href=\"/news/proba/delete\"", "href=\"/news/import\""] {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+    for form in ["action=\"/news/delete\"", "action=\"/news/import\""] {
+        assert!(!text.contains(form), "{form} acts at one press");
+    }
+    let sure = hub.page("/news/proba/delete").await;
+    assert!(sure.text().contains("Usunąć indeks proba?"), "{}", sure.text());
+    assert!(sure.text().contains("action=\"/news/delete\"") && sure.text().contains("value=\"proba\""));
+    assert!(hub.page("/news").await.text().contains("proba"), "to ask deletes nothing");
+    assert_eq!(hub.page("/news/nie-ma/delete").await.status, 404);
+    let sure = hub.page("/news/import").await;
+    for part in ["Wczytać archiwum?", "faiss_openai_index", "action=\"/news/import\"", "Tak, zastąp"] {
+        assert!(sure.text().contains(part), "{part}: {}", sure.text());
+    }
+}
+
+#[tokio::test]
 async fn an_operator_asks_and_changes_nothing() {
     let hub = hub().await;
     with_articles(&hub);

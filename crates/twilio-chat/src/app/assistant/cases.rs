@@ -1,5 +1,6 @@
 //! What should have been said: saved, and replayed when the instruction changes. Replaying sends nothing.
 
+use hub_clients::openai::ModelError;
 use hub_domain::{
     assistant::{
         Passage, Speaker, Turn,
@@ -27,8 +28,19 @@ pub struct Replayed {
     pub question: String,
     /// What was said, or should have been.
     pub before: String,
-    /// What would be said now; `None`: it would be left to a person, or the model failed.
-    pub now: Option<String>,
+    /// What would be said now.
+    pub now: Now,
+}
+
+/// What became of a question that was asked anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// This would be said.
+    Says(String),
+    /// It would be left to a person.
+    Person,
+    /// The model did not answer, which says nothing about the instruction.
+    NoAnswer(ModelError),
 }
 
 impl App {
@@ -141,8 +153,9 @@ impl App {
         let client = self.client(None)?;
         let judged = self.ask(&client, settings, &asked, "replay").await.judged;
         let now = match judged {
-            Ok(Judged { verdict: Verdict::Say(text), .. }) => Some(text),
-            Ok(_) | Err(_) => None,
+            Ok(Judged { verdict: Verdict::Say(text), .. }) => Now::Says(text),
+            Ok(Judged { verdict: Verdict::HandOver | Verdict::Unfit(_), .. }) => Now::Person,
+            Err(error) => Now::NoAnswer(error),
         };
         Ok(Replayed { of, question: asked.newest, before, now })
     }

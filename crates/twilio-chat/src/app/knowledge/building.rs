@@ -18,7 +18,11 @@ use hub_retrieval::{
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use super::{Embedder, Knowledge, Phase, Progress, Progressed, left::Left, lengths::Take};
+use super::{
+    Embedder, Knowledge, Phase, Progress, Progressed,
+    left::Left,
+    lengths::{Changed, Take},
+};
 
 /// Vectors that were paid for, beside the working files of all indices. Another format takes another name.
 const PAID: &str = ".work/paid-1.vectors";
@@ -53,6 +57,8 @@ pub struct Estimate {
     pub missing: usize,
     /// About what these take, in tokens.
     pub tokens: u64,
+    /// The service makes vectors of another length than those at hand, which is why all are missing.
+    pub changed: Option<Changed>,
 }
 
 /// A build between two steps. Nobody else changes the data folder meanwhile.
@@ -87,7 +93,39 @@ impl Build {
         name: Option<IndexName>,
     ) -> Result<Self, BuildError> {
         let (knowledge, embedder) = (Arc::clone(knowledge), Arc::clone(embedder));
-        Ok(tokio::task::spawn_blocking(move || begin(knowledge, embedder, name)).await??)
+        let begun = tokio::task::spawn_blocking(move || begin(knowledge, embedder, name)).await??;
+        begun.sampled().await
+    }
+
+    /// Where every text has a vector, the service is asked for nothing: a sample tells whether it still makes such. A
+    /// service that doesn't answer keeps nobody from what was paid for.
+    async fn sampled(self) -> Result<Self, BuildError> {
+        if self.left.missing() > 0 {
+            return Ok(self);
+        }
+        let lengths = match self.other_length().await {
+            Ok(None) => return Ok(self),
+            Ok(Some(length)) => self.left.lengths.sampled(length),
+            Err(error) => {
+                tracing::warn!(%error, "FAISS: no sample of a vector; those at hand are taken as they are");
+                return Ok(self);
+            }
+        };
+        let by_sample = move || {
+            let left = Left::by(&self.wanted, &self.paid, self.embedder.model(), lengths);
+            Self { left, ..self }
+        };
+        Ok(tokio::task::spawn_blocking(by_sample).await?)
+    }
+
+    /// The length of the service's vectors, where it is another one and stays so when asked again.
+    async fn other_length(&self) -> Result<Option<usize>, ModelError> {
+        let model = self.embedder.model();
+        let first = self.embedder.sample(model).await?;
+        if self.left.lengths.takes(first) {
+            return Ok(None);
+        }
+        Ok((self.embedder.sample(model).await? == first).then_some(first))
     }
 
     /// What it would cost.
@@ -98,6 +136,7 @@ impl Build {
             total: self.left.total(),
             missing: self.left.missing(),
             tokens: self.left.tokens(),
+            changed: self.left.lengths.changed(),
         }
     }
 

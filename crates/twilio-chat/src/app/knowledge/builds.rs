@@ -77,14 +77,16 @@ impl App {
         self.connected().models.embedder.as_ref().map(|embedder| embedder.model().to_owned())
     }
 
-    /// What a build would do and take. Pays nothing and changes nothing.
+    /// What a build would do and take. Changes nothing, and pays for a sample of one word at most.
     pub async fn estimate_build(&self) -> Result<Estimate, NotStarted> {
         // Held to the end: a build that is started meanwhile waits for it.
         let running = self.inner.builds.running.lock().await;
         self.unless_under_way(running.as_ref())?;
         match self.work(None).await? {
             Work::Vectors(build) => Ok(build.estimate()),
-            Work::Words(index) => Ok(Estimate { index, model: None, total: 0, missing: 0, tokens: 0 }),
+            Work::Words(index) => {
+                Ok(Estimate { index, model: None, total: 0, missing: 0, tokens: 0, changed: None })
+            }
         }
     }
 

@@ -19,6 +19,9 @@ const TRIES: u32 = 8;
 /// The share of a customer's wait for the model that the vector of their question may take.
 const OF_THE_WAIT: u32 = 3;
 
+/// What a sample is made of: short, because it costs.
+const SAMPLE: &str = "test";
+
 /// A service that makes vectors.
 #[derive(Debug)]
 pub struct Embedder {
@@ -72,6 +75,12 @@ impl Embedder {
     pub(super) async fn of_question(&self, model: &str, question: &str) -> Result<Vec<f32>, ModelError> {
         let mut made = self.quick.embed(model, &[format!("{}{question}", self.query_prefix)]).await?;
         made.vectors.pop().ok_or(ModelError::Empty)
+    }
+
+    /// Numbers in a vector that the service makes with this model now. Asks it once, for a word.
+    pub async fn sample(&self, model: &str) -> Result<usize, ModelError> {
+        let made = self.quick.embed(model, &[SAMPLE.to_owned()]).await?;
+        made.vectors.first().map(Vec::len).ok_or(ModelError::Empty)
     }
 
     /// The vectors of a batch, in the order of its texts.

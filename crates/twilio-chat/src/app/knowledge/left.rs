@@ -76,6 +76,7 @@ impl Left {
         now.total = self.total;
         now.ready = self.total - self.missing.len();
         now.tokens_left = self.tokens;
+        now.changed = self.lengths.changed();
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which length the vectors of a build have: those of an index must all have one, and it can't be asked for.
 //!
 //! Vectors at hand are believed where most agree. A service that makes others is asked a second time: where it stays
-//! by it, it has changed, and the vectors at hand are left aside; where it doesn't, its first answer was a slip.
+//! by it, it has changed, and the vectors at hand are left aside; where it doesn't, its first answer was a slip. Where
+//! nothing is left to be made, a sample is asked for, so that a changed service is noticed all the same.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,16 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lengths {
     agreed: Option<usize>,
-    has_changed: bool,
+    changed: Option<Changed>,
+}
+
+/// The service makes vectors of another length than those at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Numbers in a vector at hand.
+    pub before: usize,
+    /// Numbers in a vector that it makes now.
+    pub now: usize,
 }
 
 /// What to do with vectors of some length.
@@ -33,12 +43,27 @@ impl Lengths {
             *counts.entry(length).or_default() += 1;
         }
         let agreed = counts.into_iter().max_by_key(|(_, count)| *count).map(|(length, _)| length);
-        Self { agreed, has_changed: false }
+        Self { agreed, changed: None }
     }
 
     /// The length that counts, once one is known.
     pub(super) fn agreed(&self) -> Option<usize> {
         self.agreed
+    }
+
+    /// What the service has changed, if it has.
+    pub(super) fn changed(&self) -> Option<Changed> {
+        self.changed
+    }
+
+    /// What counts where the service stays by samples of this length.
+    pub(super) fn sampled(self, length: usize) -> Self {
+        match self.agreed {
+            Some(before) if before != length => {
+                Self { agreed: Some(length), changed: Some(Changed { before, now: length }) }
+            }
+            Some(_) | None => self,
+        }
     }
 
     /// Whether a vector at hand counts.
@@ -53,9 +78,9 @@ impl Lengths {
             return Take::Keep;
         }
         match before {
-            None if !self.has_changed => Take::AskAgain,
-            Some(before) if before == length && !self.has_changed => {
-                *self = Self { agreed: Some(length), has_changed: true };
+            None if self.changed.is_none() => Take::AskAgain,
+            Some(before) if before == length && self.changed.is_none() => {
+                *self = self.sampled(length);
                 Take::KeepAndLeaveOthers
             }
             None | Some(_) => Take::Refuse,
@@ -81,6 +106,16 @@ mod tests {
         ] {
             assert_eq!(Lengths::of(at_hand.iter().copied()).agreed, expect, "{at_hand:?}");
         }
+    }
+
+    #[test]
+    fn a_sample_of_another_length_is_a_change() {
+        let lengths = Lengths::of([8].into_iter());
+        assert_eq!(lengths.sampled(8), lengths);
+        assert_eq!(lengths.sampled(7).changed(), Some(Changed { before: 8, now: 7 }));
+        assert!(lengths.sampled(7).takes(7) && !lengths.sampled(7).takes(8));
+        let nothing = Lengths::of(std::iter::empty());
+        assert_eq!(nothing.sampled(7), nothing);
     }
 
     #[test]

@@ -29,7 +29,7 @@ use std::{
 
 use hub_retrieval::{
     export::Stamp,
-    library::{self, Imported, Kept, Library, LibraryError, Turn},
+    library::{self, Imported, Kept, Library, LibraryError, Turn, embedded},
     names::{IndexName, Indices},
     passages::Cut,
 };
@@ -44,6 +44,7 @@ pub use self::{
     desk::KnowledgeError,
     embedder::Embedder,
     indices::{Listed, Standing},
+    lengths::Changed,
     meaning::{Meaning, MeaningError},
     near::{FoundBy, Near},
     progress::{Phase, Progress, Progressed},
@@ -96,6 +97,11 @@ impl Knowledge {
     /// The model that vectors are taken to be made by.
     pub fn model(&self) -> &str {
         &self.model
+    }
+
+    /// The model that the vectors of an index are of, or are taken to be of.
+    pub fn model_of(&self, name: &IndexName) -> io::Result<String> {
+        Ok(embedded::model_of(&self.indices, name)?.unwrap_or_else(|| self.model.clone()))
     }
 
     /// The active index as its files are now; as they were, while another caller reads them.

@@ -6,7 +6,7 @@ use hub_retrieval::{library::Kept, names::IndexName};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::BuildError;
+use super::{BuildError, lengths::Changed};
 
 /// A build that may be looked at while it goes on.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Progressed {
     pub tokens: u64,
     /// What all that are still to be made may take, in tokens.
     pub tokens_left: u64,
+    /// The service makes vectors of another length than before: all are made anew.
+    pub changed: Option<Changed>,
     /// When it began.
     pub began: Option<Timestamp>,
     /// When it ended.

@@ -7,7 +7,10 @@ use std::{
 };
 
 use clap::Args;
-use hub_retrieval::evaluate::relevance::{DEPTH, Relevance};
+use hub_retrieval::{
+    documents,
+    evaluate::relevance::{DEPTH, Relevance},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -63,7 +66,7 @@ pub(super) fn run(place: &mut Place<'_>, arguments: &Arguments) -> Outcome {
         mrr = format!("{:.3}", figures.mrr)
     );
     place.show(arguments.json, &value, &text)?;
-    match source.complaint {
+    match source.failure(place.lang, !source.is_empty()) {
         Some(complaint) => Err(Failure::new(complaint)),
         None => Ok(std::process::ExitCode::SUCCESS),
     }
@@ -73,7 +76,8 @@ pub(super) fn run(place: &mut Place<'_>, arguments: &Arguments) -> Outcome {
 fn read(place: &Place<'_>, path: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
     let file = File::open(path).map_err(|error| place.unreadable(path, &error))?;
     let mut questions = Vec::new();
-    for (number, line) in (1_usize..).zip(BufReader::new(file).split(b'\n')) {
+    let lines = documents::past_mark(BufReader::new(file)).map_err(|error| place.unreadable(path, &error))?;
+    for (number, line) in (1_usize..).zip(lines.split(b'\n')) {
         let line = line.map_err(|error| place.unreadable(path, &error))?;
         if line.trim_ascii().is_empty() {
             continue;

@@ -10,6 +10,7 @@ use std::{
 use clap::Args;
 use hub_retrieval::{
     collection::{Found, Search},
+    documents,
     verdict::Verdict,
 };
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 use super::{
     Articles, Failure, Outcome, Place,
     source::Source,
+    vectors::Near,
     words::{self, InWords},
 };
 use crate::{
@@ -70,7 +72,7 @@ pub(super) fn run(place: &mut Place<'_>, arguments: &Arguments) -> Outcome {
 }
 
 fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Arguments) -> Outcome {
-    let near = source.near(question)?;
+    let near = source.near(question, place.lang)?;
     let search = Search { question, dense: &near.hits, ..Search::default() };
     let found = source.collection().search(&search, arguments.k.into());
     let value = json!({
@@ -80,6 +82,7 @@ fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Argum
         "verdict": word(found.verdict),
         "confidence": found.confidence,
         "results": results(source, &found),
+        "refused": source.refused_json(),
     });
     let mut text = String::new();
     for (rank, found) in (1_u32..).zip(&found.articles) {
@@ -92,16 +95,14 @@ fn one(place: &mut Place<'_>, source: &Source, question: &str, arguments: &Argum
         text.push_str(t!(place.lang, "knowledge.no_hits"));
         text.push('\n');
     }
-    if let Some(error) = &near.trouble {
-        text.push_str(&t!(place.lang, "vectors.words_alone", error = error));
-    }
+    text.push_str(&notes(place, source, &near, !found.articles.is_empty()));
     place.show(arguments.json, &value, &text)?;
-    complained(source.complaint.as_ref())
+    complained(source.failure(place.lang, !found.articles.is_empty()).as_ref())
 }
 
 pub(super) fn ask(place: &mut Place<'_>, arguments: &AskArguments) -> Outcome {
     let source = Source::open(place, &arguments.articles)?;
-    let near = source.near(&arguments.question)?;
+    let near = source.near(&arguments.question, place.lang)?;
     let asked = Asked {
         question: &arguments.question,
         limit: 5,
@@ -129,11 +130,27 @@ pub(super) fn ask(place: &mut Place<'_>, arguments: &AskArguments) -> Outcome {
         "decision": worded.and_then(|worded| worded.decision),
         "cited": worded.map(|worded| &worded.cited),
         "sources": results(&source, &answer.found),
+        "refused": source.refused_json(),
     });
-    place.show(arguments.json, &value, text)?;
-    complained(
-        in_words.as_ref().and_then(|in_words| in_words.complaint.as_ref()).or(source.complaint.as_ref()),
-    )
+    let is_answered = verdict != Verdict::Unknown;
+    let text = format!("{text}\n{}", notes(place, &source, &near, is_answered));
+    place.show(arguments.json, &value, &text)?;
+    let failure = source.failure(place.lang, is_answered);
+    complained(in_words.as_ref().and_then(|in_words| in_words.complaint.as_ref()).or(failure.as_ref()))
+}
+
+/// What is to be said beside results: why they were found by words alone, and which files were passed over. Where there
+/// are no results the latter is the failure.
+fn notes(place: &Place<'_>, source: &Source, near: &Near, has_results: bool) -> String {
+    let mut text = String::new();
+    if let Some(error) = &near.trouble {
+        text.push_str(&t!(place.lang, "vectors.words_alone", error = error));
+        text.push('\n');
+    }
+    if let Some(refused) = source.refused(place.lang).filter(|_| has_results) {
+        text.push_str(&refused);
+    }
+    text
 }
 
 /// The answer in a model's words, where there is a key; a file of articles is never shown to one.
@@ -232,7 +249,7 @@ fn batch(place: &mut Place<'_>, source: &Source, path: &Path, arguments: &Argume
         let (path, count) = (path.display(), bad.len());
         t!(place.lang, "knowledge.bad_lines", path = path, count = count, first = first)
     });
-    complained(bad.as_ref().or(source.complaint.as_ref()))
+    complained(bad.as_ref().or(source.failure(place.lang, !source.is_empty()).as_ref()))
 }
 
 enum BatchError {
@@ -249,6 +266,7 @@ fn ranked(
 ) -> Result<Vec<usize>, BatchError> {
     let mut out = BufWriter::new(out);
     let mut bad = Vec::new();
+    let questions = documents::past_mark(questions).map_err(BatchError::In)?;
     for (number, line) in (1..).zip(questions.split(b'\n')) {
         let line = line.map_err(BatchError::In)?;
         let line = line.trim_ascii();

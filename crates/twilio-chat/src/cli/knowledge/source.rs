@@ -6,7 +6,9 @@ use hub_retrieval::{
     article::Article,
     articles::{self, Identity},
     collection::{Collection, Search},
+    layout::Refused,
 };
+use serde_json::{Value, json};
 
 use super::{
     Articles, Failure, Place,
@@ -14,6 +16,7 @@ use super::{
 };
 use crate::{
     app::knowledge::{Embedder, Knowledge, Shelved},
+    i18n::Lang,
     t,
 };
 
@@ -21,7 +24,7 @@ use crate::{
 pub(super) struct Source {
     articles: Held,
     /// What is to be said in the end about lines that were passed over.
-    pub(super) complaint: Option<String>,
+    complaint: Option<String>,
 }
 
 enum Held {
@@ -45,6 +48,38 @@ impl Source {
         Ok(Self { articles: Held::Corpus(Collection::new(read.articles)), complaint })
     }
 
+    /// Files of the index that were passed over.
+    fn passed_over(&self) -> &[Refused] {
+        match &self.articles {
+            Held::Index { shelved, .. } => &shelved.library.holdings.refused,
+            Held::Corpus(_) => &[],
+        }
+    }
+
+    /// The same in words; `None` where there are none.
+    pub(super) fn refused(&self, lang: Lang) -> Option<String> {
+        let line = |one: &Refused| t!(lang, "knowledge.refused", file = one.file, reason = one.reason);
+        let lines: Vec<String> = self.passed_over().iter().map(line).collect();
+        (!lines.is_empty()).then(|| t!(lang, "knowledge.passed_over", files = lines.join("\n")))
+    }
+
+    /// The same for programs.
+    pub(super) fn refused_json(&self) -> Vec<Value> {
+        let of = |one: &Refused| json!({ "file": one.file, "reason": one.reason });
+        self.passed_over().iter().map(of).collect()
+    }
+
+    /// What makes the command fail, though it ran: lines that were passed over, and files, where without them there
+    /// were no results.
+    pub(super) fn failure(&self, lang: Lang, has_results: bool) -> Option<String> {
+        self.complaint.clone().or_else(|| self.refused(lang).filter(|_| !has_results))
+    }
+
+    /// Whether there is nothing to search.
+    pub(super) fn is_empty(&self) -> bool {
+        self.collection().articles().next().is_none()
+    }
+
     pub(super) fn collection(&self) -> &Collection {
         match &self.articles {
             Held::Index { shelved, .. } => &shelved.library.collection,
@@ -53,10 +88,10 @@ impl Source {
     }
 
     /// What is near a question in meaning; nothing without a service, without vectors, and in a file of articles.
-    pub(super) fn near(&self, question: &str) -> Result<Near, Failure> {
+    pub(super) fn near(&self, question: &str, lang: Lang) -> Result<Near, Failure> {
         match &self.articles {
             Held::Index { knowledge, shelved, embedder: Some(embedder) } => {
-                vectors::near(knowledge, shelved, Arc::clone(embedder), question)
+                vectors::near(knowledge, shelved, Arc::clone(embedder), question, lang)
             }
             Held::Index { .. } | Held::Corpus(_) => Ok(Near::default()),
         }

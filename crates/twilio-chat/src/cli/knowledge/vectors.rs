@@ -3,14 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use hub_clients::breaker::BreakerLimits;
-use hub_retrieval::hits::Hit;
+use hub_retrieval::{BadVector, hits::Hit};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Outcome, Place, Shown, runtime};
 use crate::{
-    app::knowledge::{BuildError, Embedder, Knowledge, Meaning, Progress, Shelved, build_with_vectors},
+    app::knowledge::{
+        BuildError, Changed, Embedder, Knowledge, Meaning, MeaningError, Progress, Shelved,
+        build_with_vectors,
+    },
     config::Config,
+    i18n::Lang,
     start::{self, StartError},
     sys::World,
     t,
@@ -57,15 +61,16 @@ pub(super) fn build(
             });
         }
     })?;
-    let paid = progress.now().paid;
-    let value = json!({
+    let progressed = progress.now();
+    let paid = progressed.paid;
+    let mut value = json!({
         "mode": "hybrid",
         "model": embedder.model(),
         "documents": built.documents,
         "vectors": built.vectors,
         "paid": paid,
     });
-    let text = t!(
+    let mut text = t!(
         place.lang,
         "vectors.built",
         documents = built.documents,
@@ -73,6 +78,12 @@ pub(super) fn build(
         model = embedder.model(),
         paid = paid
     );
+    if let (Some(Changed { before, now }), Some(fields)) = (progressed.changed, value.as_object_mut()) {
+        fields.insert("dimensions_before".to_owned(), before.into());
+        fields.insert("dimensions_now".to_owned(), now.into());
+        text.push('\n');
+        text.push_str(&t!(place.lang, "vectors.changed", before = before, now = now));
+    }
     place.show(shown.json, &value, &text)
 }
 
@@ -97,11 +108,28 @@ pub(super) fn near(
     shelved: &Arc<Shelved>,
     embedder: Arc<Embedder>,
     question: &str,
+    lang: Lang,
 ) -> Result<Near, Failure> {
     let meaning = Arc::new(Meaning::new(Some(embedder), BreakerLimits::default(), World::real()));
     let found = runtime()?.block_on(meaning.near(knowledge, shelved, question));
     Ok(match found {
         Ok(hits) => Near { hits, trouble: None },
+        Err(MeaningError::Vector(BadVector::Dimension { wanted, found })) => {
+            let changed = t!(lang, "vectors.other_dimension", before = wanted, now = found);
+            Near { hits: Vec::new(), trouble: Some(changed) }
+        }
         Err(error) => Near { hits: Vec::new(), trouble: Some(error.to_string()) },
     })
+}
+
+/// Numbers in a vector that the service makes for an index now; `None` without a service, without vectors, and where
+/// the service doesn't answer.
+pub(super) fn sampled(
+    knowledge: &Knowledge,
+    shelved: &Shelved,
+    embedder: Option<&Embedder>,
+) -> Result<Option<usize>, Failure> {
+    let Some(embedder) = embedder.filter(|_| shelved.library.holdings.vectors > 0) else { return Ok(None) };
+    let model = knowledge.model_of(&shelved.name).unwrap_or_else(|_| knowledge.model().to_owned());
+    Ok(runtime()?.block_on(embedder.sample(&model)).ok())
 }

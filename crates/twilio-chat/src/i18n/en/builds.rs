@@ -38,6 +38,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "builds.sure.about",
         "The service makes the missing vectors. The build can be stopped at any time; the former index answers until the new one is whole.",
     ),
+    (
+        "builds.changed",
+        "The service makes vectors of {now} numbers now, those at hand have {before}: all are made anew.",
+    ),
     ("builds.missing", "To be made"),
     ("builds.tokens", "Tokens, about"),
     ("builds.cost", "Cost"),

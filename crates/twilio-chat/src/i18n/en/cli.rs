@@ -135,6 +135,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     ("cli.replay.unreadable", "Cannot read the file with the instruction: {error}"),
     ("cli.replay.person", "(a person will answer)"),
+    ("cli.replay.no_answer", "the model did not answer: {error}"),
+    (
+        "cli.replay.silent",
+        "Questions that the model did not answer: {count}. The comparison is not complete; run replay again when the service works.",
+    ),
     ("cli.replay.done", "Unchanged: {same}, different: {different}. Nothing was sent."),
     ("cli.user.again", "Password again:"),
     ("cli.user.differ", "The passwords differ. Nothing was changed."),

@@ -63,7 +63,9 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.indices", "Indices"),
     ("news.indices.activate", "Make active"),
     ("news.indices.delete", "Delete"),
-    ("news.indices.sure", "Delete the index {name}? Its vectors and documents go, the articles stay."),
+    ("news.indices.sure", "Delete the index {name}?"),
+    ("news.indices.sure.about", "Its vectors and documents go, the articles stay."),
+    ("news.indices.yes", "Yes, delete the index"),
     ("news.archive", "Backup and moving"),
     (
         "news.archive.about",
@@ -72,5 +74,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.archive.export", "Download archive"),
     ("news.archive.file", "Archive .zip, up to 250 MB"),
     ("news.archive.import", "Import archive"),
-    ("news.archive.sure", "Import the archive? It replaces the active index and the articles."),
+    ("news.archive.sure", "Import an archive?"),
+    ("news.archive.sure.about", "It replaces the articles and the active index:"),
+    ("news.archive.yes", "Yes, replace"),
 ];

@@ -8,5 +8,13 @@ pub(super) const TEXTS: &[Entry] = &[
         "vectors.built",
         "Done: {documents} documents, {vectors} vectors of the model {model}; new ones, paid for now: {paid}.",
     ),
+    (
+        "vectors.changed",
+        "The service makes vectors of {now} numbers now, those of before had {before}: all were made anew.",
+    ),
+    (
+        "vectors.other_dimension",
+        "The service makes vectors of {now} numbers and the index has {before}: they can't be compared. Run knowledge build.",
+    ),
     ("vectors.words_alone", "Searched by words alone: {error}"),
 ];

@@ -44,6 +44,10 @@ pub(super) const TEXTS: &[Entry] = &[
         "builds.sure.about",
         "Usługa policzy brakujące wektory. Budowę można zatrzymać w każdej chwili; poprzedni indeks odpowiada, aż nowy będzie cały.",
     ),
+    (
+        "builds.changed",
+        "Usługa daje teraz wektory po {now} liczb, dotychczasowe mają {before}: wszystkie liczą się na nowo.",
+    ),
     ("builds.missing", "Do policzenia"),
     ("builds.tokens", "Tokeny, około"),
     ("builds.cost", "Koszt"),

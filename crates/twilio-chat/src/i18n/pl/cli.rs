@@ -129,6 +129,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ),
     ("cli.replay.unreadable", "Nie mogę odczytać pliku z instrukcją: {error}"),
     ("cli.replay.person", "(odpowie człowiek)"),
+    ("cli.replay.no_answer", "model nie odpowiedział: {error}"),
+    (
+        "cli.replay.silent",
+        "Pytania, na które model nie odpowiedział: {count}. Porównanie jest niepełne; uruchom replay jeszcze raz, gdy usługa działa.",
+    ),
     ("cli.replay.done", "Bez zmian: {same}, inaczej: {different}. Nic nie wysłano."),
     ("cli.user.again", "Powtórz hasło:"),
     ("cli.user.differ", "Hasła się różnią. Nic nie zmieniono."),

@@ -63,7 +63,9 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.indices", "Indeksy"),
     ("news.indices.activate", "Ustaw jako aktywny"),
     ("news.indices.delete", "Usuń"),
-    ("news.indices.sure", "Usunąć indeks {name}? Jego wektory i dokumenty znikną, artykuły zostaną."),
+    ("news.indices.sure", "Usunąć indeks {name}?"),
+    ("news.indices.sure.about", "Jego wektory i dokumenty znikną, artykuły zostaną."),
+    ("news.indices.yes", "Tak, usuń indeks"),
     ("news.archive", "Kopia i przenoszenie"),
     (
         "news.archive.about",
@@ -72,5 +74,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("news.archive.export", "Pobierz archiwum"),
     ("news.archive.file", "Archiwum .zip, do 250 MB"),
     ("news.archive.import", "Wczytaj archiwum"),
-    ("news.archive.sure", "Wczytać archiwum? Zastąpi aktywny indeks i artykuły."),
+    ("news.archive.sure", "Wczytać archiwum?"),
+    ("news.archive.sure.about", "Zastąpi artykuły i aktywny indeks:"),
+    ("news.archive.yes", "Tak, zastąp"),
 ];

@@ -11,6 +11,7 @@ use hub_retrieval::{library::LibraryError, names::IndexName, verdict::Verdict};
 use serde::Deserialize;
 
 pub(crate) mod building;
+pub(crate) mod sure;
 
 use super::{fault, html, moment, shell::Shell, words};
 use crate::{

@@ -53,8 +53,10 @@ pub(super) fn routes() -> Vec<Route> {
         route("POST", "/news/build", ADMIN, "Build the active index", post(news::building::start)),
         route("POST", "/news/build/stop", ADMIN, "Stop a build", post(news::building::stop)),
         route("GET", "/news/export", ADMIN, "The index as an archive", get(news::export)),
+        route("GET", "/news/import", ADMIN, "Sure to take an archive over?", get(news::sure::replacement)),
         route("POST", "/news/import", ADMIN, "Take an archive over", large(post(news::import))),
         route("POST", "/news/activate", ADMIN, "Ask another index", post(news::activate)),
+        route("GET", "/news/{name}/delete", ADMIN, "Sure to delete an index?", get(news::sure::deletion)),
         route("POST", "/news/delete", ADMIN, "Delete an index", post(news::delete)),
     ]
 }

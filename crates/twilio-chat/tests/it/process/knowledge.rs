@@ -76,13 +76,32 @@ async fn questions_are_answered_from_articles_without_a_key() {
 async fn a_build_a_status_and_an_export_agree() {
     let program = with_articles();
     let built = json_of(&knowledge(&program, &["build", "--json"]).await);
-    assert_eq!(built, json!({ "mode": "no_llm", "documents": 2, "vectors": 0 }));
+    assert_eq!(built, json!({ "mode": "no_llm", "documents": 2, "vectors": 0, "passages": 2 }));
     let status = json_of(&knowledge(&program, &["status", "--json"]).await);
     assert_eq!((&status["layout"], &status["documents"]), (&json!("docs.json"), &json!(2)));
     assert!(program.path("X1_data/documents.json").exists());
     let exported = json_of(&knowledge(&program, &["export", "out", "--json"]).await);
     assert_eq!((&exported["documents"], &exported["vectors"]), (&json!(2), &json!(0)));
     assert!(program.path("out/docs.json").exists() && !program.path("out/index.faiss").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_beside_vectors_says_what_a_status_says() {
+    let program = with_articles();
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    faiss_file(&program.path("X1_data/faiss_openai_index/index.faiss"));
+    let document = |id: &str| json!({ "id": id, "page_content": format!("Tekst {id}"), "metadata": {} });
+    let documents = json!([document("a"), document("b")]).to_string();
+    program.write("X1_data/faiss_openai_index/docs.json", documents);
+    let told = knowledge(&program, &["build"]).await;
+    let words =
+        "Indeks bez zmian: dokumenty 2, wektory 2. Fragmenty artykułów (documents.json, documents.jsonl): 4.";
+    assert!(told.out.contains(words), "{told:?}");
+    let built = json_of(&knowledge(&program, &["build", "--json"]).await);
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    for field in ["documents", "vectors", "passages"] {
+        assert_eq!(built[field], status[field], "{field}: {built} {status}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,6 +123,25 @@ async fn an_index_of_faiss_is_imported_and_exported_byte_for_byte() {
     assert_eq!(read("out/index.faiss"), read("in/index.faiss"));
     let nothing = knowledge(&program, &["import", "nowhere"]).await;
     assert_eq!((nothing.code, &*nothing.err), (Some(1), "Nie ma tu ani wektorów, ani dokumentów.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_data_folder_is_imported_with_its_vectors_and_its_articles() {
+    let program = Program::new();
+    fs::create_dir_all(program.path("in/faiss_openai_index")).unwrap();
+    faiss_file(&program.path("in/faiss_openai_index/index.faiss"));
+    let document = |id: &str| json!({ "id": id, "page_content": format!("Tekst {id}"), "metadata": {} });
+    let (two, three) = ([document("a"), document("b")], [document("a"), document("b"), document("c")]);
+    program.write("in/faiss_openai_index/docs.json", json!(two).to_string());
+    program.write("in/documents.json", json!(three).to_string());
+    program.write("in/articles.jsonl", ARTICLES);
+    let imported = json_of(&knowledge(&program, &["import", "in", "--json"]).await);
+    assert_eq!((&imported["layout"], &imported["vectors"]), (&json!("index.faiss+docs.json"), &json!(2)));
+    assert_eq!((&imported["documents_without_vector"], &imported["articles"]), (&json!(1), &json!(3)));
+    let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
+    assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
+    let again = knowledge(&program, &["import", "in"]).await;
+    assert!(!again.out.contains("articles.jsonl"), "they are there: {again:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,6 +192,47 @@ async fn lines_that_cannot_be_read_are_named_and_the_rest_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_passed_over_is_named_where_questions_are_asked() {
+    let program = Program::new();
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    program
+        .write("X1_data/faiss_openai_index/docs.json", r#"[{"id":"1","page_content":"Kaucja za słoik."},5]"#);
+    let reason = "docs.json: not a list of documents";
+    for arguments in
+        [&["search", "kaucja"][..], &["ask", "ile kaucji za słoik"], &["search", "kaucja", "--json"]]
+    {
+        let told = knowledge(&program, arguments).await;
+        assert!(told.code == Some(1) && told.err.contains(reason), "{told:?}");
+    }
+    program.write("X1_data/articles.jsonl", ARTICLES);
+    for arguments in [&["search", "kaucja za słoik"][..], &["ask", "ile wyniesie kaucja za słoik"]] {
+        let told = knowledge(&program, arguments).await;
+        assert!(told.code == Some(0) && told.err.is_empty() && told.out.contains(reason), "{told:?}");
+    }
+    let found = json_of(&knowledge(&program, &["search", "kaucja za słoik", "--json"]).await);
+    assert_eq!(found["refused"][0]["file"], "docs.json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_of_an_editor_at_the_beginning_of_a_file_is_nothing() {
+    let program = Program::new();
+    let marked = |text: &str| format!("\u{feff}{text}");
+    fs::create_dir_all(program.path("X1_data/faiss_openai_index")).unwrap();
+    let documents = r#"[{"id":"1","page_content":"Kaucja za słoik."}]"#;
+    program.write("X1_data/faiss_openai_index/docs.json", marked(documents));
+    let found = json_of(&knowledge(&program, &["search", "kaucja", "--json"]).await);
+    assert_eq!((found["results"].as_array().unwrap().len(), &found["refused"]), (1, &json!([])));
+    program.write("corpus.jsonl", marked("{\"id\":\"d1\",\"text\":\"Most nad Wisłą.\"}"));
+    program.write("queries.jsonl", marked("{\"id\":\"q\",\"query\":\"most\",\"relevant\":\"d1\"}"));
+    let arguments = ["search", "--batch", "queries.jsonl", "--corpus", "corpus.jsonl"];
+    let finished = knowledge(&program, &arguments).await;
+    assert_eq!((finished.code, &*finished.out, &*finished.err), (Some(0), "q\td1\t1\n", ""));
+    let figures =
+        knowledge(&program, &["evaluate", "queries.jsonl", "--corpus", "corpus.jsonl", "--json"]).await;
+    assert_eq!(json_of(&figures)["r@1"], 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_a_key_vectors_are_made_once_and_searched() {
     let service = ModelSimulator::new("sk-vectors".to_owned(), 1, Arc::new(|| Timestamp::UNIX_EPOCH));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -170,7 +249,7 @@ async fn with_a_key_vectors_are_made_once_and_searched() {
         let expect = json!({ "mode": "hybrid", "model": model, "documents": 2, "vectors": 2, "paid": paid });
         assert_eq!(built, expect);
     }
-    assert_eq!(service.counts().embedded, 2);
+    assert_eq!(service.counts().embedded, 3, "the second build asks for one word, as a sample");
     let found = json_of(&knowledge(&program, &["search", "kaucja za sloik", "--json"]).await);
     assert_eq!((&found["mode"], &found["trouble"]), (&json!("hybrid"), &json!(null)));
     assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
@@ -181,6 +260,18 @@ async fn with_a_key_vectors_are_made_once_and_searched() {
     assert_eq!(found["results"][0]["url"], "https://a.example/kaucja");
     let told = knowledge(&program, &["search", "kaucja za sloik"]).await;
     assert!(told.out.contains("Szukano tylko po słowach"), "{told:?}");
+    service.faults(ModelFaults { wrong_dimensions: 1.0, ..ModelFaults::default() });
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["dimensions"], &status["service_dimensions"]), (&json!(1536), &json!(1535)));
+    for arguments in [&["status"][..], &["search", "kaucja za sloik"]] {
+        let told = knowledge(&program, arguments).await;
+        let words = "Usługa daje wektory po 1535 liczb, a indeks ma 1536";
+        assert!(told.out.contains(words) && told.out.contains("knowledge build"), "{told:?}");
+    }
+    let built = knowledge(&program, &["build"]).await;
+    assert!(built.out.contains("dotychczasowe miały 1536: policzono wszystkie na nowo"), "{built:?}");
+    let status = json_of(&knowledge(&program, &["status", "--json"]).await);
+    assert_eq!((&status["dimensions"], &status["service_dimensions"]), (&json!(1535), &json!(1535)));
     server.abort();
 }
 

@@ -28,3 +28,5 @@ mod knowledge;
 mod load;
 #[cfg(feature = "short-waits")]
 mod model_trouble;
+#[cfg(feature = "short-waits")]
+mod replay;

@@ -131,6 +131,8 @@ fn estimated(estimate: &Estimate) -> Value {
         "texts": estimate.total,
         "missing": estimate.missing,
         "tokens": estimate.tokens,
+        "dimensions_before": estimate.changed.map(|changed| changed.before),
+        "dimensions_now": estimate.changed.map(|changed| changed.now),
         "cost_usd": cost.map(dollars),
     })
 }
@@ -152,6 +154,8 @@ pub(in crate::web) fn shown(now: &Progressed) -> Value {
         "documents_total": now.total,
         "paid": now.paid,
         "tokens": now.tokens,
+        "dimensions_before": now.changed.map(|changed| changed.before),
+        "dimensions_now": now.changed.map(|changed| changed.now),
         "cost_usd": cost.map(dollars),
         "estimated_cost_usd": cost_in_all.map(dollars),
         "began_at": now.began.map(time),

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     app::{
         auth::Viewer,
-        knowledge::{Estimate, KnowledgeError, NotStarted, Phase, Progressed, Standing},
+        knowledge::{Changed, Estimate, KnowledgeError, NotStarted, Phase, Progressed, Standing},
     },
     i18n::Lang,
     t,
@@ -130,7 +130,13 @@ fn ended(web: &Web, now: &Progressed, lang: Lang) -> Option<Ended> {
 fn done(now: &Progressed, lang: Lang) -> String {
     let (documents, vectors) = now.kept.map_or((0, 0), |kept| (kept.documents, kept.vectors));
     if now.model.is_some() {
-        t!(lang, "builds.done", documents = documents, vectors = vectors, paid = now.paid)
+        let built = t!(lang, "builds.done", documents = documents, vectors = vectors, paid = now.paid);
+        match now.changed {
+            Some(Changed { before, now }) => {
+                format!("{built} {}", t!(lang, "builds.changed", before = before, now = now))
+            }
+            None => built,
+        }
     } else {
         t!(lang, "builds.done.words", documents = documents)
     }
