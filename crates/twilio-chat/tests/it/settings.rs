@@ -97,7 +97,7 @@ async fn what_is_no_key_is_refused_and_not_shown_again() {
         assert!(!refused.text().contains("canary"), "{name} {value}");
     }
     assert!(hub.store().secrets().await.unwrap().is_empty());
-    assert_eq!(does(&hub, &ewa, "save", "PATH", "x").await.status, 500);
+    assert_eq!(does(&hub, &ewa, "save", "PATH", "x").await.status, 404);
     let ola = hub.joins("ola", Role::Operator).await;
     assert_eq!(hub.sees(&ola, KEYS).await.status, 403);
     assert_eq!(does(&hub, &ola, "save", "OPENAI_API_KEY", MODEL_KEY).await.status, 403);
