@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base, expect, PAGES, PASSWORD } from "./page.mjs";
+import { test as base, expect, PAGES, PASSWORD, makesFirstAccount } from "./page.mjs";
 import { startHub } from "./hub.mjs";
 import { HOSTILE, OURS, Planted, plain, startStrangers, twilioCalls } from "./strangers.mjs";
 
@@ -70,11 +70,7 @@ test.afterAll(async () => {
 
 test.beforeEach(async ({ page, context }) => {
   if (cookies) { await context.addCookies(cookies); return; }
-  await page.goto(own.link);
-  await page.getByLabel("Nazwa użytkownika").fill("ewa");
-  await page.getByLabel("Hasło").fill(PASSWORD);
-  await page.getByRole("button", { name: "Utwórz konto i wejdź" }).click();
-  await expect(page.locator(".hub-menu")).toBeVisible();
+  await makesFirstAccount(page, own.link);
   cookies = await context.cookies();
 });
 

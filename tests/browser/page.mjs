@@ -11,7 +11,7 @@ export const PASSWORD = "poranna kawa z Zosią";
 /** Every page that an address alone opens; the phone is the demo's. */
 export const PAGES = ["/", "/settings", "/settings/users", "/settings/tokens", "/settings/keys", "/settings/webhooks", "/settings/jobs", "/settings/recovery",
   "/settings/audit", "/setup", "/demo/phone", "/chat", "/contacts", "/auto-reply", "/ai", "/ai/guards", "/ai/receipts", "/ai/playground",
-  "/ai/cases", "/listeners", "/consents", "/news", "/news/build"];
+  "/ai/cases", "/listeners", "/consents", "/news", "/news/build", "/news/import"];
 
 /** A hub for each test file, and a page that notes the browser's complaints. */
 export const test = base.extend({
@@ -63,6 +63,15 @@ export async function fitsSideways(page) {
   const { content, screen } = await page.evaluate(() => (
     { content: document.documentElement.scrollWidth, screen: innerWidth }));
   expect(content, page.url()).toBeLessThanOrEqual(screen);
+}
+
+/** Through the link of the first start: the account that everything begins with. */
+export async function makesFirstAccount(page, link) {
+  await page.goto(link);
+  await page.getByLabel("Nazwa użytkownika").fill("ewa");
+  await page.getByLabel("Hasło").fill(PASSWORD);
+  await page.getByRole("button", { name: "Utwórz konto i wejdź" }).click();
+  await expect(page.getByRole("heading", { name: "Pierwsze kroki" })).toBeVisible();
 }
 
 export async function signIn(page, hub, name, password = PASSWORD) {

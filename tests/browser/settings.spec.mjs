@@ -1,5 +1,5 @@
 // Keys, jobs and recovery in the settings, on a hub that has no account yet.
-import { test, expect, isAccessible, fitsSideways, PASSWORD } from "./page.mjs";
+import { test, expect, isAccessible, fitsSideways, makesFirstAccount } from "./page.mjs";
 
 test.describe.configure({ mode: "serial" });
 
@@ -11,11 +11,7 @@ const lineOf = (page, name) => page.getByRole("listitem").filter({ has: page.loc
 let cookies;
 test.beforeEach(async ({ page, hub, context }) => {
   if (cookies) { await context.addCookies(cookies); return; }
-  await page.goto(hub.link);
-  await page.getByLabel("Nazwa użytkownika").fill("ewa");
-  await page.getByLabel("Hasło").fill(PASSWORD);
-  await page.getByRole("button", { name: "Utwórz konto i wejdź" }).click();
-  await expect(page.getByRole("heading", { name: "Pierwsze kroki" })).toBeVisible();
+  await makesFirstAccount(page, hub.link);
   cookies = await context.cookies();
 });
 

@@ -1,6 +1,6 @@
 // The page of webhooks against a Twilio of the test's own, which can be slow, and against the demo's.
 import { createServer } from "node:http";
-import { test, expect, isAccessible, fitsSideways, PASSWORD } from "./page.mjs";
+import { test, expect, isAccessible, fitsSideways, makesFirstAccount } from "./page.mjs";
 import { startHub } from "./hub.mjs";
 
 test.describe.configure({ mode: "serial" });
@@ -43,11 +43,7 @@ test.afterAll(async () => {
 
 test.beforeEach(async ({ page, context }) => {
   if (cookies) { await context.addCookies(cookies); return; }
-  await page.goto(own.link);
-  await page.getByLabel("Nazwa użytkownika").fill("ewa");
-  await page.getByLabel("Hasło").fill(PASSWORD);
-  await page.getByRole("button", { name: "Utwórz konto i wejdź" }).click();
-  await expect(page.getByRole("heading", { name: "Pierwsze kroki" })).toBeVisible();
+  await makesFirstAccount(page, own.link);
   cookies = await context.cookies();
 });
 
