@@ -152,7 +152,8 @@
     field.dispatchEvent(new Event("input"));
     field.focus();
     proposed.remove();
-    fetch(`/inbox/${contact}/proposal`, { method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams() }).catch(() => {});
+    fetch(`/inbox/${contact}/proposal`, { method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams() })
+      .catch(() => { /* It stands in the thread once more when that is read again; the text is here. */ });
   };
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "chat-proposal-take") return;

@@ -126,7 +126,7 @@ pub(crate) async fn change(
         Ok(setting) if seen::are_others(&setting, &typed.seen) => {
             let typed = TextForm { seen: seen::mark(&setting), ..typed };
             let why = t!(lang, "panel.changed_elsewhere").to_owned();
-            return text_refused(&web, &viewer, &headers, shell, StatusCode::CONFLICT, typed, why).await;
+            return not_saved(&web, &viewer, &headers, shell, StatusCode::CONFLICT, typed, why).await;
         }
         Ok(_) => {}
         Err(error) => return store_fault(&web, &headers, &viewer, &error),
@@ -139,11 +139,11 @@ pub(crate) async fn change(
         Ok(Err(AutoReplyError::TooLong)) => t!(lang, "api.auto_reply.too_long", limit = AUTO_REPLY_MAX_CHARS),
         Err(error) => return store_fault(&web, &headers, &viewer, &error),
     };
-    text_refused(&web, &viewer, &headers, shell, StatusCode::UNPROCESSABLE_ENTITY, typed, why).await
+    not_saved(&web, &viewer, &headers, shell, StatusCode::UNPROCESSABLE_ENTITY, typed, why).await
 }
 
 /// The page with what was typed, and why it was not saved.
-async fn text_refused(
+async fn not_saved(
     web: &Web,
     viewer: &Viewer,
     headers: &HeaderMap,
