@@ -3,7 +3,6 @@
 
 use hub_domain::{
     address::{Address, Channel},
-    folding::fold,
     ids::{ContactId, MessageId, UserId},
     message::{Message, Origin},
     whatsapp::Template,
@@ -12,7 +11,7 @@ use hub_store::{HandSend, HandSent, NewOutbound, Retried, Retry, StoreError};
 
 use super::{
     App,
-    send::{SendError, Through, in_parts},
+    send::{SendError, Through, folded, in_parts},
 };
 
 /// To whom.
@@ -103,6 +102,5 @@ fn texts(request: &HandRequest) -> Result<Vec<String>, SendError> {
     if body.is_empty() {
         return Err(SendError::NoText);
     }
-    let body = if request.fold { fold(body).text } else { body.to_owned() };
-    in_parts(&body)
+    in_parts(&folded(body, request.fold).0)
 }

@@ -28,7 +28,7 @@ pub struct SendRequest {
     pub to: String,
     /// The text.
     pub body: String,
-    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    /// Written without the letters and marks that make it cost more, where that saves a segment.
     pub fold: bool,
     /// Through the Messaging Service, or from the default sender.
     pub through: Through,
@@ -314,9 +314,15 @@ pub(super) fn folded(body: &str, fold: bool) -> (Cow<'_, str>, Option<Folding>) 
     if !fold {
         return (Cow::Borrowed(body), None);
     }
-    let plain = folding::fold(body).text;
-    let folding = Folding { before: segments_of(body), after: segments_of(&plain) };
-    (Cow::Owned(plain), Some(folding))
+    let before = segments_of(body);
+    let plain = folding::around_links(body);
+    let after = segments_of(&plain);
+    // Cut into parts, a text may take another number of segments than as a whole.
+    if after < before {
+        (plain, Some(Folding { before, after }))
+    } else {
+        (Cow::Borrowed(body), Some(Folding { before, after: before }))
+    }
 }
 
 fn segments_of(body: &str) -> usize {

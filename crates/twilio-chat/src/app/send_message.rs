@@ -19,7 +19,7 @@ pub struct MessageRequest {
     pub to: String,
     /// The text, to the byte.
     pub body: String,
-    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    /// Written without the letters and marks that make it cost more, where that saves a segment.
     pub fold: bool,
     /// Public addresses of media.
     pub media_urls: Vec<String>,

@@ -310,3 +310,28 @@ async fn old_events_are_removed_while_the_hub_runs() {
     let request: Request<axum::body::Body> = bearer(Method::GET, "/api/messages", axum::body::Body::empty());
     assert_eq!(hub.ask(request).await.status, 200);
 }
+
+#[tokio::test]
+async fn folding_leaves_alone_what_it_would_not_shorten_and_every_link() {
+    let mut hub = TestHub::start().await;
+    let link = "https://a.example/Łódź";
+    let dots = "…".repeat(60);
+    let beside_a_link = format!("{} {link}", "ż".repeat(90));
+    for text in ["Dziękuję 👍", "Zażółć", &dots, &beside_a_link] {
+        for path in ["/api/messages", "/api/send-message"] {
+            let (status, answer) =
+                posted(&mut hub, path, &json!({ "to": ANNA, "body": text, "fold": true })).await;
+            assert_eq!((status, &answer["segments"]["before"]), (200, &answer["segments"]["after"]));
+            assert_eq!(hub.taken().last().unwrap().body, text);
+        }
+        let id = hub.app().new_message_id().to_string();
+        let by_hand = json!({ "to": ANNA, "id": id, "body": text, "fold": true });
+        assert_eq!(posted(&mut hub, "/api/inbox/messages", &by_hand).await.0, 202);
+        hub.advance(MINUTE).await;
+        assert_eq!(hub.taken().last().unwrap().body, text);
+    }
+    let zolw = format!("{} https://a.example/x", "żółw ".repeat(20));
+    posted(&mut hub, "/api/messages", &json!({ "to": ANNA, "body": zolw, "fold": true })).await;
+    assert!(hub.taken().last().unwrap().body.starts_with("zolw zolw"));
+    hub.advance(MINUTE).await;
+}

@@ -35,13 +35,16 @@ async fn a_person_answers_from_the_number_last_used_and_is_in_charge() {
     hub.twilio_posts("/twilio/inbound", &fields).await;
     hub.run().await;
     let anna = hub.last_contact().await;
-    let asked = json!({ "contact": anna, "id": ID, "body": " Już „idę” ", "fold": true });
+    let asked = json!({ "contact": anna, "id": ID, "body": format!(" Już „idę” {} ", "ż".repeat(70)), "fold": true });
     let answer = hub.person_asks(SEND, &asked).await;
     assert_eq!(answer.status, 202);
     let sent = answer.json();
     let item = &sent["items"][0];
     assert_eq!((&sent["client_id"], &sent["contact"]), (&json!(ID), &json!(anna)));
-    assert_eq!((&item["from_number"], &item["body"]), (&json!("+48500100900"), &json!("Juz \"ide\"")));
+    assert_eq!(
+        (&item["from_number"], &item["body"]),
+        (&json!("+48500100900"), &json!(format!("Juz \"ide\" {}", "z".repeat(70))))
+    );
     let line = &hub.get("/api/inbox").await.json()["items"][0];
     assert_eq!((&line["mode"], &line["mode_until"]), (&json!("human"), &json!("2026-11-22T22:00:00")));
     assert_eq!(line["unread"], 0);
