@@ -250,6 +250,13 @@ async fn a_closed_whatsapp_window_is_a_409_with_advice_and_a_template_passes() {
     assert!(hub.written().await.is_empty());
     let approved = json!({ "to": PERSON, "content_sid": template });
     assert_eq!(posted(&mut hub, "/api/send-message", &approved).await.0, 200);
+    // What they write to another number of ours opens nothing for this one.
+    let to_another =
+        [("MessageSid", "SM7"), ("From", PERSON), ("To", "whatsapp:+48500100901"), ("Body", "Hej")];
+    hub.twilio_posts("/twilio/inbound", &to_another).await;
+    hub.run().await;
+    assert_eq!(ends(&hub).await, Value::Null);
+    assert_eq!(posted(&mut hub, "/api/messages", &free).await.0, 409);
     hub.phone(PERSON).writes("Dzień dobry");
     hub.run().await;
     assert_eq!(ends(&hub).await, "2026-11-23T10:00:00");

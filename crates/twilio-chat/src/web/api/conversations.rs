@@ -101,7 +101,7 @@ pub(crate) async fn show(
         }
         Err(error) => return store_fault(&error),
     };
-    let window = web.app.whatsapp_window(person.contact).await;
+    let window = web.app.whatsapp_window(&person).await;
     match (web.app.thread(person.contact, before).await, window) {
         (Ok(page), Ok(window)) => {
             let items: Vec<Value> = page.items.iter().map(|message| item(message, LANG)).collect();
