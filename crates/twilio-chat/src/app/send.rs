@@ -116,6 +116,9 @@ pub enum SendError {
     /// The Messaging Service was asked for and there is none.
     #[error("no Messaging Service is set up")]
     NoService,
+    /// The default sender can't write on the recipient's channel.
+    #[error("the default sender is not on the recipient's channel")]
+    SenderChannel,
     /// A WhatsApp template, and the person wrote another way since it was chosen.
     #[error("a WhatsApp template for a conversation that is not on WhatsApp")]
     NotWhatsApp,
@@ -344,11 +347,15 @@ fn standing(message: &Message) -> Standing {
 impl Sender {
     /// Our address (empty when a service chooses) and the service to send through.
     fn choose(&self, through: &Through, to: &Address) -> Result<(String, Option<String>), SendError> {
-        let number = self.default_from.as_ref().map(|from| (on_channel_of(from, to), None));
+        let number = || {
+            let from = self.default_from.as_ref().map(|from| on_channel_of(from, to)).transpose()?;
+            Ok::<_, SendError>(from.map(|from| (from, None)))
+        };
         let service = self.messaging_service.as_ref().map(|service| (String::new(), Some(service.clone())));
         let chosen = match through {
-            Through::ServiceFirst => service.or(number),
-            Through::NumberFirst => number.or(service),
+            Through::ServiceFirst if service.is_some() => service,
+            Through::ServiceFirst => number()?,
+            Through::NumberFirst => number()?.or(service),
             Through::Service => return service.ok_or(SendError::NoService),
             Through::ThisService(sid) => Some((String::new(), Some(sid.clone()))),
         };
@@ -356,10 +363,13 @@ impl Sender {
     }
 }
 
-/// Twilio wants both ends on one channel: a WhatsApp recipient is written to from our WhatsApp address.
-fn on_channel_of(from: &Address, to: &Address) -> String {
+/// Twilio wants both ends on one channel: a WhatsApp recipient is written to from our WhatsApp address, any other from
+/// the number alone. A name or a short code is on no other channel than its own.
+fn on_channel_of(from: &Address, to: &Address) -> Result<String, SendError> {
+    let number = || from.phone().ok_or(SendError::SenderChannel);
     match (to.channel(), from.channel()) {
-        (Channel::WhatsApp, Channel::Sms) => format!("whatsapp:{from}"),
-        _ => from.as_str().to_owned(),
+        (Channel::WhatsApp, Channel::Sms) => Ok(format!("whatsapp:{}", number()?)),
+        (Channel::Sms, Channel::WhatsApp) => Ok(number()?.to_owned()),
+        _ => Ok(from.as_str().to_owned()),
     }
 }

@@ -71,6 +71,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_object", "content_variables are a JSON object, such as {\"1\":\"Anna\"}."),
     ("api.template.no_text", "in content_variables the value of \"{name}\" must be a text."),
     ("api.template.long", "content_variables have at most {most} characters in all."),
+    (
+        "api.send.sender_channel",
+        "The default sender (TWILIO_DEFAULT_FROM) can't write on this recipient's channel. Set a number that can, or a Messaging Service.",
+    ),
     ("api.send.key_reused", "This Idempotency-Key was used for another message."),
     ("api.sent_in_parts", "Text sent to {to} in {parts} parts"),
     ("api.twilio_silent", "Twilio does not answer. Try again in a moment."),

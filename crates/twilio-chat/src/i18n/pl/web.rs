@@ -71,6 +71,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_object", "content_variables to obiekt JSON, np. {\"1\":\"Anna\"}."),
     ("api.template.no_text", "w content_variables wartość „{name}” musi być tekstem."),
     ("api.template.long", "content_variables mają razem najwyżej {most} znaków."),
+    (
+        "api.send.sender_channel",
+        "Domyślny nadawca (TWILIO_DEFAULT_FROM) nie może pisać na kanale tego odbiorcy. Ustaw numer, który może, albo Messaging Service.",
+    ),
     ("api.send.key_reused", "Ten Idempotency-Key był już użyty do innej wiadomości."),
     ("api.sent_in_parts", "SMS wysłany do {to} w {parts} częściach"),
     ("api.twilio_silent", "Twilio nie odpowiada. Spróbuj ponownie za chwilę."),

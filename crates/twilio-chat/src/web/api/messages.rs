@@ -251,6 +251,7 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         SendError::Media => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_media")),
         SendError::BadService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_service")),
         SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.no_service")),
+        SendError::SenderChannel => (StatusCode::BAD_REQUEST, t!(lang, "api.send.sender_channel")),
         SendError::NotWhatsApp => (StatusCode::CONFLICT, t!(lang, "chat.template.not_whatsapp")),
         SendError::Unconfigured => (StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured")),
         SendError::Blocked(blocked) => {
