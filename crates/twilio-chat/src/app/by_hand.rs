@@ -102,5 +102,9 @@ fn texts(request: &HandRequest) -> Result<Vec<String>, SendError> {
     if body.is_empty() {
         return Err(SendError::NoText);
     }
-    in_parts(&folded(body, request.fold).0)
+    let (body, _) = folded(body, request.fold);
+    if body.trim().is_empty() {
+        return Err(SendError::NoText);
+    }
+    in_parts(&body)
 }

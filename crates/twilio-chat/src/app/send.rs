@@ -240,6 +240,9 @@ impl App {
         let first = self.outbound(to, &request.through, request.origin)?;
         let part = |body| NewOutbound { id: self.world().message_id(), body, ..first.clone() };
         let (body, folding) = folded(body, request.fold);
+        if body.trim().is_empty() {
+            return Err(SendError::NoText);
+        }
         Ok((in_parts(&body)?.into_iter().map(part).collect(), folding))
     }
 
