@@ -59,6 +59,8 @@ pub enum SendSubmitted {
     },
     /// The key was used for the same send before: these are its rows. Nothing was written.
     Repeated(Vec<i64>),
+    /// The key was used for the same send before, which was deleted since. Nothing was written.
+    Gone,
     /// The key was used for another send. Nothing was written.
     KeyReused,
     /// It must not be sent. Nothing was written.

@@ -1,12 +1,12 @@
 //! SQL that takes away: a text, a message, a message's way out.
 
 use hub_domain::{
-    ids::{ContactId, MessageSid},
+    ids::{ContactId, MessageId, MessageSid},
     message::{Direction, Message},
     status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     attachments, jobs,
@@ -66,11 +66,24 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
     unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
     attachments::doom(unit, row)?;
     unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
+    // A text is known by the identifier of its first part, the only one that a caller may have made.
+    unit.run(
+        "INSERT INTO deleted_send (id, deleted_at)
+         SELECT id, ?2 FROM message WHERE row = ?1 AND origin IS NOT NULL AND part = 1
+         ON CONFLICT (id) DO NOTHING",
+        (row, now.as_microsecond()),
+    )?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     search::forget(unit, row)?;
     standing::deleted(unit, message, is_history)?;
     unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
+}
+
+/// Whether a message of ours with this identifier was deleted, a week ago at most.
+pub(crate) fn was_deleted(connection: &Connection, id: MessageId) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM deleted_send WHERE id = ?1")?;
+    Ok(statement.exists([id.0.into_bytes()])?)
 }
 
 pub(crate) fn cancel(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Canceled, StoreError> {

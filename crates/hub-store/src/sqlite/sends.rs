@@ -48,7 +48,7 @@ pub(crate) fn submit(
 
 /// What the key was used for before.
 fn seen(unit: &Unit<'_>, key: &SendKey) -> Result<Option<SendSubmitted>, StoreError> {
-    let found: Option<(bool, i64)> = unit
+    let found: Option<(bool, Option<i64>)> = unit
         .prepare("SELECT fingerprint = ?2, message FROM idempotency WHERE key = ?1")?
         .query_row((&key.key, key.fingerprint.as_slice()), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
@@ -56,6 +56,7 @@ fn seen(unit: &Unit<'_>, key: &SendKey) -> Result<Option<SendSubmitted>, StoreEr
     if !same {
         return Ok(Some(SendSubmitted::KeyReused));
     }
+    let Some(first) = first else { return Ok(Some(SendSubmitted::Gone)) };
     let mut rows: Vec<i64> = unit
         .prepare("SELECT row FROM message WHERE first_part = ?1 ORDER BY part")?
         .query_map([first], |row| row.get(0))?

@@ -125,6 +125,9 @@ pub enum SendError {
     /// The recipient asked for silence.
     #[error("blocked: {0:?}")]
     Blocked(Blocked),
+    /// It was sent before, or withdrawn, and deleted since.
+    #[error("it was sent before and deleted since")]
+    Gone,
     /// The caller's key was used for another send.
     #[error("the key was used for another send")]
     KeyReused,
@@ -147,6 +150,7 @@ impl App {
         let mut changes = self.store().subscribe();
         let rows = match self.store().submit_send(asked, None, self.world().now()).await? {
             SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => rows,
+            SendSubmitted::Gone => return Err(SendError::Gone),
             SendSubmitted::KeyReused => return Err(SendError::KeyReused),
             SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
         };
@@ -192,6 +196,7 @@ impl App {
                 rows
             }
             SendSubmitted::Repeated(rows) => rows,
+            SendSubmitted::Gone => return Err(SendError::Gone),
             SendSubmitted::KeyReused => return Err(SendError::KeyReused),
             SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
         };

@@ -151,6 +151,7 @@ pub(super) fn words(error: &SendError, lang: Lang) -> String {
         | SendError::Template(_)
         | SendError::Media
         | SendError::BadService
+        | SendError::Gone
         | SendError::KeyReused
         | SendError::NotWhatsApp
         | SendError::Store(_) => error.to_string(),

@@ -72,6 +72,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_text", "in content_variables the value of \"{name}\" must be a text."),
     ("api.template.long", "content_variables have at most {most} characters in all."),
     (
+        "api.send.gone",
+        "This message was ordered before and deleted since. It was not sent again. For a new one, use a new key or id.",
+    ),
+    (
         "api.send.sender_channel",
         "The default sender (TWILIO_DEFAULT_FROM) can't write on this recipient's channel. Set a number that can, or a Messaging Service.",
     ),

@@ -72,6 +72,10 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_text", "w content_variables wartość „{name}” musi być tekstem."),
     ("api.template.long", "content_variables mają razem najwyżej {most} znaków."),
     (
+        "api.send.gone",
+        "Ta wiadomość była już zlecona, a potem ją usunięto. Nie wysłano jej drugi raz. Aby wysłać nową, nadaj nowy klucz lub id.",
+    ),
+    (
         "api.send.sender_channel",
         "Domyślny nadawca (TWILIO_DEFAULT_FROM) nie może pisać na kanale tego odbiorcy. Ustaw numer, który może, albo Messaging Service.",
     ),

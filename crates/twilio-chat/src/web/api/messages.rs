@@ -258,6 +258,7 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
             let word = blocked.as_str();
             (StatusCode::CONFLICT, reason(lang, word).unwrap_or(word))
         }
+        SendError::Gone => (StatusCode::GONE, t!(lang, "api.send.gone")),
         SendError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, t!(lang, "api.send.key_reused")),
         SendError::Store(fault) => {
             tracing::error!(error = %fault, "a message could not be written");
