@@ -115,6 +115,14 @@ impl Store {
         }
     }
 
+    /// What a key was used for before, if it was: before something is paid for that must not happen twice. Saving
+    /// asks again.
+    pub async fn sent_under(&self, key: SendKey) -> Result<Option<SendSubmitted>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| sends::seen(connection, &key)).await,
+        }
+    }
+
     /// Saves a send of one or more parts, all of them or none; with a key, once for that key for a week.
     ///
     /// With `lease` the caller takes the jobs in the same transaction and must run them itself, in order.

@@ -12,9 +12,9 @@ use hub_domain::{
     status::{DeliveryStatus, MessageStatus},
     whatsapp::TemplateError,
 };
-use hub_store::{LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
+use hub_store::{Event, LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
 use thiserror::Error;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{App, Sender};
 
@@ -147,13 +147,21 @@ impl App {
 
     /// Writes a send down and waits a while for its attempts.
     pub(super) async fn send_and_wait(&self, asked: NewSend) -> Result<Sent, SendError> {
-        let mut changes = self.store().subscribe();
-        let rows = match self.store().submit_send(asked, None, self.world().now()).await? {
-            SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => rows,
-            SendSubmitted::Gone => return Err(SendError::Gone),
-            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
-            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
-        };
+        let changes = self.store().subscribe();
+        let submitted = self.store().submit_send(asked, None, self.world().now()).await?;
+        self.wait_for(rows_of(submitted)?, changes).await
+    }
+
+    /// The send that a key was used for before, waited for in the same way; `None` when the key is new.
+    pub(super) async fn sent_before(&self, key: SendKey) -> Result<Option<Sent>, SendError> {
+        let changes = self.store().subscribe();
+        match self.store().sent_under(key).await? {
+            Some(before) => Ok(Some(self.wait_for(rows_of(before)?, changes).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn wait_for(&self, rows: Vec<i64>, mut changes: Receiver<Event>) -> Result<Sent, SendError> {
         let settled = async {
             let mut sent = self.standing(&rows).await?;
             while sent.standing == Standing::Open {
@@ -180,27 +188,22 @@ impl App {
         let (parts, folding) = self.texts(request)?;
         let asked = NewSend { parts, key: None };
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
-        let rows = match self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await? {
-            SendSubmitted::Queued { rows, leases } => {
-                let calls = async {
-                    for job in leases {
-                        self.see_through(job, &lease).await?;
-                    }
-                    Ok::<(), StoreError>(())
-                };
-                // Whoever is still waiting then is told so: the leases end, and `serve` takes the jobs over
-                // (a call cut off in the middle is looked up, not repeated).
-                if let Ok(ended) = tokio::time::timeout(self.timing().send_wait, calls).await {
-                    ended?;
+        let mut submitted = self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await?;
+        if let SendSubmitted::Queued { leases, .. } = &mut submitted {
+            let leases = std::mem::take(leases);
+            let calls = async {
+                for job in leases {
+                    self.see_through(job, &lease).await?;
                 }
-                rows
+                Ok::<(), StoreError>(())
+            };
+            // Whoever is still waiting then is told so: the leases end, and `serve` takes the jobs over
+            // (a call cut off in the middle is looked up, not repeated).
+            if let Ok(ended) = tokio::time::timeout(self.timing().send_wait, calls).await {
+                ended?;
             }
-            SendSubmitted::Repeated(rows) => rows,
-            SendSubmitted::Gone => return Err(SendError::Gone),
-            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
-            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
-        };
-        let sent = self.standing(&rows).await?;
+        }
+        let sent = self.standing(&rows_of(submitted)?).await?;
         Ok(Sent { folding, ..sent })
     }
 
@@ -311,6 +314,16 @@ impl Sent {
     /// The first part that will not arrive: it says why.
     pub fn refused(&self) -> Option<&Message> {
         self.parts.iter().find(|part| standing(part) == Standing::Refused)
+    }
+}
+
+/// The rows of a send, or why there are none.
+fn rows_of(submitted: SendSubmitted) -> Result<Vec<i64>, SendError> {
+    match submitted {
+        SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => Ok(rows),
+        SendSubmitted::Gone => Err(SendError::Gone),
+        SendSubmitted::KeyReused => Err(SendError::KeyReused),
+        SendSubmitted::Blocked(blocked) => Err(SendError::Blocked(blocked)),
     }
 }
 
