@@ -3,6 +3,7 @@
 use hub_domain::{
     ids::{ContactId, MessageId, MessageSid},
     message::{Direction, Message},
+    parts::may_still_leave,
     status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
@@ -63,7 +64,13 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
         .optional()?;
     let Some((message, is_history)) = found else { return Ok(false) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
-    unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
+    // The parts that are left stay one text, under the first of them.
+    unit.run(
+        "UPDATE message SET first_part =
+           (SELECT next.row FROM message next WHERE next.first_part = ?1 AND next.row <> ?1 ORDER BY next.part LIMIT 1)
+         WHERE first_part = ?1",
+        [row],
+    )?;
     attachments::doom(unit, row)?;
     unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
     // A text is known by the identifier of its first part, the only one that a caller may have made.
@@ -78,6 +85,22 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
     standing::deleted(unit, message, is_history)?;
     unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
+}
+
+/// The first later part of the same text that may leave yet.
+pub(crate) fn waiting_part(connection: &Connection, row: i64) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT later.row, later.status FROM message m
+         JOIN message later ON later.first_part = m.first_part AND later.part > m.part
+         WHERE m.row = ?1 ORDER BY later.part",
+    )?;
+    let mut later = statement.query([row])?;
+    while let Some(found) = later.next()? {
+        if may_still_leave(rows::word(found, 1, MessageStatus::parse)?) {
+            return Ok(Some(found.get(0)?));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a message of ours with this identifier was deleted, a week ago at most.

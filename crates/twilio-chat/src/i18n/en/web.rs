@@ -50,6 +50,14 @@ pub(super) const TEXTS: &[Entry] = &[
         "Not all messages of the thread have a Twilio SID. Delete those one by one first.",
     ),
     ("api.delete.failed", "The message could not be deleted at Twilio: {reason}"),
+    (
+        "api.delete.part_waits",
+        "A later part of this text (id {later}) has not left yet. Take it back first (POST /api/messages/{later}/cancel); a held one, discard (…/discard).",
+    ),
+    (
+        "api.held",
+        "This message waits for a person to decide. Discard it (POST /api/messages/ID/discard) or send it (…/approve).",
+    ),
     ("api.delete.unconfirmed", "Twilio did not confirm that the message is deleted."),
     ("api.no_message", "No such message."),
     ("api.not_held", "This message is not waiting for a decision."),

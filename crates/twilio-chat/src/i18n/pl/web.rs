@@ -50,6 +50,14 @@ pub(super) const TEXTS: &[Entry] = &[
         "Nie wszystkie wiadomości w wątku mają SID Twilio. Usuń je ręcznie po zsynchronizowaniu.",
     ),
     ("api.delete.failed", "Nie udało się usunąć wiadomości na Twilio: {reason}"),
+    (
+        "api.delete.part_waits",
+        "Dalsza część tego tekstu (id {later}) jeszcze nie wyszła. Najpierw ją wycofaj (POST /api/messages/{later}/cancel), a wstrzymaną odrzuć (…/discard).",
+    ),
+    (
+        "api.held",
+        "Ta wiadomość czeka na decyzję człowieka. Odrzuć ją (POST /api/messages/ID/discard) albo wyślij (…/approve).",
+    ),
     ("api.delete.unconfirmed", "Twilio nie potwierdziło usunięcia wiadomości."),
     ("api.no_message", "Nie znaleziono wiadomości."),
     ("api.not_held", "Ta wiadomość nie czeka na decyzję."),

@@ -116,3 +116,20 @@ async fn a_failed_message_without_a_sid_is_deleted_by_its_number() {
     assert_eq!(hub.delete(&format!("{MESSAGES}/{row}")).await.status, 409);
     hub.may_leave_jobs();
 }
+
+#[tokio::test]
+async fn a_held_message_says_that_it_waits_for_a_person() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    let cut = hub_sim::CreateFault::CutBefore;
+    hub.sim.faults(hub_sim::Faults { next: [cut.clone(), cut].into(), ..hub_sim::Faults::default() });
+    hub.api_sends(ANNA, "Hej").await;
+    hub.advance(Duration::from_mins(30)).await;
+    let row = hub.only_written().await.row;
+    let path = format!("{MESSAGES}/{row}");
+    for answer in [hub.order(&format!("{path}/cancel")).await, hub.delete(&path).await] {
+        assert_eq!(answer.status, 409);
+        assert!(answer.json()["error"].as_str().unwrap().contains("discard"));
+    }
+    assert_eq!(hub.post(&format!("{path}/discard"), &json!({})).await.unwrap().status, 200);
+    assert_eq!(hub.delete(&path).await.status, 200);
+}
