@@ -19,3 +19,10 @@ CREATE TABLE deleted_send (
   deleted_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deleted_send_by_age ON deleted_send (deleted_at);
+
+-- Whose texts a receipt holds, so that what is redacted or deleted leaves the receipts of later answers too. Receipts
+-- are few beside the messages: the update and the index read them once.
+ALTER TABLE receipt ADD COLUMN contact INTEGER REFERENCES contact (id) ON DELETE CASCADE;
+ALTER TABLE receipt ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0;
+UPDATE receipt SET contact = (SELECT contact FROM message WHERE row = coalesce(receipt.message, receipt.answer));
+CREATE INDEX receipt_by_contact ON receipt (contact, created_at) WHERE contact IS NOT NULL AND redacted = 0;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    attachments, jobs,
+    attachments, drafts, jobs, proposals, receipts,
     rows::{self, MESSAGE_COLUMNS},
     search,
     standing::{self, Written},
@@ -34,6 +34,8 @@ pub(crate) fn redact(
         unit.prepare(&sql)?.query_row((sid.as_str(), now.as_microsecond()), rows::message).optional()?;
     if let Some(message) = &message {
         search::forget(unit, message.row)?;
+        receipts::redact(unit, message.contact, message.created_at)?;
+        proposals::redact(unit, message.contact, message.created_at, now)?;
         unit.event(EventKind::Status, message.contact, message.row, now)?;
     }
     Ok(message)
@@ -82,7 +84,12 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
     )?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     search::forget(unit, row)?;
+    receipts::redact(unit, message.contact, message.at)?;
+    proposals::redact(unit, message.contact, message.at, now)?;
     standing::deleted(unit, message, is_history)?;
+    if !unit.prepare("SELECT 1 FROM message WHERE contact = ?1 LIMIT 1")?.exists([message.contact.0])? {
+        drafts::discard(unit, message.contact, now)?;
+    }
     unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
 }

@@ -184,7 +184,8 @@ impl App {
             }
             Err(error) => (Decided::Nothing(NoReply::ModelFailed), error.into()),
         };
-        self.store().keep_receipt(receipt, None, decision.as_str(), self.world().now()).await?;
+        let contact = self.person(to).await?.map(|person| person.contact);
+        self.store().keep_receipt(receipt, None, contact, decision.as_str(), self.world().now()).await?;
         Err(why)
     }
 
@@ -212,10 +213,11 @@ impl App {
         written: Written,
         sent: Result<Sent, SendError>,
     ) -> Result<AssistantSent, AssistantError> {
-        let Written { settings, receipt, .. } = written;
+        let Written { settings, receipt, request } = written;
         let answer = sent.as_ref().ok().and_then(|sent| sent.parts.first()).map(|message| message.row);
         let decision = if answer.is_some() { Decided::Sent } else { Decided::NotSent };
-        self.store().keep_receipt(receipt, answer, decision.as_str(), self.world().now()).await?;
+        let contact = self.person(&request.to).await?.map(|person| person.contact);
+        self.store().keep_receipt(receipt, answer, contact, decision.as_str(), self.world().now()).await?;
         let sent = sent?;
         Ok(AssistantSent { body: whole(&sent), settings, sent })
     }
