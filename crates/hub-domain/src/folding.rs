@@ -2,56 +2,30 @@
 //!
 //! One `ą` or one curly quote more than halves what a segment holds. Folding replaces exactly the characters
 //! that cause it and have a plain look-alike; `ä`, `é` and the other letters that the alphabet has stay as they
-//! are, and so do emoji and other scripts: those are reported, never lost.
+//! are, and so do emoji and other scripts.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 use crate::{
     links,
-    segments::{self, Segments, is_gsm7},
+    segments::{self, is_gsm7},
     text::latin,
 };
 
-/// A folded text, and what was done to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folded {
-    /// What to send.
-    pub text: String,
-    /// Each replaced character once, in order of appearance, with its replacement (empty when removed).
-    pub changed: Vec<(char, &'static str)>,
-    /// What still rules out GSM-7, each once, in order of appearance. Empty: the text is GSM-7 now.
-    pub still_forced: Vec<char>,
-}
-
-/// What a text costs as written and folded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saving {
-    /// As written.
-    pub before: Segments,
-    /// Folded.
-    pub after: Segments,
-}
-
 /// Replaces every character that forces UCS-2 and has a plain equivalent. Doing it again changes nothing.
-pub fn fold(text: &str) -> Folded {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut changed = Vec::new();
-    let mut seen = HashSet::new();
     let mut after_kept = false;
     for character in text.chars() {
         if let Some(plain) = replacement(character, after_kept) {
             folded.push_str(plain);
             after_kept &= plain.is_empty();
-            if seen.insert(character) {
-                changed.push((character, plain));
-            }
         } else {
             folded.push(character);
             after_kept = !is_gsm7(character);
         }
     }
-    let still_forced = segments::count(&folded).forced_by;
-    Folded { text: folded, changed, still_forced }
+    folded
 }
 
 /// The text with its words folded where that saves segments. Links stay as they are: `…/wiki/Łódź` with other letters
@@ -64,22 +38,12 @@ pub fn around_links(text: &str) -> Cow<'_, str> {
     let mut folded = String::with_capacity(text.len());
     let mut from = 0;
     for link in links::whole(text) {
-        folded.push_str(&fold(text.get(from..link.start).unwrap_or_default()).text);
+        folded.push_str(&fold(text.get(from..link.start).unwrap_or_default()));
         folded.push_str(text.get(link.clone()).unwrap_or_default());
         from = link.end;
     }
-    folded.push_str(&fold(text.get(from..).unwrap_or_default()).text);
+    folded.push_str(&fold(text.get(from..).unwrap_or_default()));
     if segments::count(&folded).segments < before.segments { folded.into() } else { text.into() }
-}
-
-/// What folding would save; `None` when it would not lower the number of segments.
-pub fn saves(text: &str) -> Option<Saving> {
-    let before = segments::count(text);
-    if before.forced_by.is_empty() {
-        return None;
-    }
-    let after = segments::count(&fold(text).text);
-    (after.segments < before.segments).then_some(Saving { before, after })
 }
 
 /// The plain equivalent of a character, whatever alphabet it is in; empty for one that shows nothing.

@@ -4,7 +4,7 @@
 //! longer than a part is cut inside, and then never inside what shows as one character. Nothing is lost but the
 //! white space at the cuts.
 
-use crate::segments;
+use crate::{segments, sentences::is_abbreviation};
 
 /// The longest body Twilio takes, on any channel.
 pub const LONGEST: usize = 1600;
@@ -19,6 +19,11 @@ pub struct PartLimit {
     pub chars: usize,
     /// Segments, when the cost matters more than the number of messages.
     pub segments: Option<usize>,
+}
+
+/// The length of a text as it is held against [`LONGEST`]: no way of counting characters gives more.
+pub fn length(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
 }
 
 /// Cuts a text into parts within the limit, in order.
@@ -102,9 +107,12 @@ fn seam_at(text: &str, at: usize) -> Seam {
     let (before, after) = text.split_at(at);
     let lines = after.chars().take_while(|c| is_gap(*c)).filter(|c| *c == '\n').take(2).count();
     let closing = ['"', '\'', '”', '’', '»', ')', ']'];
-    match (lines, before.trim_end_matches(closing).chars().next_back()) {
+    let before = before.trim_end_matches(closing);
+    match (lines, before.chars().next_back()) {
         (2.., _) => Seam::Paragraph,
         (1, _) => Seam::Line,
+        // `ul. Długa`, `godz. 8` are not to be torn apart.
+        (0, Some('.')) if is_abbreviation(before.trim_end_matches('.')) => Seam::Word,
         (0, Some('.' | '!' | '?' | '…')) => Seam::Sentence,
         (0, Some(';')) => Seam::Clause,
         (0, _) => Seam::Word,

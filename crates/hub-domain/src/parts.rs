@@ -15,8 +15,8 @@ pub enum PartTurn {
     Cancel,
 }
 
-/// Whether a part may leave, by where the part before it stands; `None` when that one was deleted, which only
-/// happens to messages that have left.
+/// Whether a part may leave, by where the part before it stands; `None` when that one was deleted, which happens
+/// to no part that a later one waits for.
 pub const fn turn(before: Option<MessageStatus>) -> PartTurn {
     use DeliveryStatus as D;
     match before {
@@ -38,6 +38,12 @@ pub const fn turn(before: Option<MessageStatus>) -> PartTurn {
         )
         | None => PartTurn::Leave,
     }
+}
+
+/// Whether a message may leave yet. While a later part of its text may, a part stays: without it nothing would tell
+/// the later one to wait, or not to go at all.
+pub const fn may_still_leave(status: MessageStatus) -> bool {
+    matches!(status, MessageStatus::Pending | MessageStatus::Unknown | MessageStatus::Held)
 }
 
 /// Stored at a part held because the one before is held.

@@ -50,7 +50,7 @@ fn ends_sentence(line: &str, at: usize, mark: &str) -> bool {
 }
 
 /// Whether the text before a full stop ends with an abbreviation or an initial.
-fn is_abbreviation(before: &str) -> bool {
+pub(crate) fn is_abbreviation(before: &str) -> bool {
     let start =
         before.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + before.get(at..).map_or(0, first_len));
     let word = before.get(start..).unwrap_or_default();

@@ -46,12 +46,6 @@ pub fn action(http_status: u16, code: Option<u32>) -> CodeAction {
     }
 }
 
-/// Whether an error is likely to pass by itself, so that the same message may be sent anew later.
-pub fn is_transient(code: u32) -> bool {
-    advice(code)
-        .is_some_and(|advice| matches!(advice.action, CodeAction::RetryLater | CodeAction::RetryMuchLater))
-}
-
 /// The explanation of a code, if we have one.
 pub fn advice(code: u32) -> Option<&'static Advice> {
     let place = TABLE.binary_search_by_key(&code, |advice| advice.code).ok()?;

@@ -73,6 +73,8 @@ pub struct Receipt {
     pub millis: u32,
     /// When.
     pub created_at: Timestamp,
+    /// A text that the model was told is to be gone: so is what it was told and what it wrote.
+    pub redacted: bool,
 }
 
 /// An answer that a model proposes.
@@ -147,18 +149,21 @@ impl Store {
         }
     }
 
-    /// Keeps the receipt of a call that a person asked for; `answer` is the first part of what was sent.
+    /// Keeps the receipt of a call that a person asked for; `answer` is the first part of what was sent, `contact`
+    /// whose texts the model read.
     pub async fn keep_receipt(
         &self,
         receipt: NewReceipt,
         answer: Option<i64>,
+        contact: Option<ContactId>,
         decision: &'static str,
         now: Timestamp,
     ) -> Result<i64, StoreError> {
         match self {
             Self::Sqlite(db) => {
                 db.write(Queue::Work, move |unit| {
-                    receipts::write(unit, &receipt, receipts::About { message: None, answer }, decision, now)
+                    let about = receipts::About { message: None, answer, contact };
+                    receipts::write(unit, &receipt, about, decision, now)
                 })
                 .await
             }

@@ -5,6 +5,7 @@ use hub_domain::{
     ids::{ContactId, MessageId, UserId},
     sending::Blocked,
     status::MessageStatus,
+    whatsapp::Template,
 };
 use jiff::Timestamp;
 
@@ -13,9 +14,33 @@ use crate::{
     sqlite::{Queue, by_hand},
 };
 
+/// To whom a person writes. Somebody's thread stays the same when they change from SMS to WhatsApp.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandTo {
+    /// In somebody's thread.
+    Contact(ContactId),
+    /// To an address.
+    Address(Address),
+}
+
+/// What is asked for, before it is known which way it goes.
+#[derive(Clone, Debug)]
+pub struct HandAsked {
+    /// The identifier that the caller's client made.
+    pub id: MessageId,
+    /// To whom.
+    pub to: HandTo,
+    /// The parts of the text.
+    pub texts: Vec<String>,
+    /// Instead of a text.
+    pub template: Option<Template>,
+}
+
 /// A text as a person sends it.
 #[derive(Clone, Debug)]
 pub struct HandSend {
+    /// To whom, as asked for.
+    pub to: HandTo,
     /// All to one recipient, from one sender. The identifier of the first was made by the caller's client:
     /// the same one again is the same send.
     pub parts: Vec<NewOutbound>,
@@ -30,6 +55,8 @@ pub enum HandSent {
     Queued(Vec<i64>),
     /// It was sent before: these are its rows. Nothing was written.
     Repeated(Vec<i64>),
+    /// A message with this identifier was deleted. Nothing was written.
+    Gone,
     /// The identifier belongs to another message. Nothing was written.
     OtherMessage,
     /// It must not be sent. Nothing was written.
@@ -56,6 +83,8 @@ pub enum Retried {
     Queued(Vec<i64>),
     /// Asked for before with this identifier; its row. Nothing was written.
     Repeated(i64),
+    /// A message with this identifier was deleted. Nothing was written.
+    Gone,
     /// It is being sent again already, by this message. Nothing was written.
     Before(i64),
     /// It has not failed.
@@ -80,6 +109,13 @@ pub struct LastRoute {
 }
 
 impl Store {
+    /// What an identifier was used for before, if it was. Saving asks again.
+    pub async fn sent_by_hand(&self, asked: HandAsked) -> Result<Option<HandSent>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| by_hand::before(connection, &asked)).await,
+        }
+    }
+
     /// Saves a text that a person sends. In the same transaction the person takes the conversation over, what
     /// they answered counts as read and seen to, and their draft is done.
     pub async fn send_by_hand(&self, send: HandSend, now: Timestamp) -> Result<HandSent, StoreError> {

@@ -2,6 +2,7 @@
 //! the number of messages.
 
 use hub_domain::{
+    address::Address,
     ids::{ContactId, MessageSid},
     message::{Direction, Message},
     series::HourCounts,
@@ -116,11 +117,20 @@ impl Store {
         }
     }
 
-    /// When a person last wrote on WhatsApp.
-    pub async fn last_on_whatsapp(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
+    /// When somebody last wrote to the number that a message to them would come from: on WhatsApp this opens the
+    /// 24 hours.
+    pub async fn last_heard(
+        &self,
+        theirs: Address,
+        ours: String,
+        through_service: bool,
+    ) -> Result<Option<Timestamp>, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.read(move |connection| conversations::last_on_whatsapp(connection, contact)).await
+                db.read(move |connection| {
+                    conversations::last_heard(connection, &theirs, &ours, through_service)
+                })
+                .await
             }
         }
     }

@@ -48,7 +48,7 @@ pub use assistant::{Case, NewCase, NewReceipt, Proposal, Receipt};
 pub use attachments::{Attachment, Fetched, StoredFile};
 pub use attempts::{Begun, Call, Ended, Finished, LookedUp, ReconcileFacts, Settlement};
 pub use audit::{AuditAction, AuditEntry, By};
-pub use by_hand::{HandSend, HandSent, LastRoute, Retried, Retry};
+pub use by_hand::{HandAsked, HandSend, HandSent, HandTo, LastRoute, Retried, Retry};
 pub use consent::{ConsentEntry, Suppression};
 pub use drafts::Draft;
 pub use error::StoreError;

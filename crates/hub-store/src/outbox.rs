@@ -59,6 +59,8 @@ pub enum SendSubmitted {
     },
     /// The key was used for the same send before: these are its rows. Nothing was written.
     Repeated(Vec<i64>),
+    /// The key was used for the same send before, which was deleted since. Nothing was written.
+    Gone,
     /// The key was used for another send. Nothing was written.
     KeyReused,
     /// It must not be sent. Nothing was written.
@@ -110,6 +112,14 @@ impl Store {
             Self::Sqlite(db) => {
                 db.read(move |connection| outbox::may_be_asked_for(connection, &message, now)).await
             }
+        }
+    }
+
+    /// What a key was used for before, if it was: before something is paid for that must not happen twice. Saving
+    /// asks again.
+    pub async fn sent_under(&self, key: SendKey) -> Result<Option<SendSubmitted>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| sends::seen(connection, &key)).await,
         }
     }
 

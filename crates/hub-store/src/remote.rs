@@ -84,8 +84,15 @@ impl Store {
         }
     }
 
-    /// Deletes messages with everything that is known about them; how many there were. A message on its way
-    /// is for the caller to leave alone.
+    /// The first later part of the same text that may leave yet: it needs the message named.
+    pub async fn waiting_part(&self, row: i64) -> Result<Option<i64>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| removal::waiting_part(connection, row)).await,
+        }
+    }
+
+    /// Deletes messages with everything that is known about them; how many there were. A message on its way,
+    /// or one that a later part waits for, is for the caller to leave alone.
     pub async fn delete_messages(&self, rows: Vec<i64>, now: Timestamp) -> Result<usize, StoreError> {
         let Self::Sqlite(db) = self;
         let mut deleted = 0;

@@ -1,12 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::segments::Encoding;
 
 fn check(text: &str, expect: &str, still_forced: &str) {
     let folded = fold(text);
-    assert_eq!(folded.text, expect, "{text:?}");
-    assert_eq!(folded.still_forced, still_forced.chars().collect::<Vec<_>>(), "{text:?}");
+    assert_eq!(folded, expect, "{text:?}");
+    assert_eq!(segments::count(&folded).forced_by, still_forced.chars().collect::<Vec<_>>(), "{text:?}");
 }
 
 #[test]
@@ -28,7 +27,7 @@ fn folds_what_forces_ucs2() {
         ("a\u{200d}b\u{fe0f}", "ab"),
     ] {
         check(text, expect, "");
-        assert!(fold(text).text.chars().all(is_gsm7), "{text:?}");
+        assert!(fold(text).chars().all(is_gsm7), "{text:?}");
     }
 }
 
@@ -39,12 +38,6 @@ fn keeps_what_the_alphabet_has_and_what_has_no_look_alike() {
     check("👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}", "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f}", "👨\u{200d}👩👧❤\u{fe0f}");
     check("Привет, Łódź", "Привет, Lodz", "Привет");
     check("и\u{306}\u{200b}\u{301}", "и\u{306}\u{301}", "и\u{306}\u{301}");
-}
-
-#[test]
-fn tells_what_changed_once_in_order() {
-    assert_eq!(fold("łąkał…\u{200b}ł").changed, [('ł', "l"), ('ą', "a"), ('…', "..."), ('\u{200b}', "")]);
-    assert_eq!(fold("Grüße é €").changed, []);
 }
 
 #[test]
@@ -66,13 +59,19 @@ fn links_keep_their_letters() {
 }
 
 #[test]
-fn saves_only_when_a_segment_goes() {
+fn words_are_folded_only_where_a_segment_goes() {
     let polish = "Dzień dobry, ".to_owned() + &"a".repeat(100);
-    let saving = saves(&polish).unwrap();
-    assert_eq!((saving.before.encoding, saving.before.segments), (Encoding::Ucs2, 2));
-    assert_eq!((saving.after.encoding, saving.after.segments), (Encoding::Gsm7, 1));
-    for text in ["", "Dzień dobry", &"a".repeat(500), &("Dziękuję 👍".to_owned() + &"a".repeat(100))] {
-        assert_eq!(saves(text), None, "{text:?}");
+    assert_eq!(around_links(&polish), polish.replace('ń', "n"));
+    for text in [
+        "",
+        "Dzień dobry",
+        "Dziękuję 👍",
+        &"a".repeat(500),
+        &("Dziękuję 👍".to_owned() + &"a".repeat(100)),
+        // Three dots for each would be three times the text.
+        &"…".repeat(60),
+    ] {
+        assert_eq!(around_links(text), text, "{text:?}");
     }
 }
 
@@ -91,21 +90,17 @@ proptest! {
     #[test]
     fn folding_again_changes_nothing(text in "\\PC{0,60}|[ął…•\u{200b}\u{200d}\u{fe0f}\u{301}👍👩aé и]{0,40}") {
         let once = fold(&text);
-        let twice = fold(&once.text);
-        prop_assert_eq!(&twice.text, &once.text);
-        prop_assert!(twice.changed.is_empty());
-        prop_assert_eq!(twice.still_forced, once.still_forced);
+        prop_assert_eq!(fold(&once), once);
     }
 
     #[test]
     fn gsm7_stays_as_it_is(text in "[a-zA-Z0-9 \n€\\[äöüñéàΔß@]{0,60}") {
-        let folded = fold(&text);
-        prop_assert_eq!(folded, Folded { text, changed: vec![], still_forced: vec![] });
+        prop_assert_eq!(fold(&text), text);
     }
 
     #[test]
     fn grows_only_by_dots_and_ligatures(text in "[ął„”–…œŒﬃ👍a \u{a0}\u{200b}]{0,60}") {
         let growth: usize = text.chars().map(|c| match c { '…' | 'ﬃ' => 2, 'œ' | 'Œ' => 1, _ => 0 }).sum();
-        prop_assert!(fold(&text).text.chars().count() <= text.chars().count() + growth);
+        prop_assert!(fold(&text).chars().count() <= text.chars().count() + growth);
     }
 }

@@ -36,6 +36,11 @@ fn the_strongest_seam_of_the_second_half_wins() {
         ("aaa\n\nbbb cc dd e f gg hhhhhhhhhhhhhhhh", "aaa\n\nbbb cc dd e f gg"),
         ("aaaa, b.\r\n\r\nc d hhhhhhhhhhhhhhhhhhhh", "aaaa, b.\r\n\r\nc d"),
         ("v1.5 ab.cd/ef.gh a.b.c dddddddddddddddd", "v1.5 ab.cd/ef.gh a.b.c"),
+        // What ends with an abbreviation has not ended.
+        ("aaaa bbb ccc? d ul. f hhhhhhhhhhhhhhhh", "aaaa bbb ccc?"),
+        ("aaaa bbb ccc; d (np.) f hhhhhhhhhhhhhh", "aaaa bbb ccc;"),
+        ("aaaa bbb ccc; d r. f g hhhhhhhhhhhhhhh", "aaaa bbb ccc;"),
+        ("aaaa bbb ccc; dom. f g hhhhhhhhhhhhhhh", "aaaa bbb ccc; dom."),
         ("aaaaaaaaaaaaaaa\r\n \r\nb hhhhhhhhhhhhhhh", "aaaaaaaaaaaaaaa"),
     ] {
         assert_eq!(split(text, chars(24))[0], first, "{text:?}");

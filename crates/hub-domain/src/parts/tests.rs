@@ -22,3 +22,20 @@ fn a_part_follows_the_one_before() {
     }
     assert_eq!(turn(None), PartTurn::Leave);
 }
+
+#[test]
+fn what_may_still_leave_needs_the_parts_before_it() {
+    for (word, expect) in [
+        ("pending", true),
+        ("unknown", true),
+        ("held", true),
+        ("canceled", false),
+        ("failed", false),
+        ("undelivered", false),
+        ("queued", false),
+        ("sent", false),
+        ("delivered", false),
+    ] {
+        assert_eq!(may_still_leave(MessageStatus::parse(word).unwrap()), expect, "{word}");
+    }
+}

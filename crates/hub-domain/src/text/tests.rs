@@ -56,7 +56,7 @@ fn words_are_not_stemmed() {
 fn a_character_and_its_folded_form_give_the_same() {
     for character in '\0'..='\u{ffff}' {
         let text = format!("a{character}b");
-        let folded = fold(&text).text;
+        let folded = fold(&text);
         assert!(folded == text || normalise(&text) == normalise(&folded), "{character:?}");
     }
 }
@@ -75,7 +75,7 @@ fn both_cases_of_a_latin_letter_fold_alike() {
 proptest! {
     #[test]
     fn folding_does_not_matter(text in "\\PC{0,60}|[ąłŁ…•’\u{200b}\u{200d}\u{fe0f}\u{301}👍aéÉßи ż]{0,40}") {
-        prop_assert_eq!(normalise(&fold(&text).text), normalise(&text));
+        prop_assert_eq!(normalise(&fold(&text)), normalise(&text));
     }
 
     #[test]

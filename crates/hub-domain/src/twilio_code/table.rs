@@ -5,7 +5,13 @@ use super::{
     CodeAction::{self, Final, FinalOptOut, Reconcile, RetryLater, RetryMuchLater, StopQueue},
 };
 
-pub(super) const TABLE: [Advice; 59] = [
+pub(super) const TABLE: [Advice; 74] = [
+    row(
+        20001,
+        Final,
+        "Twilio nie przyjęło parametrów zapytania – spróbuj ponownie, a jeśli to się powtarza, zgłoś administratorowi.",
+        "Twilio did not take the parameters of the request – try again, and tell the administrator if it goes on.",
+    ),
     row(
         20003,
         StopQueue,
@@ -17,6 +23,12 @@ pub(super) const TABLE: [Advice; 59] = [
         StopQueue,
         "Konto Twilio jest nieaktywne – zaloguj się do konsoli Twilio i sprawdź płatności oraz komunikaty.",
         "The Twilio account is not active – sign in to the Twilio console and check billing and notices.",
+    ),
+    row(
+        20009,
+        Final,
+        "Twilio jeszcze przetwarza tę wiadomość – usuń ją albo jej treść, gdy jej los będzie znany.",
+        "Twilio is still processing this message – delete it or its text once its fate is known.",
     ),
     row(
         20404,
@@ -47,6 +59,24 @@ pub(super) const TABLE: [Advice; 59] = [
         Final,
         "Numer nadawcy jest niepoprawny – popraw nadawcę w ustawieniach.",
         "The sender's number is not valid – correct the sender in the settings.",
+    ),
+    row(
+        21266,
+        Final,
+        "Nadawca i odbiorca to ten sam numer – podaj inny numer odbiorcy.",
+        "The sender and the recipient are the same number – enter another recipient.",
+    ),
+    row(
+        21402,
+        Final,
+        "Adres dla powiadomień Twilio jest niepoprawny – popraw PUBLIC_BASE_URL w ustawieniach.",
+        "The address for Twilio's requests is not valid – correct PUBLIC_BASE_URL in the settings.",
+    ),
+    row(
+        21403,
+        Final,
+        "Twilio nie zna takiej metody HTTP dla webhooka – ustaw w konsoli Twilio POST.",
+        "Twilio knows no such HTTP method for a webhook – set POST in the Twilio console.",
     ),
     row(
         21408,
@@ -91,6 +121,12 @@ pub(super) const TABLE: [Advice; 59] = [
         "A trial account writes to verified numbers only – verify the number or upgrade the account.",
     ),
     row(
+        21609,
+        Final,
+        "Adres dla raportów o statusie jest niepoprawny – popraw PUBLIC_BASE_URL w ustawieniach.",
+        "The address for status reports is not valid – correct PUBLIC_BASE_URL in the settings.",
+    ),
+    row(
         21610,
         FinalOptOut,
         "Odbiorca zrezygnował z wiadomości – nie pisz do niego, dopóki sam nie odeśle START.",
@@ -119,6 +155,12 @@ pub(super) const TABLE: [Advice; 59] = [
         Final,
         "Wiadomość jest za długa (ponad 1600 znaków) – skróć ją lub podziel.",
         "The message is too long (over 1600 characters) – shorten or split it.",
+    ),
+    row(
+        21619,
+        Final,
+        "Wiadomość nie ma ani treści, ani załącznika – dodaj jedno z nich.",
+        "The message has neither text nor attachment – add one of them.",
     ),
     row(
         21620,
@@ -151,6 +193,18 @@ pub(super) const TABLE: [Advice; 59] = [
         "The template's variables are not valid – fill in every field of the template and send again.",
     ),
     row(
+        21659,
+        Final,
+        "Nadawca nie jest numerem Twilio albo to krótki numer innego kraju – zmień nadawcę w ustawieniach.",
+        "The sender is no Twilio number, or a short code of another country – change the sender in the settings.",
+    ),
+    row(
+        21660,
+        Final,
+        "Numer nadawcy nie należy do tego konta Twilio – ustaw numer z tego konta.",
+        "The sender's number does not belong to this Twilio account – set a number of this account.",
+    ),
+    row(
         21701,
         Final,
         "Taki Messaging Service nie istnieje – sprawdź jego SID w ustawieniach.",
@@ -179,6 +233,12 @@ pub(super) const TABLE: [Advice; 59] = [
         Final,
         "SID Messaging Service jest niepoprawny – wpisz w ustawieniach SID zaczynający się od MG.",
         "The Messaging Service SID is not valid – enter the one that begins with MG in the settings.",
+    ),
+    row(
+        21910,
+        Final,
+        "Nadawca i odbiorca są na różnych kanałach (SMS i WhatsApp) – ustaw nadawcę na kanale odbiorcy.",
+        "The sender and the recipient are on different channels (SMS and WhatsApp) – set a sender on the recipient's.",
     ),
     row(
         30001,
@@ -241,10 +301,34 @@ pub(super) const TABLE: [Advice; 59] = [
         "This country requires a registered sender – register it in the Twilio console or use another.",
     ),
     row(
+        30032,
+        Final,
+        "Numer bezpłatny (toll-free) nie jest zweryfikowany – zweryfikuj go w konsoli Twilio lub użyj innego.",
+        "The toll-free number is not verified – verify it in the Twilio console or use another number.",
+    ),
+    row(
+        30034,
+        Final,
+        "Numer z USA nie jest zarejestrowany w A2P 10DLC – zarejestruj go w konsoli Twilio lub użyj innego.",
+        "The US number is not registered for A2P 10DLC – register it in the Twilio console or use another.",
+    ),
+    row(
         30036,
         Final,
         "Minął czas ważności wiadomości, nie wysłano jej – wyślij ponownie, jeśli nadal jest aktualna.",
         "The message expired before it was sent – send it again if it still matters.",
+    ),
+    row(
+        30044,
+        Final,
+        "Wiadomość jest za długa dla konta próbnego Twilio – skróć ją lub doładuj konto.",
+        "The message is too long for a trial account – shorten it or upgrade the account.",
+    ),
+    row(
+        30409,
+        Final,
+        "Twilio nie może już wycofać tej wiadomości – sprawdź jej status.",
+        "Twilio can no longer take this message back – check its status.",
     ),
     row(
         30410,
@@ -289,6 +373,12 @@ pub(super) const TABLE: [Advice; 59] = [
         "This number is not on WhatsApp – send an SMS or check the number.",
     ),
     row(
+        63007,
+        Final,
+        "Twilio nie zna tego nadawcy na tym kanale (np. WhatsApp) – sprawdź nadawcę w konsoli Twilio i w ustawieniach.",
+        "Twilio knows no such sender on this channel (for example WhatsApp) – check it in the Twilio console and the settings.",
+    ),
+    row(
         63013,
         Final,
         "Treść narusza zasady kanału (np. WhatsApp) – zmień ją lub użyj zatwierdzonego szablonu.",
@@ -309,8 +399,8 @@ pub(super) const TABLE: [Advice; 59] = [
     row(
         63018,
         RetryLater,
-        "Za dużo wiadomości w tym kanale naraz – wysyłka zostanie ponowiona wolniej.",
-        "Too many messages on this channel at once – sending will be tried again more slowly.",
+        "Za dużo wiadomości w tym kanale naraz – wyślij tę wiadomość ponownie za kilka minut.",
+        "Too many messages on this channel at once – send this one again in a few minutes.",
     ),
     row(
         63021,

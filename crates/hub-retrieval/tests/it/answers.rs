@@ -49,7 +49,7 @@ fn answers_are_whole_sentences_with_a_link_within_the_budget() {
                 assert!(found.is_empty() || budget.segments == 1, "{question:?} {budget:?}");
                 continue;
             };
-            let shown = |text: &str| if budget.plain { folding::fold(text).text } else { text.to_owned() };
+            let shown = |text: &str| if budget.plain { folding::fold(text) } else { text.to_owned() };
             let cost = segments::count(&extract.text);
             assert!(cost.segments <= budget.segments, "{extract:?}");
             assert!(extract.text.starts_with(&shown(FRAME.opening)), "{extract:?}");

@@ -10,28 +10,30 @@ use hub_domain::{
     whatsapp::Template,
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
     attempts, drafts,
     outbox::{self, Belongs, Part},
-    people, rows, settings, standing,
+    people, removal, rows, settings, standing,
     unit::Unit,
 };
 use crate::{
-    by_hand::{HandSend, HandSent, LastRoute, Retried, Retry},
+    by_hand::{HandAsked, HandSend, HandSent, HandTo, LastRoute, Retried, Retry},
     error::StoreError,
     outbox::{NewOutbound, Submitted},
 };
 
 pub(crate) fn send(unit: &mut Unit<'_>, send: &HandSend, now: Timestamp) -> Result<HandSent, StoreError> {
     let Some(first) = send.parts.first() else { return Ok(HandSent::Queued(Vec::new())) };
-    if let Some(known) = known(unit, first.id)? {
-        return Ok(if known.says_the_same(first) {
-            HandSent::Repeated(parts_of(unit, known.row)?)
-        } else {
-            HandSent::OtherMessage
-        });
+    let asked = HandAsked {
+        id: first.id,
+        to: send.to.clone(),
+        texts: send.parts.iter().map(|part| part.body.clone()).collect(),
+        template: first.template.clone(),
+    };
+    if let Some(before) = before(unit.connection(), &asked)? {
+        return Ok(before);
     }
     let parts = i64::try_from(send.parts.len()).unwrap_or(i64::MAX);
     let mut rows: Vec<i64> = Vec::new();
@@ -69,9 +71,12 @@ fn answered(unit: &mut Unit<'_>, contact: ContactId, now: Timestamp) -> Result<(
 pub(crate) fn retry(unit: &mut Unit<'_>, retry: &Retry, now: Timestamp) -> Result<Retried, StoreError> {
     let Some(failed) = failed(unit, retry.row)? else { return Ok(Retried::NotFound) };
     let Some(id) = retry.ids.first() else { return Ok(Retried::NotFound) };
-    if let Some(known) = known(unit, *id)? {
-        let same = known.retry_of == Some(retry.row);
-        return Ok(if same { Retried::Repeated(known.row) } else { Retried::OtherMessage });
+    if let Some((known, retry_of)) = known_retry(unit, *id)? {
+        let same = retry_of == Some(retry.row);
+        return Ok(if same { Retried::Repeated(known) } else { Retried::OtherMessage });
+    }
+    if removal::was_deleted(unit.connection(), *id)? {
+        return Ok(Retried::Gone);
     }
     if let Some(again) = failed.retried_by {
         return Ok(Retried::Before(again));
@@ -167,60 +172,108 @@ fn copy(unit: &Unit<'_>, row: i64, id: MessageId, retry: &Retry) -> Result<NewOu
     })
 }
 
-/// A message of ours under an identifier.
+/// What an identifier was used for before.
+pub(crate) fn before(connection: &Connection, asked: &HandAsked) -> Result<Option<HandSent>, StoreError> {
+    let Some(known) = known(connection, asked.id)? else {
+        let deleted = removal::was_deleted(connection, asked.id)?;
+        return Ok(deleted.then_some(HandSent::Gone));
+    };
+    let parts = parts_of(connection, &known)?;
+    let same = known.is_for(asked)
+        && usize::try_from(known.parts) == Ok(asked.texts.len())
+        && parts.iter().all(|part| part.says_the_same(asked));
+    Ok(Some(if same {
+        HandSent::Repeated(parts.into_iter().map(|part| part.row).collect())
+    } else {
+        HandSent::OtherMessage
+    }))
+}
+
+/// A message under an identifier.
 struct Known {
     row: i64,
+    contact: ContactId,
     to: String,
-    body: String,
+    parts: i64,
     content_sid: Option<String>,
     content_variables: Option<String>,
     redacted: bool,
-    retry_of: Option<i64>,
 }
 
 impl Known {
-    /// Whether it is this message. A template is told by what was filled in, for its text comes from Twilio, and
-    /// later; of a redacted message nothing is left to compare.
-    fn says_the_same(&self, message: &NewOutbound) -> bool {
-        let template = message.template.as_ref();
+    /// Whether it went to them, as what was asked for. A template is told by what was filled in; of a redacted
+    /// message nothing is left to compare.
+    fn is_for(&self, asked: &HandAsked) -> bool {
+        let template = asked.template.as_ref();
+        let same_person = match &asked.to {
+            HandTo::Contact(contact) => self.contact == *contact,
+            HandTo::Address(address) => self.to == address.as_str(),
+        };
         let same_template = self.content_sid.as_deref() == template.map(Template::content_sid)
             && self.content_variables == template.and_then(Template::variables_json);
-        let same_text = template.is_some() || self.body == message.body;
-        self.to == message.to.as_str() && (self.redacted || (same_template && same_text))
+        same_person && (self.redacted || same_template)
     }
 }
 
-fn known(unit: &Unit<'_>, id: MessageId) -> Result<Option<Known>, StoreError> {
-    let found = unit
-        .prepare(
-            "SELECT row, to_address, body, content_sid, content_variables, redacted, retry_of FROM message
+fn known(connection: &Connection, id: MessageId) -> Result<Option<Known>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT row, contact, to_address, parts, content_sid, content_variables, redacted FROM message
              WHERE id = ?1",
         )?
         .query_row([id.0.into_bytes()], |row| {
             Ok(Known {
                 row: row.get(0)?,
-                to: row.get(1)?,
-                body: row.get(2)?,
-                content_sid: row.get(3)?,
-                content_variables: row.get(4)?,
-                redacted: row.get(5)?,
-                retry_of: row.get(6)?,
+                contact: ContactId(row.get(1)?),
+                to: row.get(2)?,
+                parts: row.get(3)?,
+                content_sid: row.get(4)?,
+                content_variables: row.get(5)?,
+                redacted: row.get(6)?,
             })
         })
         .optional()?;
     Ok(found)
 }
 
-/// The rows of the text that begins with this one.
-fn parts_of(unit: &Unit<'_>, first: i64) -> Result<Vec<i64>, StoreError> {
-    let mut rows: Vec<i64> = unit
-        .prepare("SELECT row FROM message WHERE first_part = ?1 ORDER BY part")?
-        .query_map([first], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if rows.is_empty() {
-        rows.push(first);
+/// A part of a text as it was written.
+struct KnownPart {
+    row: i64,
+    part: i64,
+    body: String,
+    redacted: bool,
+}
+
+impl KnownPart {
+    /// The text of a template comes from Twilio, and later.
+    fn says_the_same(&self, asked: &HandAsked) -> bool {
+        let text = usize::try_from(self.part - 1).ok().and_then(|place| asked.texts.get(place));
+        self.redacted || asked.template.is_some() || text == Some(&self.body)
     }
-    Ok(rows)
+}
+
+/// What is left of the text that begins with this message.
+fn parts_of(connection: &Connection, first: &Known) -> Result<Vec<KnownPart>, StoreError> {
+    let part = |row: &Row<'_>| {
+        Ok(KnownPart { row: row.get(0)?, part: row.get(1)?, body: row.get(2)?, redacted: row.get(3)? })
+    };
+    let sql = if first.parts > 1 {
+        "SELECT row, part, body, redacted FROM message WHERE first_part = ?1 ORDER BY part"
+    } else {
+        "SELECT row, part, body, redacted FROM message WHERE row = ?1"
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let parts = statement.query_map([first.row], part)?;
+    Ok(parts.collect::<Result<_, _>>()?)
+}
+
+/// The row under an identifier, and the message it sends again.
+fn known_retry(unit: &Unit<'_>, id: MessageId) -> Result<Option<(i64, Option<i64>)>, StoreError> {
+    let found = unit
+        .prepare("SELECT row, retry_of FROM message WHERE id = ?1")?
+        .query_row([id.0.into_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found)
 }
 
 fn contact_of(unit: &Unit<'_>, row: i64) -> Result<ContactId, StoreError> {

@@ -84,26 +84,23 @@ pub(crate) fn window_closed(
     if is_template || theirs.channel() != Channel::WhatsApp {
         return Ok(false);
     }
+    let last = last_heard(connection, theirs, ours, through_service)?;
+    Ok(!whatsapp::may_send_free_form(theirs, last, now))
+}
+
+/// When `theirs` last wrote to the number that a message to them would come from.
+pub(crate) fn last_heard(
+    connection: &Connection,
+    theirs: &Address,
+    ours: &str,
+    through_service: bool,
+) -> Result<Option<Timestamp>, StoreError> {
     let last = connection
         .prepare_cached(
             "SELECT max(last_inbound_at) FROM conversation
              WHERE their_address = ?1 AND (our_address = ?2 OR ?3)",
         )?
         .query_row((theirs.as_str(), ours, through_service), |row| rows::optional_time(row, 0))?;
-    Ok(!whatsapp::may_send_free_form(theirs, last, now))
-}
-
-/// When the person last wrote on WhatsApp.
-pub(crate) fn last_on_whatsapp(
-    connection: &Connection,
-    contact: ContactId,
-) -> Result<Option<Timestamp>, StoreError> {
-    let last = connection
-        .prepare_cached(
-            "SELECT max(last_inbound_at) FROM conversation
-             WHERE contact = ?1 AND their_address LIKE 'whatsapp:%'",
-        )?
-        .query_row([contact.0], |row| rows::optional_time(row, 0))?;
     Ok(last)
 }
 

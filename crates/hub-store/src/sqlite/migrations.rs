@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "ours_in_list",
         sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
     },
+    Migration {
+        version: 16,
+        name: "deleted_sends",
+        sql: include_str!("../../migrations/sqlite/0016_deleted_sends.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

@@ -29,6 +29,23 @@ pub(crate) fn drop_of(unit: &Unit<'_>, contact: ContactId) -> Result<bool, Store
     Ok(unit.run("DELETE FROM proposal WHERE contact = ?1", [contact.0])? > 0)
 }
 
+/// Drops what was proposed since then: a text of that time is to be gone, and the model may quote it.
+pub(crate) fn redact(
+    unit: &mut Unit<'_>,
+    contact: ContactId,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let gone = unit.run(
+        "DELETE FROM proposal WHERE contact = ?1 AND created_at >= ?2",
+        (contact.0, since.as_microsecond()),
+    )?;
+    if gone > 0 {
+        unit.event(EventKind::Proposed, contact, 0, now)?;
+    }
+    Ok(())
+}
+
 /// Drops it because a person wants nothing of it.
 pub(crate) fn discard(unit: &mut Unit<'_>, contact: ContactId, now: Timestamp) -> Result<bool, StoreError> {
     let dropped = drop_of(unit, contact)?;

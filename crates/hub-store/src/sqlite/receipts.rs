@@ -1,5 +1,6 @@
 //! SQL of the receipts of calls to models, and of the cases saved from them.
 
+use hub_domain::ids::ContactId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -16,6 +17,8 @@ pub(crate) struct About {
     pub(crate) message: Option<i64>,
     /// The first part of the answer.
     pub(crate) answer: Option<i64>,
+    /// Whose texts the model read, where neither of them tells.
+    pub(crate) contact: Option<ContactId>,
 }
 
 pub(crate) fn write(
@@ -27,8 +30,9 @@ pub(crate) fn write(
 ) -> Result<i64, StoreError> {
     unit.run(
         "INSERT INTO receipt (message, answer, purpose, decision, model, prompt, passages, words, error,
-           prompt_tokens, completion_tokens, cost, millis, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+           prompt_tokens, completion_tokens, cost, millis, created_at, contact)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+           coalesce((SELECT contact FROM message WHERE row = coalesce(?1, ?2)), ?15))",
         params![
             about.message,
             about.answer,
@@ -44,6 +48,7 @@ pub(crate) fn write(
             receipt.cost.and_then(|cost| i64::try_from(cost).ok()),
             receipt.millis,
             now.as_microsecond(),
+            about.contact.map(|contact| contact.0),
         ],
     )?;
     // Dollars, whatever the ledger's currency, see `spending::of_tokens`.
@@ -53,8 +58,19 @@ pub(crate) fn write(
     Ok(unit.last_row())
 }
 
+/// Blanks what models were told and wrote about a person since then: a text of that time is to be gone, and it was
+/// among what they read.
+pub(crate) fn redact(unit: &Unit<'_>, contact: ContactId, since: Timestamp) -> Result<(), StoreError> {
+    unit.run(
+        "UPDATE receipt SET prompt = '[]', words = NULL, redacted = 1
+         WHERE contact = ?1 AND redacted = 0 AND created_at >= ?2",
+        (contact.0, since.as_microsecond()),
+    )?;
+    Ok(())
+}
+
 const COLUMNS: &str = "id, message, answer, purpose, decision, model, prompt, passages, words, error, prompt_tokens, \
-     completion_tokens, cost, millis, created_at";
+     completion_tokens, cost, millis, created_at, redacted";
 
 /// The receipts of a message, asked about or answering, oldest first.
 pub(crate) fn of_message(connection: &Connection, row: i64) -> Result<Vec<Receipt>, StoreError> {
@@ -89,6 +105,7 @@ fn receipt(row: &Row<'_>) -> rusqlite::Result<Receipt> {
         cost: row.get::<_, Option<i64>>(12)?.and_then(|cost| u64::try_from(cost).ok()),
         millis: row.get(13)?,
         created_at: rows::time(row, 14)?,
+        redacted: row.get(15)?,
     })
 }
 
@@ -136,10 +153,10 @@ pub(crate) fn cases(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// Receipts of answers and drafts to inbound messages, newest first: what a changed instruction is replayed on.
+/// Receipts of answers and drafts to inbound messages, newest first, without those whose words are gone: what a changed instruction is replayed on.
 pub(crate) fn latest(connection: &Connection, limit: u32) -> Result<Vec<Receipt>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM receipt WHERE +purpose IN ('answer', 'draft') ORDER BY id DESC LIMIT ?1"
+        "SELECT {COLUMNS} FROM receipt WHERE +purpose IN ('answer', 'draft') AND +redacted = 0 ORDER BY id DESC LIMIT ?1"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_map([limit], receipt)?;

@@ -1,15 +1,16 @@
 //! SQL that takes away: a text, a message, a message's way out.
 
 use hub_domain::{
-    ids::{ContactId, MessageSid},
+    ids::{ContactId, MessageId, MessageSid},
     message::{Direction, Message},
+    parts::may_still_leave,
     status::{DeliveryStatus, MessageStatus},
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    attachments, jobs,
+    attachments, drafts, jobs, proposals, receipts,
     rows::{self, MESSAGE_COLUMNS},
     search,
     standing::{self, Written},
@@ -33,6 +34,8 @@ pub(crate) fn redact(
         unit.prepare(&sql)?.query_row((sid.as_str(), now.as_microsecond()), rows::message).optional()?;
     if let Some(message) = &message {
         search::forget(unit, message.row)?;
+        receipts::redact(unit, message.contact, message.created_at)?;
+        proposals::redact(unit, message.contact, message.created_at, now)?;
         unit.event(EventKind::Status, message.contact, message.row, now)?;
     }
     Ok(message)
@@ -63,14 +66,54 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
         .optional()?;
     let Some((message, is_history)) = found else { return Ok(false) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
-    unit.run("UPDATE message SET first_part = NULL WHERE first_part = ?1", [row])?;
+    // The parts that are left stay one text, under the first of them.
+    unit.run(
+        "UPDATE message SET first_part =
+           (SELECT next.row FROM message next WHERE next.first_part = ?1 AND next.row <> ?1 ORDER BY next.part LIMIT 1)
+         WHERE first_part = ?1",
+        [row],
+    )?;
     attachments::doom(unit, row)?;
     unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
+    // A text is known by the identifier of its first part, the only one that a caller may have made.
+    unit.run(
+        "INSERT INTO deleted_send (id, deleted_at)
+         SELECT id, ?2 FROM message WHERE row = ?1 AND origin IS NOT NULL AND part = 1
+         ON CONFLICT (id) DO NOTHING",
+        (row, now.as_microsecond()),
+    )?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     search::forget(unit, row)?;
+    receipts::redact(unit, message.contact, message.at)?;
+    proposals::redact(unit, message.contact, message.at, now)?;
     standing::deleted(unit, message, is_history)?;
+    if !unit.prepare("SELECT 1 FROM message WHERE contact = ?1 LIMIT 1")?.exists([message.contact.0])? {
+        drafts::discard(unit, message.contact, now)?;
+    }
     unit.event(EventKind::Deleted, message.contact, row, now)?;
     Ok(true)
+}
+
+/// The first later part of the same text that may leave yet.
+pub(crate) fn waiting_part(connection: &Connection, row: i64) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT later.row, later.status FROM message m
+         JOIN message later ON later.first_part = m.first_part AND later.part > m.part
+         WHERE m.row = ?1 ORDER BY later.part",
+    )?;
+    let mut later = statement.query([row])?;
+    while let Some(found) = later.next()? {
+        if may_still_leave(rows::word(found, 1, MessageStatus::parse)?) {
+            return Ok(Some(found.get(0)?));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a message of ours with this identifier was deleted, a week ago at most.
+pub(crate) fn was_deleted(connection: &Connection, id: MessageId) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM deleted_send WHERE id = ?1")?;
+    Ok(statement.exists([id.0.into_bytes()])?)
 }
 
 pub(crate) fn cancel(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Canceled, StoreError> {

@@ -276,7 +276,7 @@ impl Settling<'_, '_, '_> {
             ReplySettled::Ask(_) => Decided::AskedAgain,
             ReplySettled::DecidedBefore => Decided::DecidedBefore,
         };
-        let about = About { message: Some(self.job.message), answer: self.answer };
+        let about = About { message: Some(self.job.message), answer: self.answer, contact: None };
         let became = phrased.became.filter(|_| self.answer.is_some()).unwrap_or(decision.as_str());
         receipts::write(self.unit, receipt, about, became, self.now).map(drop)
     }

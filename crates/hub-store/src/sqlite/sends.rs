@@ -1,7 +1,7 @@
 //! SQL of a whole send: its parts, and the caller's key that makes it happen once.
 
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     outbox::{self, Belongs, Part},
@@ -20,7 +20,7 @@ pub(crate) fn submit(
     now: Timestamp,
 ) -> Result<SendSubmitted, StoreError> {
     if let Some(key) = &send.key
-        && let Some(found) = seen(unit, key)?
+        && let Some(found) = seen(unit.connection(), key)?
     {
         return Ok(found);
     }
@@ -47,17 +47,18 @@ pub(crate) fn submit(
 }
 
 /// What the key was used for before.
-fn seen(unit: &Unit<'_>, key: &SendKey) -> Result<Option<SendSubmitted>, StoreError> {
-    let found: Option<(bool, i64)> = unit
-        .prepare("SELECT fingerprint = ?2, message FROM idempotency WHERE key = ?1")?
+pub(crate) fn seen(connection: &Connection, key: &SendKey) -> Result<Option<SendSubmitted>, StoreError> {
+    let found: Option<(bool, Option<i64>)> = connection
+        .prepare_cached("SELECT fingerprint = ?2, message FROM idempotency WHERE key = ?1")?
         .query_row((&key.key, key.fingerprint.as_slice()), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((same, first)) = found else { return Ok(None) };
     if !same {
         return Ok(Some(SendSubmitted::KeyReused));
     }
-    let mut rows: Vec<i64> = unit
-        .prepare("SELECT row FROM message WHERE first_part = ?1 ORDER BY part")?
+    let Some(first) = first else { return Ok(Some(SendSubmitted::Gone)) };
+    let mut rows: Vec<i64> = connection
+        .prepare_cached("SELECT row FROM message WHERE first_part = ?1 ORDER BY part")?
         .query_map([first], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     if rows.is_empty() {

@@ -1,4 +1,4 @@
-//! SQL that removes old events and old keys of sends.
+//! SQL that removes old events, old keys of sends and old identifiers of deleted ones.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,8 +8,8 @@ use crate::error::StoreError;
 /// How long events and keys are kept at least.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Rows removed in one unit at most: half of each sort.
-const OF_EACH: i64 = 250;
+/// Rows removed in one unit at most, of each sort.
+const OF_EACH: i64 = 160;
 
 pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError> {
     let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
@@ -23,5 +23,10 @@ pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError>
            (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT ?2 + 0)",
         (since, OF_EACH),
     )?;
-    Ok(events + keys)
+    let deleted = unit.run(
+        "DELETE FROM deleted_send WHERE id IN
+           (SELECT id FROM deleted_send WHERE deleted_at < ?1 ORDER BY deleted_at LIMIT ?2 + 0)",
+        (since, OF_EACH),
+    )?;
+    Ok(events + keys + deleted)
 }

@@ -21,7 +21,7 @@ use proptest::prelude::*;
 
 use crate::{
     harness::{TestStore, fresh},
-    words::{ANNA, PIOTR, at, ewa, inbound, outbound, part_ids},
+    words::{ANNA, PIOTR, at, ewa, inbound, outbound, part_ids, sid},
 };
 
 /// The assistant answers everyone, at once.
@@ -442,5 +442,47 @@ proptest! {
                 }
             }
         });
+    }
+}
+
+#[tokio::test]
+async fn what_a_redacted_text_was_told_to_a_model_for_is_gone_and_nobody_elses() {
+    let hub = fresh().await;
+    for (second, from, heard) in [(0, ANNA, "SM1"), (100, PIOTR, "SM2"), (200, ANNA, "SM3")] {
+        hub.receive(inbound(heard).from(from).saying("Tajne"), at(second)).await;
+        let (job, _) = asked(&hub, at(second + 6)).await;
+        settle(&hub, job, Some(says("Tajne, tak")), at(second + 7)).await;
+    }
+    let words = async |id| hub.receipt(id).await.unwrap().unwrap().words;
+    hub.redact(sid("SM3"), at(300)).await.unwrap();
+    assert_eq!((words(1).await.is_some(), words(2).await.is_some(), words(3).await), (true, true, None));
+    hub.redact(sid("SM1"), at(301)).await.unwrap();
+    let first = hub.receipt(1).await.unwrap().unwrap();
+    assert_eq!((first.words, &*first.prompt, first.redacted), (None, "[]", true));
+    assert!(words(2).await.is_some());
+    // A changed instruction is not tried on what is gone.
+    assert_eq!(hub.latest_receipts(9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_proposal_and_a_draft_go_with_the_texts_they_may_quote() {
+    for whole in [false, true] {
+        let hub = fresh().await;
+        let row = hub.receive(inbound("SM1").saying("Tajne"), at(0)).await;
+        let contact = hub.row(row).await.contact;
+        hub.set_mode(ANNA.to_owned(), ConversationMode::Draft, None).await.unwrap();
+        let (job, _) = asked(&hub, at(6)).await;
+        let told = Told { ask: Ask::Draft, words: Words::Say("Tajne.".to_owned()) };
+        let phrased = Phrased { told, receipt: Some(receipt("Tajne.")), became: None };
+        settle(&hub, job, Some(phrased), at(7)).await;
+        hub.save_draft(contact, "Tajne".to_owned(), None, at(8)).await.unwrap();
+        if whole {
+            hub.delete_messages(vec![row], at(9)).await.unwrap();
+        } else {
+            hub.redact(sid("SM1"), at(9)).await.unwrap();
+        }
+        assert_eq!(hub.proposal(contact).await.unwrap(), None);
+        // What a person writes is theirs, until nothing is left that they write about.
+        assert_eq!(hub.draft(contact).await.unwrap().is_none(), whole);
     }
 }

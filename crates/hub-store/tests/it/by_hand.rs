@@ -7,7 +7,7 @@ use hub_domain::{
     status::{DeliveryStatus, MessageStatus},
     whatsapp::Template,
 };
-use hub_store::{HandSend, HandSent, LastRoute, NewOutbound, NewSend, Retried, Retry, SendSubmitted};
+use hub_store::{HandSend, HandSent, HandTo, LastRoute, NewOutbound, NewSend, Retried, Retry, SendSubmitted};
 use jiff::Timestamp;
 
 use crate::{
@@ -19,7 +19,8 @@ use crate::{
 const HOUR: i64 = 3600;
 
 async fn send(hub: &TestStore, parts: Vec<NewOutbound>, now: Timestamp) -> HandSent {
-    hub.send_by_hand(HandSend { parts, author: Some(EWA) }, now).await.unwrap()
+    let to = HandTo::Address(parts[0].to.clone());
+    hub.send_by_hand(HandSend { to, parts, author: Some(EWA) }, now).await.unwrap()
 }
 
 async fn retry(hub: &TestStore, row: i64, ids: Vec<MessageId>) -> Retried {
@@ -70,11 +71,15 @@ async fn the_same_identifier_is_the_same_text() {
     };
     let again = NewOutbound { id: message_id(), ..second };
     assert_eq!(send(&hub, vec![message.clone(), again], at(1)).await, HandSent::Repeated(rows));
+    let later = |body: &str| NewOutbound { id: message_id(), body: body.to_owned(), ..message.clone() };
     for other in [
-        NewOutbound { body: "inny".to_owned(), ..message.clone() },
-        NewOutbound { id: message.id, ..outbound(Origin::Human, PIOTR, "raz") },
+        vec![NewOutbound { body: "inny".to_owned(), ..message.clone() }, later("dwa")],
+        vec![NewOutbound { id: message.id, ..outbound(Origin::Human, PIOTR, "raz") }, later("dwa")],
+        vec![message.clone(), later("inny")],
+        vec![message.clone()],
+        vec![message.clone(), later("dwa"), later("trzy")],
     ] {
-        assert_eq!(send(&hub, vec![other], at(2)).await, HandSent::OtherMessage);
+        assert_eq!(send(&hub, other, at(2)).await, HandSent::OtherMessage);
     }
     assert_eq!(hub.all().await.len(), 2);
 }
@@ -209,4 +214,18 @@ async fn an_answer_leaves_from_the_address_last_used() {
     };
     hub.queue(through, at(2)).await;
     assert_eq!(hub.last_route(anna).await.unwrap(), Some(route("", Some("MG0123"))));
+}
+
+#[tokio::test]
+async fn an_identifier_outlives_its_deleted_text_by_a_week() {
+    const WEEK: i64 = 7 * 24 * HOUR;
+    let hub = fresh().await;
+    let message = outbound(Origin::Human, ANNA, "raz");
+    let HandSent::Queued(rows) = send(&hub, vec![message.clone()], at(0)).await else { panic!("not queued") };
+    hub.cancel_pending(rows[0], at(1)).await.unwrap();
+    hub.delete_messages(rows, at(10)).await.unwrap();
+    hub.tidy(at(WEEK + 5)).await.unwrap();
+    assert_eq!(send(&hub, vec![message.clone()], at(WEEK + 5)).await, HandSent::Gone);
+    while hub.tidy(at(WEEK + 20)).await.unwrap() > 0 {}
+    assert!(matches!(send(&hub, vec![message], at(WEEK + 20)).await, HandSent::Queued(_)));
 }

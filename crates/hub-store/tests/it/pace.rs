@@ -6,7 +6,7 @@ use hub_domain::{
     message::Origin,
     pace::{Rate, Rates},
 };
-use hub_store::{Begun, LeasedJob, NewOutbound, SqliteOptions, Store, Terms};
+use hub_store::{Begun, LeasedJob, NewOutbound, SqliteOptions, Store, Submitted, Terms};
 
 use crate::{
     harness::{TestStore, fresh},
@@ -93,6 +93,11 @@ async fn a_moment_outlives_the_process() {
     let job = again.lease_jobs(worker, kind, 10, at(1)).await.unwrap()[0];
     let begun = again.begin_attempt(job, attempt_id(), terms(), at(1)).await.unwrap();
     assert!(matches!(begun, Begun::Call(_)), "{begun:?}");
+    // Nor does one that was not written yet come before them.
+    let submitted = again.submit(to(9, Origin::Api), Some(crate::harness::worker("w")), at(1)).await.unwrap();
+    let Submitted::Queued { lease: Some(job), .. } = submitted else { panic!("{submitted:?}") };
+    let begun = again.begin_attempt(job, attempt_id(), terms(), at(1)).await.unwrap();
+    assert_eq!(begun, Begun::Paced(at(2)));
 }
 
 #[tokio::test]

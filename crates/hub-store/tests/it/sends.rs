@@ -148,3 +148,16 @@ async fn media_and_template_reach_the_call() {
     assert_eq!((call.media_urls, call.template), (urls, Some(template)));
     assert_eq!(hub.row(row).await.media_count, 2);
 }
+
+#[tokio::test]
+async fn a_key_outlives_its_deleted_message() {
+    let hub = fresh().await;
+    let rows = queued(&hub, keyed(1, "k", 1), 0).await;
+    hub.cancel_pending(rows[0], at(1)).await.unwrap();
+    hub.delete_messages(rows, at(2)).await.unwrap();
+    let again = hub.submit_send(keyed(1, "k", 1), None, at(3)).await.unwrap();
+    assert!(matches!(again, SendSubmitted::Gone));
+    let other = hub.submit_send(keyed(1, "k", 2), None, at(3)).await.unwrap();
+    assert!(matches!(other, SendSubmitted::KeyReused));
+    assert!(hub.written().await.is_empty());
+}

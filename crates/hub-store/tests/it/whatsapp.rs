@@ -1,6 +1,6 @@
 //! WhatsApp: 24 hours for free texts, and what a button says.
 
-use hub_domain::{ids::ContactId, message::Origin, sending::Blocked, whatsapp::Template};
+use hub_domain::{message::Origin, sending::Blocked, whatsapp::Template};
 use hub_store::{Begun, NewOutbound, Submitted};
 
 use crate::{
@@ -74,13 +74,18 @@ async fn a_window_that_closes_before_the_message_leaves_cancels_it_with_the_reas
 }
 
 #[tokio::test]
-async fn the_end_of_the_window_is_known_by_person() {
+async fn the_beginning_of_the_window_is_known_by_the_number_written_to() {
     let hub = fresh().await;
+    let to_anna = to_anna(Origin::Api);
+    let heard = async |ours: &str, through_service| {
+        hub.last_heard(to_anna.to.clone(), ours.to_owned(), through_service).await.unwrap()
+    };
     hub.receive(inbound("SM1"), at(5)).await;
-    assert_eq!(hub.last_on_whatsapp(ContactId(1)).await.unwrap(), None);
+    assert_eq!(heard(US, false).await, None);
     hub.receive(wrote("SM2"), at(7)).await;
-    hub.receive(inbound("SM3"), at(9)).await;
-    assert_eq!(hub.last_on_whatsapp(ContactId(1)).await.unwrap(), Some(at(7)));
+    hub.receive(wrote("SM3").to("whatsapp:+15005550001"), at(8)).await;
+    hub.receive(inbound("SM4"), at(9)).await;
+    assert_eq!((heard(US, false).await, heard("", true).await), (Some(at(7)), Some(at(8))));
 }
 
 #[tokio::test]

@@ -3,16 +3,15 @@
 
 use hub_domain::{
     address::{Address, Channel},
-    folding::fold,
     ids::{ContactId, MessageId, UserId},
     message::{Message, Origin},
     whatsapp::Template,
 };
-use hub_store::{HandSend, HandSent, NewOutbound, Retried, Retry, StoreError};
+use hub_store::{HandAsked, HandSend, HandSent, HandTo, NewOutbound, Retried, Retry, StoreError};
 
 use super::{
     App,
-    send::{SendError, Through, in_parts},
+    send::{SendError, Through, folded, in_parts},
 };
 
 /// To whom.
@@ -46,17 +45,38 @@ pub struct HandRequest {
 impl App {
     /// Writes a text down; its parts, in order. They leave by the running workers.
     pub async fn send_by_hand(&self, request: HandRequest) -> Result<Vec<Message>, SendError> {
+        let texts = texts(&request)?;
+        let to = match &request.to {
+            HandTarget::Contact(contact) => HandTo::Contact(*contact),
+            HandTarget::Typed(typed) => HandTo::Address(Address::from_typed(typed.trim())?),
+        };
+        // What was sent is answered so, whatever way a text would go now.
+        let asked = HandAsked {
+            id: request.id,
+            to: to.clone(),
+            texts: texts.clone(),
+            template: request.template.clone(),
+        };
+        if let Some(before) = self.store().sent_by_hand(asked).await? {
+            return self.sent_by_hand(before).await;
+        }
         let first = self.begin_by_hand(&request).await?;
-        let mut parts: Vec<NewOutbound> = texts(&request)?
+        let mut parts: Vec<NewOutbound> = texts
             .into_iter()
             .map(|body| NewOutbound { id: self.world().message_id(), body, ..first.clone() })
             .collect();
         if let Some(part) = parts.first_mut() {
             part.id = request.id;
         }
-        let send = HandSend { parts, author: request.author };
-        match self.store().send_by_hand(send, self.world().now()).await? {
+        let send = HandSend { to, parts, author: request.author };
+        let sent = self.store().send_by_hand(send, self.world().now()).await?;
+        self.sent_by_hand(sent).await
+    }
+
+    async fn sent_by_hand(&self, sent: HandSent) -> Result<Vec<Message>, SendError> {
+        match sent {
             HandSent::Queued(rows) | HandSent::Repeated(rows) => Ok(self.store().messages_at(rows).await?),
+            HandSent::Gone => Err(SendError::Gone),
             HandSent::OtherMessage => Err(SendError::KeyReused),
             HandSent::Blocked(blocked) => Err(SendError::Blocked(blocked)),
         }
@@ -103,6 +123,9 @@ fn texts(request: &HandRequest) -> Result<Vec<String>, SendError> {
     if body.is_empty() {
         return Err(SendError::NoText);
     }
-    let body = if request.fold { fold(body).text } else { body.to_owned() };
+    let (body, _) = folded(body, request.fold);
+    if body.trim().is_empty() {
+        return Err(SendError::NoText);
+    }
     in_parts(&body)
 }

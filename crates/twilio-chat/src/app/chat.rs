@@ -26,11 +26,12 @@ impl App {
     pub async fn opened(&self, contact: ContactId) -> Result<Option<Opened>, StoreError> {
         let Some(line) = self.inbox_line(contact).await? else { return Ok(None) };
         let route = self.store().last_route(contact).await?;
-        let on_whatsapp = route.as_ref().is_some_and(|route| route.theirs.channel() == Channel::WhatsApp);
-        let window = if on_whatsapp {
-            Some(window(self.store().last_on_whatsapp(contact).await?, self.world().now()))
-        } else {
-            None
+        let window = match &route {
+            Some(LastRoute { theirs, ours, service }) if theirs.channel() == Channel::WhatsApp => {
+                let last = self.store().last_heard(theirs.clone(), ours.clone(), service.is_some()).await?;
+                Some(window(last, self.world().now()))
+            }
+            Some(_) | None => None,
         };
         Ok(Some(Opened { line, route, window }))
     }

@@ -1,17 +1,18 @@
 //! What was said: messages by filter, counts, conversations by person.
 
 use hub_domain::{
+    address::{Address, Channel, PhoneNumber},
     ids::ContactId,
-    message::{Direction, Message},
+    message::{Direction, Message, Origin},
     participant::person_keys,
     status::MessageStatus,
     whatsapp::{Window, window},
 };
-use hub_store::{ConversationSummary, HistoryQuery, Person, Statistics, StoreError};
+use hub_store::{ConversationSummary, HistoryQuery, NewOutbound, Person, Statistics, StoreError};
 
 use jiff::Timestamp;
 
-use super::App;
+use super::{App, send::Through};
 
 /// Messages of a thread on one page.
 pub const THREAD_PAGE: u32 = 50;
@@ -94,9 +95,15 @@ impl App {
     }
 
     /// When the 24 hours in which a person may be written to freely on WhatsApp end; `None`: they are over, or
-    /// never began.
-    pub async fn whatsapp_window(&self, contact: ContactId) -> Result<Option<Timestamp>, StoreError> {
-        let last = self.store().last_on_whatsapp(contact).await?;
+    /// never began. What they wrote to the number that a send of a caller's would leave from counts.
+    pub async fn whatsapp_window(&self, person: &Person) -> Result<Option<Timestamp>, StoreError> {
+        let Some(to) = on_whatsapp(&person.key) else { return Ok(None) };
+        let Ok(NewOutbound { from, service, .. }) =
+            self.outbound(to.clone(), &Through::ServiceFirst, Origin::Api)
+        else {
+            return Ok(None);
+        };
+        let last = self.store().last_heard(to, from, service.is_some()).await?;
         Ok(match window(last, self.world().now()) {
             Window::Open { until } => Some(until),
             Window::Closed => None,
@@ -106,6 +113,15 @@ impl App {
     /// The person a participant stands for, if we know one.
     pub async fn person(&self, participant: &str) -> Result<Option<Person>, StoreError> {
         self.store().person(person_keys(participant)).await
+    }
+}
+
+/// A person's address on WhatsApp.
+fn on_whatsapp(person: &str) -> Option<Address> {
+    let address = Address::from_provider(person).ok()?;
+    match address.channel() {
+        Channel::WhatsApp => Some(address),
+        _ => PhoneNumber::parse(person).ok().map(|number| Address::whatsapp(&number)),
     }
 }
 

@@ -47,6 +47,12 @@ pub enum RemoteError {
     /// It is on its way and can't be taken back, or deleted, now.
     #[error("the message is on its way")]
     OnItsWay,
+    /// It waits for a person to let it go or to discard it.
+    #[error("the message waits for a decision")]
+    Held,
+    /// A later part of its text, this row, waits for it.
+    #[error("a later part of the text, {0}, may leave yet")]
+    PartWaits(i64),
     /// A customer wrote it.
     #[error("the message is a customer's")]
     NotOurs,
@@ -73,7 +79,7 @@ pub struct DeletedMessage {
 }
 
 /// What became of a conversation that was to be deleted.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum DeletedConversation {
     /// Gone here and at Twilio; how many messages.
     Done(usize),
@@ -82,7 +88,7 @@ pub enum DeletedConversation {
     /// These rows have no SID: Twilio can't be asked to delete them.
     WithoutSid(Vec<i64>),
     /// Twilio did not delete these; nothing was deleted here.
-    Failed(Vec<(MessageSid, String)>),
+    Failed(Vec<(MessageSid, RemoteError)>),
 }
 
 impl App {
@@ -126,6 +132,14 @@ impl App {
             Some(message) => message.sid.clone(),
             None => Some(MessageSid::parse(name).map_err(|_| RemoteError::NotFound)?),
         };
+        if let Some(message) = &ours {
+            if message.status == MessageStatus::Held {
+                return Err(RemoteError::Held);
+            }
+            if let Some(later) = self.store().waiting_part(message.row).await? {
+                return Err(RemoteError::PartWaits(later));
+            }
+        }
         if let Some(sid) = &sid {
             match self.remote_account()?.client.delete(sid).await? {
                 Deleted::Now => {}
@@ -161,7 +175,7 @@ impl App {
             calls.push(delete_at_twilio(&account, sid));
         }
         let results: Vec<_> = stream::iter(calls).buffered(DELETIONS_AT_ONCE).collect().await;
-        let failed: Vec<(MessageSid, String)> = results.into_iter().flatten().collect();
+        let failed: Vec<(MessageSid, RemoteError)> = results.into_iter().flatten().collect();
         if !failed.is_empty() {
             return Ok(DeletedConversation::Failed(failed));
         }
@@ -183,6 +197,7 @@ impl App {
                 let canceled = self.remote_account()?.client.cancel(sid).await.map_err(not_found)?;
                 self.keep(&[canceled]).await?;
             }
+            (MessageStatus::Held, _) => return Err(RemoteError::Held),
             (MessageStatus::Received, _) => return Err(RemoteError::NotOurs),
             _ => return Err(RemoteError::OnItsWay),
         }
@@ -215,11 +230,11 @@ impl App {
 }
 
 /// Why Twilio still has it, if it does.
-async fn delete_at_twilio(account: &TwilioAccount, sid: MessageSid) -> Option<(MessageSid, String)> {
+async fn delete_at_twilio(account: &TwilioAccount, sid: MessageSid) -> Option<(MessageSid, RemoteError)> {
     let error = match account.client.delete(&sid).await {
         Ok(Deleted::Now | Deleted::Before) => return None,
-        Ok(Deleted::Unconfirmed) => RemoteError::Unconfirmed.to_string(),
-        Err(error) => error.to_string(),
+        Ok(Deleted::Unconfirmed) => RemoteError::Unconfirmed,
+        Err(error) => error.into(),
     };
     Some((sid, error))
 }

@@ -12,9 +12,9 @@ use hub_domain::{
     status::{DeliveryStatus, MessageStatus},
     whatsapp::TemplateError,
 };
-use hub_store::{LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
+use hub_store::{Event, LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, SendSubmitted, StoreError};
 use thiserror::Error;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{App, Sender};
 
@@ -28,7 +28,7 @@ pub struct SendRequest {
     pub to: String,
     /// The text.
     pub body: String,
-    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    /// Written without the letters and marks that make it cost more, where that saves a segment.
     pub fold: bool,
     /// Through the Messaging Service, or from the default sender.
     pub through: Through,
@@ -116,12 +116,18 @@ pub enum SendError {
     /// The Messaging Service was asked for and there is none.
     #[error("no Messaging Service is set up")]
     NoService,
+    /// The default sender can't write on the recipient's channel.
+    #[error("the default sender is not on the recipient's channel")]
+    SenderChannel,
     /// A WhatsApp template, and the person wrote another way since it was chosen.
     #[error("a WhatsApp template for a conversation that is not on WhatsApp")]
     NotWhatsApp,
     /// The recipient asked for silence.
     #[error("blocked: {0:?}")]
     Blocked(Blocked),
+    /// It was sent before, or withdrawn, and deleted since.
+    #[error("it was sent before and deleted since")]
+    Gone,
     /// The caller's key was used for another send.
     #[error("the key was used for another send")]
     KeyReused,
@@ -141,12 +147,21 @@ impl App {
 
     /// Writes a send down and waits a while for its attempts.
     pub(super) async fn send_and_wait(&self, asked: NewSend) -> Result<Sent, SendError> {
-        let mut changes = self.store().subscribe();
-        let rows = match self.store().submit_send(asked, None, self.world().now()).await? {
-            SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => rows,
-            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
-            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
-        };
+        let changes = self.store().subscribe();
+        let submitted = self.store().submit_send(asked, None, self.world().now()).await?;
+        self.wait_for(rows_of(submitted)?, changes).await
+    }
+
+    /// The send that a key was used for before, waited for in the same way; `None` when the key is new.
+    pub(super) async fn sent_before(&self, key: SendKey) -> Result<Option<Sent>, SendError> {
+        let changes = self.store().subscribe();
+        match self.store().sent_under(key).await? {
+            Some(before) => Ok(Some(self.wait_for(rows_of(before)?, changes).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn wait_for(&self, rows: Vec<i64>, mut changes: Receiver<Event>) -> Result<Sent, SendError> {
         let settled = async {
             let mut sent = self.standing(&rows).await?;
             while sent.standing == Standing::Open {
@@ -173,26 +188,22 @@ impl App {
         let (parts, folding) = self.texts(request)?;
         let asked = NewSend { parts, key: None };
         let lease = LeaseRequest { owner: worker, lasts: self.timing().lease };
-        let rows = match self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await? {
-            SendSubmitted::Queued { rows, leases } => {
-                let calls = async {
-                    for job in leases {
-                        self.see_through(job, &lease).await?;
-                    }
-                    Ok::<(), StoreError>(())
-                };
-                // Whoever is still waiting then is told so: the leases end, and `serve` takes the jobs over
-                // (a call cut off in the middle is looked up, not repeated).
-                if let Ok(ended) = tokio::time::timeout(self.timing().send_wait, calls).await {
-                    ended?;
+        let mut submitted = self.store().submit_send(asked, Some(lease.clone()), self.world().now()).await?;
+        if let SendSubmitted::Queued { leases, .. } = &mut submitted {
+            let leases = std::mem::take(leases);
+            let calls = async {
+                for job in leases {
+                    self.see_through(job, &lease).await?;
                 }
-                rows
+                Ok::<(), StoreError>(())
+            };
+            // Whoever is still waiting then is told so: the leases end, and `serve` takes the jobs over
+            // (a call cut off in the middle is looked up, not repeated).
+            if let Ok(ended) = tokio::time::timeout(self.timing().send_wait, calls).await {
+                ended?;
             }
-            SendSubmitted::Repeated(rows) => rows,
-            SendSubmitted::KeyReused => return Err(SendError::KeyReused),
-            SendSubmitted::Blocked(blocked) => return Err(SendError::Blocked(blocked)),
-        };
-        let sent = self.standing(&rows).await?;
+        }
+        let sent = self.standing(&rows_of(submitted)?).await?;
         Ok(Sent { folding, ..sent })
     }
 
@@ -237,6 +248,9 @@ impl App {
         let first = self.outbound(to, &request.through, request.origin)?;
         let part = |body| NewOutbound { id: self.world().message_id(), body, ..first.clone() };
         let (body, folding) = folded(body, request.fold);
+        if body.trim().is_empty() {
+            return Err(SendError::NoText);
+        }
         Ok((in_parts(&body)?.into_iter().map(part).collect(), folding))
     }
 
@@ -303,6 +317,16 @@ impl Sent {
     }
 }
 
+/// The rows of a send, or why there are none.
+fn rows_of(submitted: SendSubmitted) -> Result<Vec<i64>, SendError> {
+    match submitted {
+        SendSubmitted::Queued { rows, .. } | SendSubmitted::Repeated(rows) => Ok(rows),
+        SendSubmitted::Gone => Err(SendError::Gone),
+        SendSubmitted::KeyReused => Err(SendError::KeyReused),
+        SendSubmitted::Blocked(blocked) => Err(SendError::Blocked(blocked)),
+    }
+}
+
 /// The parts that a text leaves in.
 pub(super) fn in_parts(body: &str) -> Result<Vec<String>, SendError> {
     let parts = split(body, PART);
@@ -314,9 +338,15 @@ pub(super) fn folded(body: &str, fold: bool) -> (Cow<'_, str>, Option<Folding>) 
     if !fold {
         return (Cow::Borrowed(body), None);
     }
-    let plain = folding::fold(body).text;
-    let folding = Folding { before: segments_of(body), after: segments_of(&plain) };
-    (Cow::Owned(plain), Some(folding))
+    let before = segments_of(body);
+    let plain = folding::around_links(body);
+    let after = segments_of(&plain);
+    // Cut into parts, a text may take another number of segments than as a whole.
+    if after < before {
+        (plain, Some(Folding { before, after }))
+    } else {
+        (Cow::Borrowed(body), Some(Folding { before, after: before }))
+    }
 }
 
 fn segments_of(body: &str) -> usize {
@@ -338,11 +368,15 @@ fn standing(message: &Message) -> Standing {
 impl Sender {
     /// Our address (empty when a service chooses) and the service to send through.
     fn choose(&self, through: &Through, to: &Address) -> Result<(String, Option<String>), SendError> {
-        let number = self.default_from.as_ref().map(|from| (on_channel_of(from, to), None));
+        let number = || {
+            let from = self.default_from.as_ref().map(|from| on_channel_of(from, to)).transpose()?;
+            Ok::<_, SendError>(from.map(|from| (from, None)))
+        };
         let service = self.messaging_service.as_ref().map(|service| (String::new(), Some(service.clone())));
         let chosen = match through {
-            Through::ServiceFirst => service.or(number),
-            Through::NumberFirst => number.or(service),
+            Through::ServiceFirst if service.is_some() => service,
+            Through::ServiceFirst => number()?,
+            Through::NumberFirst => number()?.or(service),
             Through::Service => return service.ok_or(SendError::NoService),
             Through::ThisService(sid) => Some((String::new(), Some(sid.clone()))),
         };
@@ -350,10 +384,13 @@ impl Sender {
     }
 }
 
-/// Twilio wants both ends on one channel: a WhatsApp recipient is written to from our WhatsApp address.
-fn on_channel_of(from: &Address, to: &Address) -> String {
+/// Twilio wants both ends on one channel: a WhatsApp recipient is written to from our WhatsApp address, any other from
+/// the number alone. A name or a short code is on no other channel than its own.
+fn on_channel_of(from: &Address, to: &Address) -> Result<String, SendError> {
+    let number = || from.phone().ok_or(SendError::SenderChannel);
     match (to.channel(), from.channel()) {
-        (Channel::WhatsApp, Channel::Sms) => format!("whatsapp:{from}"),
-        _ => from.as_str().to_owned(),
+        (Channel::WhatsApp, Channel::Sms) => Ok(format!("whatsapp:{}", number()?)),
+        (Channel::Sms, Channel::WhatsApp) => Ok(number()?.to_owned()),
+        _ => Ok(from.as_str().to_owned()),
     }
 }

@@ -1,6 +1,11 @@
 //! One message with everything Twilio takes: text, media, a template, a Messaging Service of choice.
 
-use hub_domain::{long_text::LONGEST, message::Origin, participant::recipient, whatsapp::Template};
+use hub_domain::{
+    long_text::{LONGEST, length},
+    message::Origin,
+    participant::recipient,
+    whatsapp::Template,
+};
 use hub_store::{NewOutbound, NewSend, SendKey};
 use url::Url;
 
@@ -19,7 +24,7 @@ pub struct MessageRequest {
     pub to: String,
     /// The text, to the byte.
     pub body: String,
-    /// Written without the letters and marks that make it cost more, where they have a plain equivalent.
+    /// Written without the letters and marks that make it cost more, where that saves a segment.
     pub fold: bool,
     /// Public addresses of media.
     pub media_urls: Vec<String>,
@@ -66,9 +71,12 @@ impl App {
         }
         let text = if has_text { request.body.as_str() } else { "" };
         let (body, folding) = folded(text, request.fold);
-        let chars = body.chars().count();
-        if chars > LONGEST {
-            return Err(SendError::TooLong(chars));
+        if has_text && body.trim().is_empty() && request.media_urls.is_empty() {
+            return Err(SendError::NothingToSend);
+        }
+        let length = length(&body);
+        if length > LONGEST {
+            return Err(SendError::TooLong(length));
         }
         let fetchable = request.media_urls.iter().all(|url| is_fetchable(url));
         if !fetchable || request.media_urls.len() > MAX_MEDIA {

@@ -69,6 +69,8 @@ fn failure(error: &RemoteError, lang: Lang) -> Failure {
         RemoteError::Unconfigured
         | RemoteError::NotFound
         | RemoteError::OnItsWay
+        | RemoteError::Held
+        | RemoteError::PartWaits(_)
         | RemoteError::NotOurs
         | RemoteError::Unconfirmed
         | RemoteError::Twilio(_) => t!(lang, "cli.backfill.failed", error = error),

@@ -138,6 +138,7 @@ pub(super) fn words(error: &SendError, lang: Lang) -> String {
         SendError::NoText => t!(lang, "api.send.no_text").to_owned(),
         SendError::Unconfigured => t!(lang, "cli.send.unconfigured").to_owned(),
         SendError::NoService => t!(lang, "cli.send.no_service").to_owned(),
+        SendError::SenderChannel => t!(lang, "api.send.sender_channel").to_owned(),
         SendError::Blocked(blocked) => {
             let word = blocked.as_str();
             reason(lang, word).unwrap_or(word).to_owned()
@@ -150,6 +151,7 @@ pub(super) fn words(error: &SendError, lang: Lang) -> String {
         | SendError::Template(_)
         | SendError::Media
         | SendError::BadService
+        | SendError::Gone
         | SendError::KeyReused
         | SendError::NotWhatsApp
         | SendError::Store(_) => error.to_string(),

@@ -240,7 +240,7 @@ async fn receipts_are_paged() {
             cost: None,
             millis: 1,
         };
-        hub.store().keep_receipt(receipt, None, "sent", hub.now()).await.unwrap();
+        hub.store().keep_receipt(receipt, None, None, "sent", hub.now()).await.unwrap();
     }
     let first = hub.sees(&ewa, "/ai/receipts").await;
     assert!(first.text().contains("odpowiedź-50.") && !first.text().contains("odpowiedź-0."));

@@ -366,3 +366,20 @@ async fn a_replay_asks_cases_and_past_questions_anew_and_sends_nothing() {
     assert_eq!((hub.model.asked().len(), hub.taken().len()), (asked + 2, taken));
     assert_eq!(hub.on_disk("SELECT words FROM receipt").len(), 1);
 }
+
+/// The first answer was lost, and its caller asks again.
+#[tokio::test]
+async fn the_same_key_again_neither_pays_the_model_nor_sends() {
+    let mut hub = assisted().await;
+    let body = json!({ "latest": "Halo" });
+    hub.model.does(Does::Says("W czym pomóc?".to_owned()));
+    let first = hub.keyed("/api/ai/send", "k", &body).await;
+    let asked = hub.model.asked().len();
+    let again = hub.keyed("/api/ai/send", "k", &body).await;
+    assert_eq!((first.status, first.json()), (201, again.json()));
+    assert_eq!((again.status, hub.model.asked().len(), hub.taken().len()), (201, asked, 1));
+    let other = hub.keyed("/api/ai/send", "k", &json!({ "latest": "Hej" })).await;
+    assert_eq!((other.status, hub.model.asked().len()), (422, asked));
+    assert_eq!(hub.keyed("/api/ai/send", " ", &body).await.status, 400);
+    hub.advance(std::time::Duration::from_mins(1)).await;
+}

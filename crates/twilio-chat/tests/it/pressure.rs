@@ -250,6 +250,13 @@ async fn a_closed_whatsapp_window_is_a_409_with_advice_and_a_template_passes() {
     assert!(hub.written().await.is_empty());
     let approved = json!({ "to": PERSON, "content_sid": template });
     assert_eq!(posted(&mut hub, "/api/send-message", &approved).await.0, 200);
+    // What they write to another number of ours opens nothing for this one.
+    let to_another =
+        [("MessageSid", "SM7"), ("From", PERSON), ("To", "whatsapp:+48500100901"), ("Body", "Hej")];
+    hub.twilio_posts("/twilio/inbound", &to_another).await;
+    hub.run().await;
+    assert_eq!(ends(&hub).await, Value::Null);
+    assert_eq!(posted(&mut hub, "/api/messages", &free).await.0, 409);
     hub.phone(PERSON).writes("Dzień dobry");
     hub.run().await;
     assert_eq!(ends(&hub).await, "2026-11-23T10:00:00");
@@ -309,4 +316,29 @@ async fn old_events_are_removed_while_the_hub_runs() {
     workers.drained().await;
     let request: Request<axum::body::Body> = bearer(Method::GET, "/api/messages", axum::body::Body::empty());
     assert_eq!(hub.ask(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn folding_leaves_alone_what_it_would_not_shorten_and_every_link() {
+    let mut hub = TestHub::start().await;
+    let link = "https://a.example/Łódź";
+    let dots = "…".repeat(60);
+    let beside_a_link = format!("{} {link}", "ż".repeat(90));
+    for text in ["Dziękuję 👍", "Zażółć", &dots, &beside_a_link] {
+        for path in ["/api/messages", "/api/send-message"] {
+            let (status, answer) =
+                posted(&mut hub, path, &json!({ "to": ANNA, "body": text, "fold": true })).await;
+            assert_eq!((status, &answer["segments"]["before"]), (200, &answer["segments"]["after"]));
+            assert_eq!(hub.taken().last().unwrap().body, text);
+        }
+        let id = hub.app().new_message_id().to_string();
+        let by_hand = json!({ "to": ANNA, "id": id, "body": text, "fold": true });
+        assert_eq!(posted(&mut hub, "/api/inbox/messages", &by_hand).await.0, 202);
+        hub.advance(MINUTE).await;
+        assert_eq!(hub.taken().last().unwrap().body, text);
+    }
+    let zolw = format!("{} https://a.example/x", "żółw ".repeat(20));
+    posted(&mut hub, "/api/messages", &json!({ "to": ANNA, "body": zolw, "fold": true })).await;
+    assert!(hub.taken().last().unwrap().body.starts_with("zolw zolw"));
+    hub.advance(MINUTE).await;
 }

@@ -106,3 +106,19 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+/// What the simulator may answer stands for what Twilio may: people get advice about each.
+#[test]
+fn every_code_of_the_simulator_is_explained() {
+    let mut codes = std::collections::BTreeSet::new();
+    for file in fs::read_dir(root().join("crates/hub-sim/src")).unwrap().filter_map(Result::ok) {
+        let Ok(text) = fs::read_to_string(file.path()) else { continue };
+        let words = text.split(|character: char| !character.is_ascii_alphanumeric() && character != '+');
+        let code = |word: &str| word.len() == 5 && ["20", "21", "30", "35", "63"].contains(&&word[..2]);
+        codes.extend(words.filter(|word| code(word)).filter_map(|word| word.parse::<u32>().ok()));
+    }
+    assert!(codes.len() > 30, "{codes:?}");
+    let silent: Vec<u32> =
+        codes.into_iter().filter(|code| hub_domain::twilio_code::advice(*code).is_none()).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}

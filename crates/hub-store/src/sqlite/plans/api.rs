@@ -48,6 +48,7 @@ impl Tour {
         self.unit(|unit| removal::redact(unit, &sid("SMremote1"), at(3002)));
         let newest = history::statistics(&self.connection).unwrap().latest.unwrap().row;
         for row in 1..=newest {
+            removal::waiting_part(&self.connection, row).unwrap();
             self.unit(|unit| removal::cancel(unit, row, at(3003)));
             self.unit(|unit| removal::delete_all(unit, &[row], at(3004)));
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{ANNA, Tour, anna, at, plan};
 use crate::{
     aside::TroubledQuery,
-    by_hand::{HandSend, Retry},
+    by_hand::{HandSend, HandTo, Retry},
     lines::{InboxQuery, View},
     outbox::NewOutbound,
     people::ConsentByHand,
@@ -55,7 +55,7 @@ impl Tour {
             origin: Origin::Human,
         };
         let second = NewOutbound { id: MessageId(self.id()), ..part.clone() };
-        let send = HandSend { parts: vec![part, second], author };
+        let send = HandSend { to: HandTo::Address(anna()), parts: vec![part, second], author };
         for _ in 0..2 {
             self.unit(|unit| by_hand::send(unit, &send, at(2100)));
         }

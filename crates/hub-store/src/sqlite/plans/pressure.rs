@@ -3,7 +3,7 @@
 use hub_domain::{
     address::Address,
     attempt::AttemptOutcome,
-    ids::{ContactId, MessageId},
+    ids::MessageId,
     job::JobKind,
     message::Origin,
     pace::{Rate, Rates},
@@ -69,6 +69,6 @@ impl Tour {
             origin: Origin::Api,
         };
         self.unit(|unit| outbox::submit(unit, &message, None, None, at(4000)));
-        conversations::last_on_whatsapp(&self.connection, ContactId(1)).unwrap();
+        conversations::last_heard(&self.connection, &message.to, us, false).unwrap();
     }
 }

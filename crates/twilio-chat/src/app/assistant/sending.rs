@@ -13,7 +13,7 @@ use hub_domain::{
     message::Origin,
     reply::{HandOver, NoReply},
 };
-use hub_store::{NewReceipt, StoreError};
+use hub_store::{NewReceipt, SendKey, StoreError};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -92,10 +92,21 @@ pub enum AssistantError {
 }
 
 impl App {
-    /// Writes with the model and sends through the running workers.
-    pub async fn assistant_send(&self, request: &AssistantRequest) -> Result<AssistantSent, AssistantError> {
+    /// Writes with the model and sends through the running workers. With a key that was used for the same before,
+    /// neither is done again.
+    pub async fn assistant_send(
+        &self,
+        request: &AssistantRequest,
+        key: Option<SendKey>,
+    ) -> Result<AssistantSent, AssistantError> {
+        if let Some(key) = key.clone()
+            && let Some(sent) = self.sent_before(key).await?
+        {
+            let settings = self.assistant().await?.settings;
+            return Ok(AssistantSent { body: whole(&sent), settings, sent });
+        }
         let written = self.written(request).await?;
-        let sent = self.send(&written.request, None).await;
+        let sent = self.send(&written.request, key).await;
         self.sent(written, sent).await
     }
 
@@ -173,7 +184,8 @@ impl App {
             }
             Err(error) => (Decided::Nothing(NoReply::ModelFailed), error.into()),
         };
-        self.store().keep_receipt(receipt, None, decision.as_str(), self.world().now()).await?;
+        let contact = self.person(to).await?.map(|person| person.contact);
+        self.store().keep_receipt(receipt, None, contact, decision.as_str(), self.world().now()).await?;
         Err(why)
     }
 
@@ -204,9 +216,17 @@ impl App {
         let Written { settings, receipt, request } = written;
         let answer = sent.as_ref().ok().and_then(|sent| sent.parts.first()).map(|message| message.row);
         let decision = if answer.is_some() { Decided::Sent } else { Decided::NotSent };
-        self.store().keep_receipt(receipt, answer, decision.as_str(), self.world().now()).await?;
-        Ok(AssistantSent { body: request.body, settings, sent: sent? })
+        let contact = self.person(&request.to).await?.map(|person| person.contact);
+        self.store().keep_receipt(receipt, answer, contact, decision.as_str(), self.world().now()).await?;
+        let sent = sent?;
+        Ok(AssistantSent { body: whole(&sent), settings, sent })
     }
+}
+
+/// The text that was sent: with a key it may be that of another call at the same time.
+fn whole(sent: &Sent) -> String {
+    let parts: Vec<&str> = sent.parts.iter().map(|part| &*part.body).collect();
+    parts.join(" ")
 }
 
 /// A text that may be sent.

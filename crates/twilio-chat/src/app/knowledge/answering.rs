@@ -111,7 +111,7 @@ impl App {
         receipt: NewReceipt,
         decision: &'static str,
     ) -> Result<i64, StoreError> {
-        self.store().keep_receipt(receipt, None, decision, self.world().now()).await
+        self.store().keep_receipt(receipt, None, None, decision, self.world().now()).await
     }
 }
 

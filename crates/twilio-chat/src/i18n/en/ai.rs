@@ -76,6 +76,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.receipt.gone", "There is no such answer in the history."),
     ("ai.receipt.failed", "no answer"),
     ("ai.receipt.asked", "Question"),
+    ("ai.receipt.redacted", "The words were removed together with a message that the model read for them."),
     ("ai.receipt.words", "The model's answer"),
     ("ai.receipt.purpose", "What for"),
     ("ai.receipt.decision", "What became of it"),

@@ -27,6 +27,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.consenting", "Receives messages"),
     ("chat.delete", "Delete conversation"),
     ("chat.delete.about", "They go from Twilio first, then from this program. This can't be undone."),
+    ("chat.delete.held", "This message waits for a decision. Discard it first."),
+    (
+        "chat.delete.part_waits",
+        "A later part of this text has not left yet. Take it back or discard it first.",
+    ),
     ("chat.delete.on_its_way", "This message is still on its way. Delete it once its fate is known."),
     ("chat.delete.sure", "Delete the whole conversation with {name}? Messages: {count}."),
     ("chat.delete.yes", "Yes, delete for good"),

@@ -50,6 +50,14 @@ pub(super) const TEXTS: &[Entry] = &[
         "Not all messages of the thread have a Twilio SID. Delete those one by one first.",
     ),
     ("api.delete.failed", "The message could not be deleted at Twilio: {reason}"),
+    (
+        "api.delete.part_waits",
+        "A later part of this text (id {later}) has not left yet. Take it back first (POST /api/messages/{later}/cancel); a held one, discard (…/discard).",
+    ),
+    (
+        "api.held",
+        "This message waits for a person to decide. Discard it (POST /api/messages/ID/discard) or send it (…/approve).",
+    ),
     ("api.delete.unconfirmed", "Twilio did not confirm that the message is deleted."),
     ("api.no_message", "No such message."),
     ("api.not_held", "This message is not waiting for a decision."),
@@ -71,6 +79,14 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_object", "content_variables are a JSON object, such as {\"1\":\"Anna\"}."),
     ("api.template.no_text", "in content_variables the value of \"{name}\" must be a text."),
     ("api.template.long", "content_variables have at most {most} characters in all."),
+    (
+        "api.send.gone",
+        "This message was ordered before and deleted since. It was not sent again. For a new one, use a new key or id.",
+    ),
+    (
+        "api.send.sender_channel",
+        "The default sender (TWILIO_DEFAULT_FROM) can't write on this recipient's channel. Set a number that can, or a Messaging Service.",
+    ),
     ("api.send.key_reused", "This Idempotency-Key was used for another message."),
     ("api.sent_in_parts", "Text sent to {to} in {parts} parts"),
     ("api.twilio_silent", "Twilio does not answer. Try again in a moment."),

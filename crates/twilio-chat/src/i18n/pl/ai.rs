@@ -76,6 +76,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("ai.receipt.gone", "Nie ma takiej odpowiedzi w historii."),
     ("ai.receipt.failed", "bez odpowiedzi"),
     ("ai.receipt.asked", "Pytanie"),
+    ("ai.receipt.redacted", "Treść usunięto razem z wiadomością, którą model wtedy czytał."),
     ("ai.receipt.words", "Odpowiedź modelu"),
     ("ai.receipt.purpose", "Po co"),
     ("ai.receipt.decision", "Co się z nią stało"),

@@ -27,6 +27,11 @@ pub(super) const TEXTS: &[Entry] = &[
     ("chat.consenting", "Chce otrzymywać wiadomości"),
     ("chat.delete", "Usuń rozmowę"),
     ("chat.delete.about", "Znikną najpierw z Twilio, a potem z tego programu. Tego nie da się cofnąć."),
+    ("chat.delete.held", "Ta wiadomość czeka na decyzję. Najpierw ją odrzuć."),
+    (
+        "chat.delete.part_waits",
+        "Dalsza część tego tekstu jeszcze nie wyszła. Najpierw ją wycofaj albo odrzuć.",
+    ),
     ("chat.delete.on_its_way", "Ta wiadomość jest jeszcze w drodze. Usuń ją, gdy jej los będzie znany."),
     ("chat.delete.sure", "Usunąć całą rozmowę z: {name}? Liczba wiadomości: {count}."),
     ("chat.delete.yes", "Tak, usuń na zawsze"),

@@ -50,6 +50,14 @@ pub(super) const TEXTS: &[Entry] = &[
         "Nie wszystkie wiadomości w wątku mają SID Twilio. Usuń je ręcznie po zsynchronizowaniu.",
     ),
     ("api.delete.failed", "Nie udało się usunąć wiadomości na Twilio: {reason}"),
+    (
+        "api.delete.part_waits",
+        "Dalsza część tego tekstu (id {later}) jeszcze nie wyszła. Najpierw ją wycofaj (POST /api/messages/{later}/cancel), a wstrzymaną odrzuć (…/discard).",
+    ),
+    (
+        "api.held",
+        "Ta wiadomość czeka na decyzję człowieka. Odrzuć ją (POST /api/messages/ID/discard) albo wyślij (…/approve).",
+    ),
     ("api.delete.unconfirmed", "Twilio nie potwierdziło usunięcia wiadomości."),
     ("api.no_message", "Nie znaleziono wiadomości."),
     ("api.not_held", "Ta wiadomość nie czeka na decyzję."),
@@ -71,6 +79,14 @@ pub(super) const TEXTS: &[Entry] = &[
     ("api.template.no_object", "content_variables to obiekt JSON, np. {\"1\":\"Anna\"}."),
     ("api.template.no_text", "w content_variables wartość „{name}” musi być tekstem."),
     ("api.template.long", "content_variables mają razem najwyżej {most} znaków."),
+    (
+        "api.send.gone",
+        "Ta wiadomość była już zlecona, a potem ją usunięto. Nie wysłano jej drugi raz. Aby wysłać nową, nadaj nowy klucz lub id.",
+    ),
+    (
+        "api.send.sender_channel",
+        "Domyślny nadawca (TWILIO_DEFAULT_FROM) nie może pisać na kanale tego odbiorcy. Ustaw numer, który może, albo Messaging Service.",
+    ),
     ("api.send.key_reused", "Ten Idempotency-Key był już użyty do innej wiadomości."),
     ("api.sent_in_parts", "SMS wysłany do {to} w {parts} częściach"),
     ("api.twilio_silent", "Twilio nie odpowiada. Spróbuj ponownie za chwilę."),

@@ -88,6 +88,7 @@ fn answer(retried: &Retried) -> Response {
         }
         Retried::NotFailed(_) => api_error(StatusCode::CONFLICT, t!(LANG, "inbox.not_failed")),
         Retried::OtherMessage => api_error(StatusCode::CONFLICT, t!(LANG, "inbox.id_taken")),
+        Retried::Gone => api_error(StatusCode::GONE, t!(LANG, "api.send.gone")),
         Retried::NotFound => not_found(),
         Retried::Blocked(blocked) => {
             let (status, text) = refusal(&SendError::Blocked(*blocked), LANG);

@@ -20,6 +20,7 @@ use super::{
     lenient_query::LenientQuery,
     messages::{before, error_text, item, shown_status, store_fault, time},
     path::Path,
+    remote::twilio_words,
 };
 use crate::{
     app::remote::{DeletedConversation, RemoteError},
@@ -101,7 +102,7 @@ pub(crate) async fn show(
         }
         Err(error) => return store_fault(&error),
     };
-    let window = web.app.whatsapp_window(person.contact).await;
+    let window = web.app.whatsapp_window(&person).await;
     match (web.app.thread(person.contact, before).await, window) {
         (Ok(page), Ok(window)) => {
             let items: Vec<Value> = page.items.iter().map(|message| item(message, LANG)).collect();
@@ -146,12 +147,27 @@ pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> 
         }
         Ok(DeletedConversation::Failed(failed)) => {
             let failed: Vec<Value> =
-                failed.iter().map(|(sid, error)| json!({ "sid": sid, "error": error })).collect();
+                failed.iter().map(|(sid, error)| json!({ "sid": sid, "error": kept(error) })).collect();
             let body = json!({ "error": t!(LANG, "api.conversation.failed"), "failed": failed });
             (StatusCode::BAD_GATEWAY, Json(body)).into_response()
         }
         Err(RemoteError::Store(error)) => store_fault(&error),
         Err(_) => api_error(StatusCode::SERVICE_UNAVAILABLE, t!(LANG, "api.send.unconfigured")),
+    }
+}
+
+/// Why Twilio still has a message.
+fn kept(error: &RemoteError) -> String {
+    match error {
+        RemoteError::Twilio(error) => twilio_words(error),
+        RemoteError::Unconfirmed => t!(LANG, "api.delete.unconfirmed").to_owned(),
+        RemoteError::Unconfigured
+        | RemoteError::NotFound
+        | RemoteError::OnItsWay
+        | RemoteError::Held
+        | RemoteError::PartWaits(_)
+        | RemoteError::NotOurs
+        | RemoteError::Store(_) => error.to_string(),
     }
 }
 

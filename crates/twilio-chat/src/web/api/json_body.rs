@@ -129,9 +129,15 @@ impl JsonBody {
         texts.into_iter().filter(|text| !text.is_empty()).collect()
     }
 
-    /// JSON given as an object or as its text; numbers in it count as their digits.
+    /// JSON given as an object or as its text; numbers in it count as their digits. What is neither stays as JSON
+    /// writes it, to be refused and not taken for nothing.
     pub(crate) fn json_text(&self, name: &str) -> String {
-        let Some(Value::Object(fields)) = self.0.get(name) else { return self.text(name) };
+        let fields = match self.0.get(name) {
+            Some(Value::Object(fields)) => fields,
+            None | Some(Value::Null) => return String::new(),
+            Some(Value::String(text)) => return text.clone(),
+            Some(value) => return value.to_string(),
+        };
         let texts = fields.iter().map(|(name, value)| {
             let digits = value.as_number().map(|number| Value::String(number.to_string()));
             (name.clone(), digits.unwrap_or_else(|| value.clone()))

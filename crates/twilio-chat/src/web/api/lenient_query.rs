@@ -1,14 +1,13 @@
-//! Reading a query string as the original did: what can't be read counts as absent.
+//! Reading a query string as the original did: what can't be read counts as absent, field by field.
 
 use std::convert::Infallible;
 
-use axum::{
-    extract::{FromRequestParts, Query},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-/// The fields of a query, or their defaults when it can't be read (a field given twice, bad UTF-8).
+/// The fields of a query. Of a field given twice the first counts; what is no UTF-8 is replaced and so refused where
+/// that matters: a cursor that vanished would lead to the first page for ever.
 #[derive(Debug)]
 pub(crate) struct LenientQuery<T>(pub(crate) T);
 
@@ -16,6 +15,10 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Leni
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Query::try_from_uri(&parts.uri).map(|Query(fields)| fields).unwrap_or_default()))
+        let mut fields = Map::new();
+        for (name, text) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+            fields.entry(name).or_insert_with(|| Value::String(text.into_owned()));
+        }
+        Ok(Self(serde_json::from_value(Value::Object(fields)).unwrap_or_default()))
     }
 }

@@ -251,12 +251,14 @@ pub(in crate::web) fn refusal(error: &SendError, lang: Lang) -> (StatusCode, Str
         SendError::Media => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_media")),
         SendError::BadService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.bad_service")),
         SendError::NoService => (StatusCode::BAD_REQUEST, t!(lang, "api.send.no_service")),
+        SendError::SenderChannel => (StatusCode::BAD_REQUEST, t!(lang, "api.send.sender_channel")),
         SendError::NotWhatsApp => (StatusCode::CONFLICT, t!(lang, "chat.template.not_whatsapp")),
         SendError::Unconfigured => (StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured")),
         SendError::Blocked(blocked) => {
             let word = blocked.as_str();
             (StatusCode::CONFLICT, reason(lang, word).unwrap_or(word))
         }
+        SendError::Gone => (StatusCode::GONE, t!(lang, "api.send.gone")),
         SendError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, t!(lang, "api.send.key_reused")),
         SendError::Store(fault) => {
             tracing::error!(error = %fault, "a message could not be written");

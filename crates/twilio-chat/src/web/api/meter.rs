@@ -17,10 +17,10 @@ pub(crate) async fn measure(State(web): State<Web>, body: JsonBody) -> Response 
     let Meter { written, folded, cost, folded_cost } = web.app.meter(&body.text("text"), to.as_ref());
     let mut shown = segments(&written, cost.as_ref());
     if let Value::Object(fields) = &mut shown {
-        let folded = folded.map(|(folded, after)| {
+        let folded = folded.map(|(text, after)| {
             let mut shown = segments(&after, folded_cost.as_ref());
             if let Value::Object(fields) = &mut shown {
-                fields.insert("text".to_owned(), folded.text.into());
+                fields.insert("text".to_owned(), text.into());
             }
             shown
         });

@@ -8,6 +8,7 @@ use axum::{
 };
 use hub_clients::twilio::{RemoteMessage, TwilioError};
 use hub_domain::{ids::MessageSid, twilio_code};
+use hub_store::StoreError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -64,7 +65,11 @@ fn day(text: &str) -> Option<jiff::civil::Date> {
 }
 
 pub(crate) async fn show(State(web): State<Web>, Path(name): Path<String>) -> Response {
-    let Some(sid) = sid(&web, &name).await else { return not_found() };
+    let sid = match sid(&web, &name).await {
+        Ok(Some(sid)) => sid,
+        Ok(None) => return not_found(),
+        Err(error) => return store_fault(&error),
+    };
     match web.app.remote_message(&sid).await {
         Ok(message) => Json(json!({ "item": item(&message) })).into_response(),
         Err(error) => refused(&error, StatusCode::BAD_GATEWAY),
@@ -72,8 +77,10 @@ pub(crate) async fn show(State(web): State<Web>, Path(name): Path<String>) -> Re
 }
 
 pub(crate) async fn redact(State(web): State<Web>, Path(name): Path<String>) -> Response {
-    let Some(sid) = sid(&web, &name).await else {
-        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.no_message"));
+    let sid = match sid(&web, &name).await {
+        Ok(Some(sid)) => sid,
+        Ok(None) => return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.no_message")),
+        Err(error) => return store_fault(&error),
     };
     match web.app.redact(&sid).await {
         Ok(message) => {
@@ -96,6 +103,8 @@ pub(crate) async fn delete(State(web): State<Web>, Path(name): Path<String>) -> 
         Err(RemoteError::Twilio(error)) => failed(&twilio_words(&error)),
         Err(
             error @ (RemoteError::OnItsWay
+            | RemoteError::Held
+            | RemoteError::PartWaits(_)
             | RemoteError::NotOurs
             | RemoteError::Unconfirmed
             | RemoteError::Unconfigured
@@ -120,12 +129,9 @@ pub(crate) async fn cancel(State(web): State<Web>, Path(name): Path<String>) -> 
 }
 
 /// The SID named, or that of the message with that number.
-async fn sid(web: &Web, name: &str) -> Option<MessageSid> {
-    let ours = web.app.named_message(name).await.ok().flatten();
-    match ours {
-        Some(message) => message.sid,
-        None => MessageSid::parse(name).ok(),
-    }
+async fn sid(web: &Web, name: &str) -> Result<Option<MessageSid>, StoreError> {
+    let ours = web.app.named_message(name).await?;
+    Ok(ours.map_or_else(|| MessageSid::parse(name).ok(), |message| message.sid))
 }
 
 /// One message as Twilio's library gave it to the original.
@@ -164,6 +170,10 @@ fn refused(error: &RemoteError, status: StatusCode) -> Response {
         }
         RemoteError::NotFound => not_found(),
         RemoteError::OnItsWay => api_error(StatusCode::CONFLICT, t!(LANG, "api.on_its_way")),
+        RemoteError::Held => api_error(StatusCode::CONFLICT, t!(LANG, "api.held")),
+        RemoteError::PartWaits(later) => {
+            api_error(StatusCode::CONFLICT, &t!(LANG, "api.delete.part_waits", later = later))
+        }
         RemoteError::NotOurs => api_error(StatusCode::CONFLICT, t!(LANG, "api.cancel.not_ours")),
         RemoteError::Unconfirmed => api_error(status, t!(LANG, "api.delete.unconfirmed")),
         RemoteError::Twilio(error) => {
@@ -175,7 +185,7 @@ fn refused(error: &RemoteError, status: StatusCode) -> Response {
 }
 
 /// Our advice where we have it, else what Twilio said.
-fn twilio_words(error: &TwilioError) -> String {
+pub(super) fn twilio_words(error: &TwilioError) -> String {
     match error {
         TwilioError::Refused { code: Some(code), message, .. } => {
             let advice = twilio_code::advice(*code).map(|advice| LANG.pick(advice.pl, advice.en));

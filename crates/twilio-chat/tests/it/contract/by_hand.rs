@@ -35,13 +35,17 @@ async fn a_person_answers_from_the_number_last_used_and_is_in_charge() {
     hub.twilio_posts("/twilio/inbound", &fields).await;
     hub.run().await;
     let anna = hub.last_contact().await;
-    let asked = json!({ "contact": anna, "id": ID, "body": " Już „idę” ", "fold": true });
+    let asked =
+        json!({ "contact": anna, "id": ID, "body": format!(" Już „idę” {} ", "ż".repeat(70)), "fold": true });
     let answer = hub.person_asks(SEND, &asked).await;
     assert_eq!(answer.status, 202);
     let sent = answer.json();
     let item = &sent["items"][0];
     assert_eq!((&sent["client_id"], &sent["contact"]), (&json!(ID), &json!(anna)));
-    assert_eq!((&item["from_number"], &item["body"]), (&json!("+48500100900"), &json!("Juz \"ide\"")));
+    assert_eq!(
+        (&item["from_number"], &item["body"]),
+        (&json!("+48500100900"), &json!(format!("Juz \"ide\" {}", "z".repeat(70))))
+    );
     let line = &hub.get("/api/inbox").await.json()["items"][0];
     assert_eq!((&line["mode"], &line["mode_until"]), (&json!("human"), &json!("2026-11-22T22:00:00")));
     assert_eq!(line["unread"], 0);
@@ -119,4 +123,49 @@ async fn a_retry_really_sends_and_only_once() {
     ] {
         assert_eq!(hub.person_asks(&path, &json!({ "id": id })).await.status, status, "{path} {id}");
     }
+}
+
+#[tokio::test]
+async fn the_id_of_a_deleted_text_is_not_sent_again() {
+    let mut hub = TestHub::start().await;
+    let asked = json!({ "to": ANNA, "id": ID, "body": "Hej" });
+    assert_eq!(hub.person_asks(SEND, &asked).await.status, 202);
+    hub.advance(std::time::Duration::from_secs(5)).await;
+    let row = hub.only_written().await.row;
+    assert_eq!(hub.delete(&format!("/api/messages/{row}")).await.status, 200);
+    let again = hub.person_asks(SEND, &asked).await;
+    assert_eq!(again.status, 410);
+    assert!(again.json()["error"].as_str().unwrap().contains("usunięto"));
+    // Nor a second try of another under it.
+    hub.api_sends(INVALID, "Hej").await;
+    let failed = hub.only_written().await.row;
+    let retried = hub.person_asks(&format!("/api/messages/{failed}/retry"), &json!({ "id": ID })).await;
+    assert_eq!((retried.status, hub.taken().len()), (410, 1));
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_after_the_person_changed_the_channel() {
+    let mut hub = TestHub::start().await;
+    hub.hears(ANNA, "raz").await;
+    let anna = hub.last_contact().await;
+    let asked = json!({ "contact": anna, "id": ID, "body": "Już idę" });
+    let first = hub.person_asks(SEND, &asked).await;
+    hub.advance(std::time::Duration::from_secs(5)).await;
+    hub.hears(&format!("whatsapp:{ANNA}"), "dwa").await;
+    let again = hub.person_asks(SEND, &asked).await;
+    assert_eq!((first.status, again.status), (202, 202));
+    assert_eq!(again.json()["items"][0]["id"], first.json()["items"][0]["id"]);
+    hub.advance(std::time::Duration::from_secs(5)).await;
+    assert_eq!(hub.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn an_id_stands_for_the_whole_text() {
+    let mut hub = TestHub::start().await;
+    let long = "Zdanie tej samej wiadomości. ".repeat(60);
+    let body = |end: &str| json!({ "to": ANNA, "id": ID, "body": format!("{long}{end}") });
+    for (end, status) in [("Do jutra", 202), ("Do jutra", 202), ("Do soboty", 409), (&*long, 409)] {
+        assert_eq!(hub.orders(SEND, &body(end)).await.status, status, "{end}");
+    }
+    hub.advance(std::time::Duration::from_secs(9)).await;
 }

@@ -172,7 +172,14 @@ async fn when_twilio_keeps_one_nothing_is_deleted_here_and_a_repeat_finishes() {
         (answer.status, column(&json!({ "items": body["failed"] }), "sid")),
         (502, vec![json!(on_its_way)])
     );
-    assert!(body["error"].is_string() && body["failed"][0]["error"].is_string());
+    assert!(body["error"].is_string());
+    let words =
+        "Twilio jeszcze przetwarza tę wiadomość – usuń ją albo jej treść, gdy jej los będzie znany. (20009)";
+    assert_eq!(body["failed"][0]["error"], words);
+    hub.cut_off(true);
+    let silent = hub.delete(&format!("{CONVERSATIONS}/{ANNA}")).await.json();
+    assert_eq!(silent["failed"][0]["error"], "Twilio nie odpowiada. Spróbuj ponownie za chwilę.");
+    hub.cut_off(false);
     assert_eq!(hub.messages().await.len(), 2);
     hub.advance(Duration::from_secs(5)).await;
     let answer = hub.delete(&format!("{CONVERSATIONS}/{ANNA}")).await;

@@ -145,3 +145,21 @@ async fn a_key_that_is_none_is_400() {
     assert_eq!(hub.keyed(MESSAGES, &"k".repeat(255), &body).await.status, 200);
     hub.run().await;
 }
+
+/// The message is gone, its key is not: asking again must not send a second one.
+#[tokio::test]
+async fn a_key_outlives_its_deleted_message() {
+    for path in [MESSAGES, SEND] {
+        let mut hub = TestHub::start().await;
+        let body = json!({ "to": ANNA, "body": "Hej" });
+        assert_eq!(hub.keyed(path, "k", &body).await.status, 200);
+        hub.advance(Duration::from_secs(5)).await;
+        let row = hub.only_written().await.row;
+        assert_eq!(hub.delete(&format!("{MESSAGES}/{row}")).await.status, 200);
+        let again = hub.keyed(path, "k", &body).await;
+        assert_eq!((again.status, hub.taken().len()), (410, 1), "{path}");
+        assert!(again.json()["error"].as_str().unwrap().contains("usunięto"));
+        assert_eq!(hub.keyed(path, "k", &json!({ "to": ANNA, "body": "Inny" })).await.status, 422);
+        assert!(hub.written().await.is_empty());
+    }
+}

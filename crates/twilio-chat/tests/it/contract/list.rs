@@ -110,3 +110,17 @@ async fn stats_count_both_ways_and_show_the_newest() {
     let newest = hub.listed().await[0].clone();
     assert_eq!(stats, json!({ "total": 5, "inbound": 3, "outbound": 2, "latest": newest }));
 }
+
+/// A cursor that gets lost beside another field leads a program to the first page for ever.
+#[tokio::test]
+async fn a_field_given_twice_or_in_no_utf8_takes_no_other_along() {
+    let mut hub = TestHub::start().await;
+    for number in 0..3 {
+        hub.hears(ANNA, &number.to_string()).await;
+    }
+    for odd in ["limit=1&limit=2", "limit=1&direction=%FF", "contact=500100200&limit=1&status=&limit=x"] {
+        let shown = hub.get(&format!("{MESSAGES}?before=3&{odd}")).await.json();
+        assert_eq!(column(&shown, "body"), ["1"], "{odd}");
+    }
+    assert_eq!(hub.get(&format!("{MESSAGES}?before=%FF")).await.status, 400);
+}

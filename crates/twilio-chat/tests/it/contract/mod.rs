@@ -62,7 +62,7 @@ impl TestHub {
         assert_eq!(answer.status, 204);
     }
 
-    async fn keyed(&mut self, path: &str, key: &str, body: &Value) -> Answer {
+    pub(crate) async fn keyed(&mut self, path: &str, key: &str, body: &Value) -> Answer {
         self.call(with_key(path, key, body)).await.expect("the process lives")
     }
 }

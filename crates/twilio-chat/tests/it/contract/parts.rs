@@ -187,3 +187,51 @@ async fn a_text_of_too_many_parts_is_refused_with_their_number() {
     assert_eq!(refused.to_string(), "the text takes 11 messages; at most 10 leave at once");
     assert_eq!(hub.written().await.len(), 10);
 }
+
+#[tokio::test]
+async fn a_text_without_sentences_is_cut_after_words_and_never_after_an_abbreviation() {
+    let mut hub = TestHub::start().await;
+    // A cut within reach of the limit would find the full stop of `ul.` or `godz.` and nothing better.
+    let text = "spotkanie przy ul. Krótkiej o godz. ósmej i przy ul. Długiej po nr. dwa ".repeat(30);
+    assert_eq!(hub.api_sends(ANNA, &text).await.json()["parts"], 2);
+    let bodies: Vec<String> = hub.taken().iter().map(|message| message.body.clone()).collect();
+    assert_eq!(bodies.join(" "), text.trim());
+    assert!(bodies.iter().all(|body| body.chars().count() <= 1500 && !body.ends_with('.')), "{bodies:?}");
+    assert!(bodies[0].len() > 1400, "the part is filled as far as words go");
+    hub.run().await;
+}
+
+/// What a later part waits for may not vanish under it: it would leave before its turn, or without its beginning.
+#[tokio::test]
+async fn a_part_stays_while_a_later_one_may_leave() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.sim.faults(fault([CreateFault::Fine, CreateFault::CutBefore]));
+    hub.api_sends(ANNA, &sentences(40)).await;
+    hub.advance(Duration::from_secs(5)).await;
+    assert_eq!(statuses(&hub).await, ["delivered", "unknown", "pending"]);
+    let rows: Vec<i64> = hub.written().await.iter().map(|message| message.row).collect();
+    let refused = hub.delete(&format!("{MESSAGES}/{}", rows[0])).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.json()["error"].as_str().unwrap().contains(&format!("/api/messages/{}/cancel", rows[1])));
+    assert!(!hub.sim.message(&hub.taken()[0].sid).unwrap().deleted, "nor is it deleted at Twilio");
+    hub.advance(Duration::from_mins(10)).await;
+    assert_eq!(hub.delete(&format!("{MESSAGES}/{}", rows[0])).await.status, 200);
+    // The others are still one text.
+    let firsts = hub.on_disk("SELECT first_part || '' FROM message ORDER BY row");
+    assert_eq!(firsts, [rows[1].to_string(), rows[1].to_string()]);
+}
+
+#[tokio::test]
+async fn a_failed_part_stays_until_the_later_ones_are_called_off() {
+    let mut hub = Setup::new().with_timing(|timing| timing.send_wait = Duration::ZERO).start().await;
+    hub.cut_off(true);
+    hub.api_sends(ANNA, &sentences(40)).await;
+    let rows: Vec<i64> = hub.written().await.iter().map(|message| message.row).collect();
+    assert_eq!(hub.order(&format!("{MESSAGES}/{}/cancel", rows[0])).await.status, 200);
+    assert_eq!(hub.delete(&format!("{MESSAGES}/{}", rows[0])).await.status, 409);
+    hub.cut_off(false);
+    hub.advance(Duration::from_mins(5)).await;
+    assert_eq!(statuses(&hub).await, ["canceled", "canceled", "canceled"]);
+    assert_eq!(hub.delete(&format!("{MESSAGES}/{}", rows[0])).await.status, 200);
+    assert!(hub.taken().is_empty());
+}

@@ -78,6 +78,13 @@ async fn what_cannot_be_sent_is_400_and_leaves_no_row() {
     for body in [
         json!({ "to": ANNA, "content_sid": "HX1" }),
         json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": "[1]" }),
+        json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": ["a"] }),
+        json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": true }),
+        json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": 7 }),
+        // Nothing of it is left when what shows nothing is taken out.
+        json!({ "to": ANNA, "body": "\u{200b}\u{2060}", "fold": true }),
+        // Twilio counts an emoji as two.
+        json!({ "to": ANNA, "body": "🙂".repeat(801) }),
         json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": { "1": ["a"] } }),
         json!({ "to": ANNA, "body": "x", "use_messaging_service": true }),
     ] {
@@ -204,4 +211,32 @@ async fn somebody_who_opted_out_is_not_written_to() {
     let words = "Nie wysłano: odbiorca wypisał się z wiadomości.";
     let answer = send(&mut hub, json!({ "to": ANNA, "body": "Hej" })).await;
     assert_eq!(answer, (409, json!({ "error": words })));
+}
+
+#[tokio::test]
+async fn no_variables_are_null_or_left_out() {
+    let mut hub = equipped().start().await;
+    for variables in [json!(null), json!(""), json!({})] {
+        let body = json!({ "to": ANNA, "content_sid": TEMPLATE, "content_variables": variables });
+        let (status, answer) = send(&mut hub, body).await;
+        assert_ne!(status, 400, "{answer}");
+    }
+    hub.advance(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_number_is_written_to_from_our_number_even_where_our_default_is_on_whatsapp() {
+    let mut hub = Setup::new().with("TWILIO_DEFAULT_FROM", "whatsapp:+48500100900").start().await;
+    assert_eq!(send(&mut hub, json!({ "to": ANNA, "body": "Hej" })).await.0, 200);
+    assert_eq!(hub.taken().pop().unwrap().from.as_deref(), Some("+48500100900"));
+    hub.advance(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_name_cannot_write_on_whatsapp() {
+    let mut hub = Setup::new().with("TWILIO_DEFAULT_FROM", "MojBank").start().await;
+    let (status, answer) = send(&mut hub, json!({ "to": "whatsapp:+48500100200", "body": "Hej" })).await;
+    assert_eq!(status, 400);
+    assert!(answer["error"].as_str().unwrap().contains("TWILIO_DEFAULT_FROM"), "{answer}");
+    assert!(hub.written().await.is_empty());
 }

@@ -129,6 +129,7 @@ fn receipt(receipt: &Receipt, sees_prompt: bool) -> Value {
         "prompt": if sees_prompt { parsed(&receipt.prompt) } else { Value::Null },
         "passages": parsed(&receipt.passages),
         "words": receipt.words,
+        "redacted": receipt.redacted,
         "error": receipt.error,
         "prompt_tokens": receipt.prompt_tokens,
         "completion_tokens": receipt.completion_tokens,

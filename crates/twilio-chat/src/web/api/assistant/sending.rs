@@ -3,7 +3,7 @@
 use axum::{
     Extension, Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use hub_domain::{
@@ -20,6 +20,7 @@ use super::{
         json_body::JsonBody,
         lenient_query::LenientQuery,
         messages::{error_text, item, sent_status},
+        send_key::send_key,
     },
     own_key, refused, store_fault,
 };
@@ -30,7 +31,11 @@ use crate::{
         send::{Standing, Through},
     },
     t,
-    web::{Web, access::MayChange, error::api_error},
+    web::{
+        Web,
+        access::{Caller, MayChange},
+        error::api_error,
+    },
 };
 
 fn history_limit(body: &JsonBody) -> u32 {
@@ -54,7 +59,15 @@ pub(crate) async fn test(State(web): State<Web>, body: JsonBody) -> Response {
     }
 }
 
-pub(crate) async fn send(State(web): State<Web>, body: JsonBody) -> Response {
+pub(crate) async fn send(
+    State(web): State<Web>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Response {
+    let Ok(key) = send_key(&headers, caller, "ai-send", &body) else {
+        return api_error(StatusCode::BAD_REQUEST, t!(LANG, "api.send.bad_key"));
+    };
     let request = AssistantRequest {
         to: body.text("participant"),
         latest: body.filled("latest"),
@@ -63,7 +76,7 @@ pub(crate) async fn send(State(web): State<Web>, body: JsonBody) -> Response {
         through: Through::ServiceFirst,
         origin: Origin::Api,
     };
-    match web.app.assistant_send(&request).await {
+    match web.app.assistant_send(&request, key).await {
         Ok(sent) => shown(&sent, request.history_limit),
         Err(error) => refused(&error, t!(LANG, "api.ai.no_key_send")),
     }

@@ -146,6 +146,7 @@ pub(crate) async fn retry(
         Ok(Retried::Queued(_) | Retried::Repeated(_)) => asker.answer(Ok(()), &fields.back, "chat-retried"),
         Ok(Retried::Before(_)) => asker.refuse(StatusCode::CONFLICT, t!(lang, "inbox.retried_before")),
         Ok(Retried::NotFailed(_)) => asker.refuse(StatusCode::CONFLICT, t!(lang, "inbox.not_failed")),
+        Ok(Retried::Gone) => asker.refuse(StatusCode::GONE, t!(lang, "api.send.gone")),
         Ok(Retried::OtherMessage) => asker.refuse(StatusCode::CONFLICT, t!(lang, "inbox.id_taken")),
         Ok(Retried::NotFound) => asker.answer(Err(StoreError::NotFound("message")), &fields.back, ""),
         Ok(Retried::Blocked(blocked)) => {

@@ -114,6 +114,8 @@ fn failed(asker: &Asker, error: RemoteError) -> Response {
         RemoteError::OnItsWay | RemoteError::NotOurs => {
             asker.refuse(StatusCode::CONFLICT, t!(lang, "chat.delete.on_its_way"))
         }
+        RemoteError::Held => asker.refuse(StatusCode::CONFLICT, t!(lang, "chat.delete.held")),
+        RemoteError::PartWaits(_) => asker.refuse(StatusCode::CONFLICT, t!(lang, "chat.delete.part_waits")),
         RemoteError::Unconfigured => {
             asker.refuse(StatusCode::SERVICE_UNAVAILABLE, t!(lang, "api.send.unconfigured"))
         }
