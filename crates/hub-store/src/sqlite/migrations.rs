@@ -55,6 +55,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "ours_in_list",
         sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
     },
+    Migration { version: 15, name: "history", sql: include_str!("../../migrations/sqlite/0015_history.sql") },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

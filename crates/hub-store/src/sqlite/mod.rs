@@ -21,6 +21,7 @@ pub(crate) mod money;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod pace;
+pub(crate) mod past;
 pub(crate) mod people;
 #[cfg(test)]
 mod plans;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     error::StoreError,
     import::{ImportError, ImportNote, ImportPlan, ImportReport, ImportStep},
-    sqlite::{conversations, standing, tallies, unit::Unit},
+    sqlite::{conversations, past, standing, tallies, unit::Unit},
 };
 
 /// In the order of the list and the thread: ours is by row number.
@@ -46,15 +46,15 @@ pub(super) fn bring(
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
     let stored = values::count(original, "SELECT count(*) FROM messages", ())?;
-    let mut numbers = RowNumbers::around(unit, original)?;
+    let mut numbers = RowNumbers::beside(unit)?;
     let mut read = original.prepare(READ)?;
     let mut rows = read.query(())?;
     let mut latest = None;
     while let Some(row) = rows.next()? {
-        let number = numbers.next();
         match Brought::read(row, latest.unwrap_or(plan.now), report)? {
             Some(message) => {
                 latest = Some(message.created_at);
+                let number = numbers.next(unit, message.created_at)?;
                 let new = message.write(unit, number)?;
                 message.heed(unit)?;
                 report.messages.count(new);
@@ -210,6 +210,9 @@ impl Brought {
                 self.updated_at.as_microsecond(),
             ],
         )?;
+        if let Some(row) = number.filter(|_| written > 0) {
+            past::put(unit, row)?;
+        }
         Ok(written > 0)
     }
 }
