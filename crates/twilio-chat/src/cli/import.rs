@@ -54,8 +54,12 @@ fn import(config: &Config, from: &Path, dry_run: bool, lang: Lang) -> Result<Imp
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
     let installation =
         Installation::find(from).map_err(|error| Failure::new(start::describe_import(&error, lang)))?;
-    start::prepare_folders(config).map_err(ours)?;
-    let _lock = start::lock(config).map_err(ours)?;
+    let _lock = if dry_run {
+        None
+    } else {
+        start::prepare_folders(config).map_err(ours)?;
+        Some(start::lock(config).map_err(ours)?)
+    };
     let options = SqliteOptions::new(&config.database);
     let plan = ImportPlan { dry_run, now: World::real().now(), watch: &NoWatch };
     // In the original's own folder DB_PATH leads to its database: ours takes that place.

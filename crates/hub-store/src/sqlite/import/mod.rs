@@ -17,7 +17,10 @@ mod values;
 
 use std::{fs, path::Path};
 
-pub(crate) use self::replace::{holds_original, move_in};
+pub(crate) use self::{
+    replace::{holds_original, move_in},
+    source::companion,
+};
 use self::{
     staging::Staging,
     transfer::{Ending, transfer},
@@ -39,7 +42,10 @@ pub(crate) fn import(
     if plan.dry_run {
         // Without a database of ours (or with the original in its place) there is nothing to compare with.
         let ours = options.path.exists() && !same_file(&options.path, &from.database);
-        let path = if ours { options.path.clone() } else { staging.file("dry-run.db") };
+        let path = staging.file("dry-run.db");
+        if ours {
+            source::copy_files(&options.path, &path)?;
+        }
         let options = SqliteOptions { path, ..options.clone() };
         return transfer(&options, &copy, &digests, plan, Ending::Undo);
     }

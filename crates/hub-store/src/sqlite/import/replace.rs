@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::StoreError,
     import::{ImportError, ImportPlan, ImportReport, ImportStep},
-    sqlite::{SqliteOptions, migrations::APPLICATION_ID},
+    sqlite::{SqliteOptions, look, migrations::APPLICATION_ID},
 };
 
 /// How long somebody else's use of the file is waited for.
@@ -28,6 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) fn holds_original(options: &SqliteOptions) -> Result<bool, StoreError> {
     if ours_by_header(&options.path) || fs::metadata(&options.path).map_or(true, |file| file.len() == 0) {
         return Ok(false);
+    }
+    // A look changes nothing; what it can't read (a journal that a killed process left) SQLite puts right.
+    let looked = look::open(options).ok().and_then(|connection| schema::is_of_original(&connection).ok());
+    if let Some(answer) = looked {
+        return Ok(answer);
     }
     match open(&options.path).and_then(|connection| schema::is_of_original(&connection)) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => Ok(false),

@@ -15,12 +15,15 @@ use crate::import::ImportError;
 #[derive(Debug)]
 pub(super) struct Staging {
     folder: PathBuf,
+    /// Folders above it that were not there, the deepest first.
+    made: Vec<PathBuf>,
 }
 
 impl Staging {
     pub(super) fn beside(database: &Path) -> Result<Self, ImportError> {
         let folder = folder_of(database).join("import");
-        let staging = Self { folder };
+        let made = folder_of(database).ancestors().take_while(|above| !above.exists()).map(Path::to_owned);
+        let staging = Self { made: made.collect(), folder };
         staging.clear();
         let path = staging.path();
         fs::create_dir_all(&path).map_err(io_fault(format!("making {}", path.display())))?;
@@ -50,8 +53,10 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         self.clear();
-        // Goes only when nothing is kept in it.
-        let _ = fs::remove_dir(&self.folder);
+        // They go only when nothing is kept in them.
+        for folder in std::iter::once(&self.folder).chain(&self.made) {
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 

@@ -41,6 +41,14 @@ pub(super) const TEXTS: &[Entry] = &[
         "{path} is another program's database and is left alone. Name another file in DB_PATH.",
     ),
     ("cli.store.newer", "{path} was written by a newer release. Update twilio-chat."),
+    (
+        "cli.store.older",
+        "{path} was written by an older release, and a dry run changes nothing. Start twilio-chat serve once, then try again.",
+    ),
+    (
+        "cli.store.original",
+        "{path} still holds the earlier program's data, and a dry run changes nothing. Start twilio-chat serve once, which moves them in, then try again.",
+    ),
     ("cli.store.fault", "Can't open the database {path}: {error}"),
     ("cli.dotenv.unreadable", "Can't read .env: {error}"),
     ("cli.send.done", "✅ Message sent. SID={sid}, Status={status}"),

@@ -38,6 +38,14 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.folder.not_writable", "Nie mogę pisać w katalogu {folder} ({error}). Napraw: {command}"),
     ("cli.store.foreign", "{path} to baza innego programu i zostaje nietknięta. Wskaż inny plik w DB_PATH."),
     ("cli.store.newer", "{path} zapisała nowsza wersja programu. Zaktualizuj twilio-chat."),
+    (
+        "cli.store.older",
+        "{path} zapisała starsza wersja programu, a próba niczego nie zmienia. Uruchom raz twilio-chat serve, a potem powtórz próbę.",
+    ),
+    (
+        "cli.store.original",
+        "W {path} są jeszcze dane dotychczasowego programu, a próba niczego nie zmienia. Uruchom raz twilio-chat serve, który je przeniesie, a potem powtórz próbę.",
+    ),
     ("cli.store.fault", "Nie mogę otworzyć bazy {path}: {error}"),
     ("cli.dotenv.unreadable", "Nie mogę odczytać pliku .env: {error}"),
     ("cli.send.done", "✅ Message sent. SID={sid}, Status={status}"),
