@@ -12,6 +12,7 @@ mod schema;
 mod settings;
 mod source;
 mod staging;
+mod times;
 mod transfer;
 mod values;
 
@@ -49,10 +50,15 @@ pub(crate) fn import(
         let options = SqliteOptions { path, ..options.clone() };
         return transfer(&options, &copy, &digests, plan, Ending::Undo);
     }
-    let mut report = transfer(options, &copy, &digests, plan, Ending::Keep)?;
-    let kept = staging.folder().join(staging::name_of_copy("original", plan.now));
-    report.copy = Some(staging::keep(&copy, &kept)?);
-    Ok(report)
+    // Kept before anything is committed: whenever the process dies, what was taken over has its copy.
+    let kept = staging::keep(&copy, staging.folder(), "original", plan.now)?;
+    match transfer(options, kept.path(), &digests, plan, Ending::Keep) {
+        Ok(report) => Ok(ImportReport { copy: Some(kept.into_path()), ..report }),
+        Err(error) => {
+            kept.take_back();
+            Err(error)
+        }
+    }
 }
 
 /// Whether two paths lead to the same file.
