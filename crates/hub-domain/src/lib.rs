@@ -17,6 +17,7 @@ pub mod country;
 pub mod decided;
 pub mod fixed_text;
 pub mod folding;
+pub mod history;
 pub mod hours;
 pub mod ids;
 pub mod incoming;

@@ -37,6 +37,16 @@ pub enum StoreError {
         /// The newest this program knows.
         known: i64,
     },
+    /// An older release wrote the file, and it was only to be looked at.
+    #[error("{path} was written by an older release (schema {found}, this one has {known})")]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: i64,
+        /// The one of this program.
+        known: i64,
+    },
     /// A stored value that this program can't have written.
     #[error("unreadable row in {0}")]
     Corrupt(&'static str),

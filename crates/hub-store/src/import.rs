@@ -147,7 +147,7 @@ pub enum ImportNote {
     OddAddress,
     /// A SID that can't be one: the message is kept without it.
     OddSid,
-    /// A time that can't be read: the one of the message before (or of the import) stands in.
+    /// A time that can't be read: the one of the message before, else after, stands in.
     OddTime,
     /// A status nobody knows: taken for sent, or for failed when there is an error.
     OddStatus,
@@ -155,6 +155,10 @@ pub enum ImportNote {
     OddDirection,
     /// A reminder without a text or a recipient: left out.
     OddReminder,
+    /// A reminder whose interval can't be read: it arrives switched off.
+    OddInterval,
+    /// A message of ours from more than a week ago whose end the original never learned: Twilio is not asked.
+    OldOpenStatus,
     /// A batch that was waiting or under way: it does not go on by itself.
     UnfinishedCampaign,
     /// A recipient of a batch that is gone: left out.
@@ -163,6 +167,10 @@ pub enum ImportNote {
     OddListener,
     /// Somebody on the news list without a usable number or hour: left out.
     OddDigestRecipient,
+    /// The news list's switch or the list itself is not what the original writes.
+    OddNews,
+    /// The temperature was 0, which the original took for 0.7: so it arrives.
+    ZeroTemperature,
     /// Auto-reply was on, but the listener `*` that lets it speak was off: it arrives switched off.
     AutoReplyWasMuted,
     /// The model's API key lay there in plain text: it stays behind.
@@ -204,6 +212,16 @@ pub enum ImportError {
         found: i64,
         /// The one we read.
         known: i64,
+    },
+    /// It is somebody else's, and ours in its place could not be given to them.
+    #[error("{path} belongs to user {user}, group {group}")]
+    Owner {
+        /// The file.
+        path: PathBuf,
+        /// Its owner.
+        user: u32,
+        /// Its group.
+        group: u32,
     },
     /// Somebody writes to it all the time.
     #[error("{0} is being written to")]

@@ -98,6 +98,15 @@ impl Store {
         sqlite::Sqlite::open(options).map(Self::Sqlite)
     }
 
+    /// Opens a SQLite file to look into it alone: nothing is made, brought up to date or changed, and writing fails.
+    /// A file that is not there is an empty store.
+    ///
+    /// # Errors
+    /// As [`Store::open_sqlite`], and [`StoreError::Older`] when an older release wrote the file.
+    pub fn look_sqlite(options: &SqliteOptions) -> Result<Self, StoreError> {
+        sqlite::Sqlite::look(options).map(Self::Sqlite)
+    }
+
     /// Finishes what is queued, checkpoints and closes. Later calls return [`StoreError::Closed`].
     pub fn close(&self) {
         match self {

@@ -77,6 +77,9 @@ pub enum StartError {
         /// Why.
         source: ImportError,
     },
+    /// The original's database lies there, and nothing was to be changed.
+    #[error("{0} holds the original's data")]
+    NotMovedIn(PathBuf),
     /// No outbound HTTP.
     #[error(transparent)]
     Transport(#[from] TransportSetupError),
@@ -110,9 +113,13 @@ impl StartError {
             Self::Store { path, source: StoreError::Newer { .. } } => {
                 t!(lang, "cli.store.newer", path = path.display())
             }
+            Self::Store { path, source: StoreError::Older { .. } } => {
+                t!(lang, "cli.store.older", path = path.display())
+            }
             Self::Store { path, source } => {
                 t!(lang, "cli.store.fault", path = path.display(), error = source)
             }
+            Self::NotMovedIn(path) => t!(lang, "cli.store.original", path = path.display()),
             Self::MoveIn { source } => move_in::describe(source, lang),
             Self::Transport(error) => error.to_string(),
             Self::Access(error) => error.to_string(),
@@ -180,6 +187,16 @@ pub fn open_store(config: &Config, timing: Timing) -> Result<Store, StartError> 
     let options =
         SqliteOptions { timing, prices: config.prices.clone(), ..SqliteOptions::new(&config.database) };
     Store::open_sqlite(&options).map_err(|source| StartError::Store { path: config.database.clone(), source })
+}
+
+/// Opens the database to look into it alone: nothing is made, moved in, brought up to date or changed.
+pub fn look_into_store(config: &Config) -> Result<Store, StartError> {
+    let options = SqliteOptions::new(&config.database);
+    let fault = |source| StartError::Store { path: config.database.clone(), source };
+    if Store::holds_original(&options).map_err(fault)? {
+        return Err(StartError::NotMovedIn(config.database.clone()));
+    }
+    Store::look_sqlite(&options).map_err(fault)
 }
 
 /// Outbound HTTP over real sockets.

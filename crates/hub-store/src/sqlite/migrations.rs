@@ -1,6 +1,6 @@
 //! Numbered SQL files, applied in order, each in one transaction together with its record.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -55,6 +55,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "ours_in_list",
         sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
     },
+    Migration { version: 15, name: "history", sql: include_str!("../../migrations/sqlite/0015_history.sql") },
     Migration {
         version: 16,
         name: "deleted_sends",
@@ -110,6 +111,28 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// Whether a file may be read as it is: ours, and of this release.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let is_ours = is_ours(connection).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => {
+            StoreError::Foreign { path: path.to_owned(), found: "no database at all".to_owned() }
+        }
+        _ => error.into(),
+    })?;
+    if !is_ours {
+        return Err(StoreError::Foreign { path: path.to_owned(), found: "not marked as ours".to_owned() });
+    }
+    let found: i64 =
+        connection
+            .query_row("SELECT coalesce(max(version), 0) FROM schema_migration", (), |row| row.get(0))?;
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    match found.cmp(&known) {
+        Ordering::Less => Err(StoreError::Older { path: path.to_owned(), found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { path: path.to_owned(), found, known }),
+    }
 }
 
 /// What tells whose file it is.

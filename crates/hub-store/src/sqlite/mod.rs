@@ -15,12 +15,14 @@ pub(crate) mod inbox;
 pub(crate) mod jobs;
 pub(crate) mod lines;
 pub(crate) mod listeners;
+mod look;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod money;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod pace;
+pub(crate) mod past;
 pub(crate) mod people;
 #[cfg(test)]
 mod plans;
@@ -125,6 +127,23 @@ impl Sqlite {
         Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
     }
 
+    /// Opens the file as it is, to read alone: nothing is made, brought up to date or changed. Where there is none,
+    /// nothing is in it.
+    pub(crate) fn look(options: &SqliteOptions) -> Result<Self, StoreError> {
+        let is_there = fs::metadata(&options.path).is_ok_and(|file| file.len() > 0);
+        let open = || if is_there { look::open(options) } else { look::nothing() };
+        let mut first = open()?;
+        if is_there {
+            migrations::check(&first, &options.path)?;
+        } else {
+            migrations::migrate(&mut first, &options.path)?;
+        }
+        let bell = Arc::new(Bell { work: watch::Sender::new(0), events: broadcast::channel(1).0 });
+        let writer = Writer::start(first, open()?, Arc::clone(&bell), options.given())?;
+        let readers = Readers::open(options.readers, open)?;
+        Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), signals: bell })
+    }
+
     /// Runs one unit of work; `Ok` means committed and on disk. It may run twice: undone with its batch, then
     /// on its own.
     pub(crate) async fn write<T, F>(&self, queue: Queue, work: F) -> Result<T, StoreError>
@@ -214,10 +233,7 @@ pub(crate) fn peek<T>(
     if !path.try_exists().map_err(|error| StoreError::fault(format!("opening {}", shown(path)), error))? {
         return Ok(None);
     }
-    let connection = match connect(&SqliteOptions::new(path), true) {
-        Err(StoreError::Foreign { .. }) => return Ok(None),
-        opened => opened?,
-    };
+    let connection = look::open(&SqliteOptions::new(path))?;
     let is_ours = migrations::is_ours(&connection).and_then(|is_ours| {
         Ok(is_ours && connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1")?.exists([table])?)
     });

@@ -50,7 +50,7 @@ use crate::{
 };
 
 /// Steps of a plan that read or sort without an index on purpose, with the beginning of their statement.
-const ON_PURPOSE: [(&str, &str); 18] = [
+const ON_PURPOSE: [(&str, &str); 19] = [
     // The list of tokens: the table's own order, cut off by its limit.
     ("SELECT id, name, scopes, created_by", "SCAN api_token"),
     // The users of one panel: a handful. Everybody, anybody, or the first admin.
@@ -74,6 +74,8 @@ const ON_PURPOSE: [(&str, &str); 18] = [
     ("SELECT id, message, answer, purpose, decision", "SCAN receipt"),
     // Empty but for minutes; the few that must wait are skipped in the order of time.
     ("SELECT seq, report, sid, direction, them", "SCAN missed USING INDEX missed_by_time"),
+    // A step of the index for search: the list's own order, cut off by its limit.
+    ("SELECT m.row, m.contact, m.body FROM unindexed u", "SCAN u"),
     // Badges: at most a hundred entries of the view's own index.
     ("SELECT count(*) FROM (SELECT 1 FROM contact WHERE unread", "SCAN contact USING INDEX contact_unread"),
     // The one row of a count.

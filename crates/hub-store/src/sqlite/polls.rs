@@ -13,6 +13,9 @@ pub(crate) fn first(unit: &Unit<'_>, now: Timestamp) -> Option<i64> {
     next_question(0, &unit.timing()).map(|pause| after(now, pause).as_microsecond())
 }
 
+/// So many questions are behind a message that is to be asked about once more alone.
+pub(crate) const LAST: u32 = 3;
+
 /// Nobody asks about it any more.
 pub(crate) fn give_up(unit: &Unit<'_>, row: i64) -> Result<(), StoreError> {
     unit.run("UPDATE message SET poll_at = NULL WHERE row = ?1 AND poll_at IS NOT NULL", [row])?;

@@ -3,6 +3,7 @@
 use hub_domain::{
     address::Address,
     consent::{ConsentChange, consent_change},
+    history,
     ids::{ContactId, MessageId},
     keywords::classify,
     message::Direction,
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{
-    consent, conversations, inbox, money, polls, search,
+    consent, conversations, inbox, money, past, polls, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -135,10 +136,12 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -
         Direction::Inbound => (seen.them.as_str(), &*seen.us, "received", EventKind::Received),
         Direction::Outbound => (&*seen.us, seen.them.as_str(), "pending", EventKind::Written),
     };
+    let below = if new.history { history::row(at, past::newest(unit)?) } else { None };
+    let below = below.map(|row| past::free_from(unit, row)).transpose()?;
     unit.run(
         "INSERT INTO message (id, sid, direction, conversation, contact, from_address, to_address, service, body,
-           media_count, status, recovered, remote_created_at, created_at, updated_at, reply_decision)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15)",
+           media_count, status, recovered, remote_created_at, created_at, updated_at, reply_decision, row)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15, ?16)",
         params![
             new.id.0.into_bytes(),
             seen.sid.as_str(),
@@ -155,9 +158,13 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -
             at.as_microsecond(),
             now.as_microsecond(),
             (new.history && seen.direction == Direction::Inbound).then_some(HISTORY),
+            below,
         ],
     )?;
     let row = unit.last_row();
+    if below.is_some() {
+        past::put(unit, row)?;
+    }
     let status = match seen.direction {
         Direction::Inbound => MessageStatus::Received,
         Direction::Outbound => MessageStatus::Pending,

@@ -1,11 +1,11 @@
 //! SQL of search, and of the index that is filled beside the webhooks.
 //!
-//! `progress` says up to which row messages are indexed. A text that is blanked or deleted leaves the index in
+//! `progress` says up to which row messages are indexed; what was put below that row since is in `unindexed`. A text that is blanked or deleted leaves the index in
 //! the same transaction; one that comes later than its message (a template filled in by Twilio) enters it so.
 
 use hub_domain::{ids::ContactId, message::Message, text};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::{lines, messages as stored, unit::Unit};
 use crate::{error::StoreError, lines::InboxLine, search::PeopleQuery};
@@ -16,10 +16,11 @@ const MARK: &str = "search";
 const BATCH: u32 = 100;
 const READ_MARK: &str = "SELECT value FROM progress WHERE name = ?1";
 
-/// Messages to be indexed after the mark.
+/// Messages to be indexed.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    after: i64,
+    /// They follow this mark; none: they are listed.
+    after: Option<i64>,
     words: Vec<(i64, Option<String>)>,
 }
 
@@ -38,27 +39,39 @@ pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
     let mark: Option<String> =
         connection.prepare_cached(READ_MARK)?.query_row([MARK], |row| row.get(0)).optional()?;
     let after = parse(mark)?;
-    let mut statement = connection
-        .prepare_cached("SELECT row, contact, body FROM message WHERE row > ?1 ORDER BY row LIMIT ?2")?;
-    let words = statement.query_map((after, BATCH), |row| {
+    let words = words(connection, AFTER_MARK, (after, BATCH))?;
+    if words.is_empty() {
+        return Ok(Pending { after: None, words: self::words(connection, LISTED, [BATCH])? });
+    }
+    Ok(Pending { after: Some(after), words })
+}
+
+const AFTER_MARK: &str = "SELECT row, contact, body FROM message WHERE row > ?1 ORDER BY row LIMIT ?2";
+const LISTED: &str = "SELECT m.row, m.contact, m.body FROM unindexed u JOIN message m ON m.row = u.message
+   ORDER BY u.message LIMIT ?1";
+
+fn words(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<(i64, Option<String>)>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let words = statement.query_map(params, |row| {
         Ok((row.get(0)?, indexed(ContactId(row.get(1)?), row.get_ref(2)?.as_str()?)))
     })?;
-    Ok(Pending { after, words: words.collect::<Result<_, _>>()? })
+    Ok(words.collect::<Result<_, _>>()?)
 }
 
 /// Adds what was read, unless somebody else has done so meanwhile.
 pub(crate) fn add(unit: &mut Unit<'_>, batch: &Pending, now: Timestamp) -> Result<(), StoreError> {
-    if mark(unit)? != batch.after {
+    let Some(after) = batch.after else { return add_listed(unit, batch) };
+    if mark(unit)? != after {
         return Ok(());
     }
-    for (row, words) in batch.words.iter().filter(|(_, words)| words.is_some()) {
-        // Not a text that was blanked, or a message that was deleted, since it was read.
-        unit.run(
-            "INSERT INTO message_text (rowid, words) SELECT row, ?2 FROM message WHERE row = ?1 AND redacted = 0",
-            (row, words),
-        )?;
+    for (row, words) in &batch.words {
+        add_one(unit, *row, words.as_deref())?;
     }
-    let last = batch.words.last().map_or(batch.after, |(row, _)| *row);
+    let last = batch.words.last().map_or(after, |(row, _)| *row);
     unit.run(
         "INSERT INTO progress (name, value, updated_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
@@ -67,9 +80,30 @@ pub(crate) fn add(unit: &mut Unit<'_>, batch: &Pending, now: Timestamp) -> Resul
     Ok(())
 }
 
+fn add_listed(unit: &Unit<'_>, batch: &Pending) -> Result<(), StoreError> {
+    for (row, words) in &batch.words {
+        if unit.run("DELETE FROM unindexed WHERE message = ?1", [row])? > 0 {
+            add_one(unit, *row, words.as_deref())?;
+        }
+    }
+    Ok(())
+}
+
+/// Not a text that was blanked, or a message that was deleted, since it was read.
+fn add_one(unit: &Unit<'_>, row: i64, words: Option<&str>) -> Result<(), StoreError> {
+    if let Some(words) = words {
+        unit.run(
+            "INSERT INTO message_text (rowid, words) SELECT row, ?2 FROM message WHERE row = ?1 AND redacted = 0",
+            (row, words),
+        )?;
+    }
+    Ok(())
+}
+
 /// A message got its text after it may have been indexed without.
 pub(crate) fn text_came_later(unit: &Unit<'_>, row: i64, body: &str) -> Result<(), StoreError> {
     if row <= mark(unit)? {
+        unit.run("DELETE FROM unindexed WHERE message = ?1", [row])?;
         forget(unit, row)?;
         let contact = unit.value("SELECT contact FROM message WHERE row = ?1", [row])?;
         let words = contact.and_then(|contact| indexed(ContactId(contact), body));

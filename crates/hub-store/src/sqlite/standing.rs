@@ -54,12 +54,12 @@ pub(crate) fn written(unit: &mut Unit<'_>, message: Written) -> Result<(), Store
     Ok(())
 }
 
-/// A message from before this hub was brought in: nobody has to read it.
+/// A message from before was brought in: nobody has to read it, and mostly it is not the newest.
 pub(crate) fn brought_in(unit: &mut Unit<'_>, message: Written) -> Result<(), StoreError> {
     unit.tallies().add(message.counted());
     unit.run(
-        "UPDATE contact SET last_message = ?2, message_count = message_count + 1,
-           last_inbound = iif(?3, ?2, last_inbound) WHERE id = ?1",
+        "UPDATE contact SET last_message = max(coalesce(last_message, ?2), ?2), message_count = message_count + 1,
+           last_inbound = iif(?3, max(coalesce(last_inbound, ?2), ?2), last_inbound) WHERE id = ?1",
         (message.contact.0, message.row, message.direction == Direction::Inbound),
     )?;
     Ok(())

@@ -11,7 +11,7 @@ use crate::{
     words::{ANNA, PIOTR, accepted, at, inbound, outbound, refused, report},
 };
 
-const EVERY: HistoryQuery =
+pub(crate) const EVERY: HistoryQuery =
     HistoryQuery { contact: None, direction: None, status: None, before: None, limit: 100 };
 
 async fn rows(hub: &TestStore, query: HistoryQuery) -> Vec<i64> {

@@ -5,6 +5,7 @@ mod interrupted;
 mod mapping;
 mod million;
 mod moving_in;
+mod oddities;
 mod order;
 mod refusals;
 
@@ -149,10 +150,14 @@ fn everything_arrives_and_the_sums_agree() {
     assert_eq!(report.listeners, all_added(2));
     assert_eq!(report.digest_recipients, Tally { found: 4, added: 2, known: 0, left_out: 2 });
     assert_eq!(report.settings, all_added(4));
+    let open = "SELECT count(*) FROM messages WHERE direction = 'outbound' AND sid IS NOT NULL
+      AND status NOT IN ('delivered', 'undelivered', 'failed')";
+    let open: u64 = lines(&original.file, open)[0].parse().unwrap();
     let notes: Vec<_> = report.notes.into_iter().collect();
     assert_eq!(
         notes,
         [
+            (ImportNote::OldOpenStatus, open),
             (ImportNote::UnfinishedCampaign, 1),
             (ImportNote::OddDigestRecipient, 2),
             (ImportNote::ApiKeyLeftBehind, 1)
@@ -236,7 +241,7 @@ fn a_dry_run_tells_what_an_import_does_and_does_nothing() {
     assert_eq!(told.messages, Tally { found: 2_100, added: 100, known: 2_000, left_out: 0 });
     assert_eq!(house.our_files(), files);
     assert_eq!(lines(&house.raw(), "SELECT count(*) FROM message"), ["2000"]);
-    // A second copy at the same second stands beside the first.
+    // A second copy of other contents at the same second stands beside the first.
     let copy = Some(house.kept("original-20260101-000000.2.db"));
     assert_eq!(house.import(&original), ImportReport { copy, ..told });
 }

@@ -119,7 +119,7 @@
   const settle = () => log.querySelectorAll("[data-back]").forEach((field) => { field.value = location.pathname + query; });
 
   // ----- What was visible for a second is read.
-  let looking = 0, readUpTo = 0;
+  let looking = 0, readUpTo = -Infinity;
   const seen = () => {
     clearTimeout(looking);
     if (!contact || document.hidden || !document.hasFocus()) return;
@@ -130,7 +130,7 @@
       readUpTo = last;
       fetch(`/api/contacts/${contact}/read`, {
         method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ up_to: last }),
-      }).catch(() => { readUpTo = 0; });
+      }).catch(() => { readUpTo = -Infinity; });
     }, 1000);
   };
 

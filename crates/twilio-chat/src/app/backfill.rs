@@ -1,7 +1,6 @@
 //! Bringing in history from Twilio: what was said before this hub. Nothing is sent because of it.
 
 use hub_clients::twilio::{MessageFilter, RemoteMessage, TwilioError};
-use hub_domain::recovery::Progress;
 use hub_store::{Kept, StoreError};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -42,8 +41,7 @@ impl App {
     ) -> Result<Backfilled, RemoteError> {
         let account = self.remote_account()?;
         let now = self.world().now();
-        let progress = self.store().recovery_progress(walk::name(&account)).await?;
-        let until = progress.unwrap_or_else(|| Progress::at_first_start(now)).floor();
+        let until = self.recovery_floor(&account).await?;
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut day = today.saturating_sub(i64::from(days).days());
         let mut total = Backfilled::default();

@@ -6,16 +6,17 @@ use futures_util::{StreamExt as _, stream};
 use hub_clients::twilio::{Deleted, MessageFilter, RemoteMessage, TwilioError};
 use hub_domain::{
     address::Address,
-    ids::{ContactId, MessageSid},
+    ids::{ContactId, MessageId, MessageSid},
     message::{Direction, Message},
+    recovery::Progress,
     remote::RemoteFacts,
     status::{DeliveryStatus, MessageStatus},
 };
 use hub_store::{Canceled, StoreError};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
-use super::{App, TwilioAccount};
+use super::{App, TwilioAccount, recovery::walk};
 
 /// Deletions at Twilio under way at once.
 const DELETIONS_AT_ONCE: usize = 8;
@@ -215,13 +216,30 @@ impl App {
         }
     }
 
-    /// Our copy follows what Twilio shows, oldest first.
-    async fn keep(&self, messages: &[RemoteMessage]) -> Result<(), StoreError> {
-        let mut seen: Vec<_> = messages.iter().filter_map(facts).collect();
-        seen.sort_by_key(|facts| facts.created_at);
-        let seen = seen.into_iter().map(|facts| (facts, self.world().message_id())).collect();
-        self.store().keep_remote(seen, self.world().now()).await?;
+    /// Our copy follows what Twilio shows, oldest first. What the recovery looks through no more is from before.
+    async fn keep(&self, messages: &[RemoteMessage]) -> Result<(), RemoteError> {
+        let account = self.remote_account()?;
+        let floor = self.recovery_floor(&account).await?;
+        let is_past = |message: &&RemoteMessage| walk::times(message).latest().is_some_and(|at| at < floor);
+        let (past, recent): (Vec<_>, Vec<_>) = messages.iter().partition(is_past);
+        let now = self.world().now();
+        self.store().keep_history(self.named(past), now).await?;
+        self.store().keep_remote(self.named(recent), now).await?;
         Ok(())
+    }
+
+    /// What Twilio shows, oldest first, each with the identifier it gets if we lack it.
+    fn named(&self, messages: Vec<&RemoteMessage>) -> Vec<(RemoteFacts, MessageId)> {
+        let mut seen: Vec<_> = messages.into_iter().filter_map(facts).collect();
+        seen.reverse();
+        seen.sort_by_key(|facts| facts.created_at);
+        seen.into_iter().map(|facts| (facts, self.world().message_id())).collect()
+    }
+
+    /// What is older is history: the recovery has seen it, or it is from before this hub.
+    pub(super) async fn recovery_floor(&self, account: &TwilioAccount) -> Result<Timestamp, StoreError> {
+        let progress = self.store().recovery_progress(walk::name(account)).await?;
+        Ok(progress.unwrap_or_else(|| Progress::at_first_start(self.world().now())).floor())
     }
 
     pub(super) fn remote_account(&self) -> Result<Arc<TwilioAccount>, RemoteError> {

@@ -35,9 +35,13 @@ async fn bring_in(
 ) -> Result<Backfilled, Failure> {
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
     let (world, timing) = (World::real(), start::timing(None));
-    start::prepare_folders(config).map_err(ours)?;
-    start::move_in_if_original(config, world.now(), None).map_err(ours)?;
-    let store = start::open_store(config, timing).map_err(ours)?;
+    let store = if dry_run {
+        start::look_into_store(config).map_err(ours)?
+    } else {
+        start::prepare_folders(config).map_err(ours)?;
+        start::move_in_if_original(config, world.now(), None).map_err(ours)?;
+        start::open_store(config, timing).map_err(ours)?
+    };
     let transport = start::transport().map_err(ours)?;
     let app = start::app(config, store.clone(), world, timing, transport, config.port).map_err(ours)?;
     let mut written = Ok(());

@@ -54,8 +54,12 @@ fn import(config: &Config, from: &Path, dry_run: bool, lang: Lang) -> Result<Imp
     let ours = |error: start::StartError| Failure::new(error.describe(lang));
     let installation =
         Installation::find(from).map_err(|error| Failure::new(start::describe_import(&error, lang)))?;
-    start::prepare_folders(config).map_err(ours)?;
-    let _lock = start::lock(config).map_err(ours)?;
+    let _lock = if dry_run {
+        None
+    } else {
+        start::prepare_folders(config).map_err(ours)?;
+        Some(start::lock(config).map_err(ours)?)
+    };
     let options = SqliteOptions::new(&config.database);
     let plan = ImportPlan { dry_run, now: World::real().now(), watch: &NoWatch };
     // In the original's own folder DB_PATH leads to its database: ours takes that place.
@@ -111,6 +115,10 @@ const fn text_of(note: ImportNote, lang: Lang) -> &'static str {
         ImportNote::OddStatus => t!(lang, "cli.import.note.odd_status"),
         ImportNote::OddDirection => t!(lang, "cli.import.note.odd_direction"),
         ImportNote::OddReminder => t!(lang, "cli.import.note.odd_reminder"),
+        ImportNote::OddInterval => t!(lang, "cli.import.note.odd_interval"),
+        ImportNote::OldOpenStatus => t!(lang, "cli.import.note.old_open_status"),
+        ImportNote::OddNews => t!(lang, "cli.import.note.odd_news"),
+        ImportNote::ZeroTemperature => t!(lang, "cli.import.note.zero_temperature"),
         ImportNote::UnfinishedCampaign => t!(lang, "cli.import.note.unfinished_campaign"),
         ImportNote::OrphanedRecipient => t!(lang, "cli.import.note.orphaned_recipient"),
         ImportNote::OddListener => t!(lang, "cli.import.note.odd_listener"),

@@ -48,6 +48,9 @@ pub(crate) fn describe(error: &ImportError, lang: Lang) -> String {
         ImportError::Later { path, found, known } => {
             t!(lang, "cli.import.later", path = path.display(), found = found, known = known)
         }
+        ImportError::Owner { path, user, group } => {
+            t!(lang, "cli.import.owner", path = path.display(), user = user, group = group)
+        }
         ImportError::InUse(path) => t!(lang, "cli.import.in_use", path = path.display()),
         ImportError::Damaged { path, detail } => {
             t!(lang, "cli.import.damaged", path = path.display(), detail = detail)

@@ -1,6 +1,5 @@
 //! Multi-SMS batches with their recipients.
 
-use hub_domain::address::Address;
 use rusqlite::{Connection, Row, params};
 
 use super::{consents, values};
@@ -100,10 +99,11 @@ fn recipients(
     while let Some(row) = rows.next()? {
         report.campaign_recipients.count(campaign.is_some());
         if let (Some(number), Some(error)) = (values::word(row, 1)?, values::word(row, 4)?)
-            && let Ok(them) = Address::from_provider(&number)
+            && let Ok(them) = values::party(Some(&number))
         {
-            let at = values::moment(row, 5)?.unwrap_or(plan.now);
-            consents::failed(unit, &them, &error, || Ok(None), at)?;
+            // Without a time it is older than whatever they said since.
+            let at = values::moment(row, 5)?.or(values::moment(row, 6)?).unwrap_or_default();
+            consents::failed(unit, &them.address, &error, || Ok(None), at)?;
         }
         let Some(campaign) = campaign else { continue };
         let word = values::word(row, 2)?.unwrap_or_default();

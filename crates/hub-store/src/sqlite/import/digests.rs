@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use hub_domain::address::Address;
 use jiff::{Timestamp, civil::Time};
 use rusqlite::params;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{settings, values};
@@ -22,11 +22,12 @@ const HOUR: &str = "08:00";
 
 /// The file, as far as it concerns people. Each is looked at separately: one odd entry must not lose the
 /// others.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Digests {
     enabled: Option<bool>,
-    #[serde(default)]
     recipients: Vec<Value>,
+    /// The switch or the list is not what the original writes.
+    odd: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -39,10 +40,27 @@ pub(super) fn read(path: Option<&Path>) -> Result<Digests, ImportError> {
     let Some(path) = path else { return Ok(Digests::default()) };
     let fault = |detail: String| ImportError::NewsConfig { path: path.to_owned(), detail };
     let text = fs::read(path).map_err(|error| fault(error.to_string()))?;
+    let text = text.strip_prefix(MARK).unwrap_or(&text);
     // The position is told, the contents are not: they are people's numbers.
-    serde_json::from_slice(&text)
-        .map_err(|error| fault(format!("line {}, column {}", error.line(), error.column())))
+    let mut file: Value = serde_json::from_slice(text)
+        .map_err(|error| fault(format!("line {}, column {}", error.line(), error.column())))?;
+    let (enabled, odd_switch) = match file.get("enabled") {
+        None | Some(Value::Null) => (None, false),
+        Some(Value::Bool(enabled)) => (Some(*enabled), false),
+        Some(Value::String(word)) => (Some(values::is_on(word)), true),
+        Some(Value::Number(number)) => (Some(values::is_on(&number.to_string())), true),
+        Some(Value::Array(_) | Value::Object(_)) => (None, true),
+    };
+    let (recipients, odd_list) = match file.get_mut("recipients").map(Value::take) {
+        None => (Vec::new(), !file.is_object()),
+        Some(Value::Array(recipients)) => (recipients, false),
+        Some(_) => (Vec::new(), true),
+    };
+    Ok(Digests { enabled, recipients, odd: odd_switch || odd_list })
 }
+
+/// Some editors put it in front of a text.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 pub(super) fn bring(
     unit: &Unit<'_>,
@@ -50,6 +68,9 @@ pub(super) fn bring(
     plan: ImportPlan<'_>,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
+    if digests.odd {
+        report.note(ImportNote::OddNews);
+    }
     if let Some(enabled) = digests.enabled {
         settings::keep(unit, SWITCH, &Switch { enabled }, plan, report)?;
     }
@@ -93,7 +114,8 @@ impl<'e> Recipient<'e> {
             enabled: switch("enabled", true),
             // Entries from before there was a choice are read as the original reads them.
             all_categories: switch("use_all_categories", true),
-            last_sent_at: text("last_sent_at").and_then(values::parse_moment),
+            // The original writes local time as if it were UTC, which may lie ahead.
+            last_sent_at: text("last_sent_at").and_then(values::parse_moment).map(|at| at.min(now)),
             created_at: text("created_at").and_then(values::parse_moment).unwrap_or(now),
         })
     }

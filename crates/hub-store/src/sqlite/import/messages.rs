@@ -6,30 +6,41 @@ use hub_domain::{
     message::{Direction, Origin},
     status::DeliveryStatus,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, params};
 use uuid::Builder;
 
 use super::{
     consents,
     numbers::RowNumbers,
+    times,
     values::{self, Party},
 };
 use crate::{
     error::StoreError,
     import::{ImportError, ImportNote, ImportPlan, ImportReport, ImportStep},
-    sqlite::{conversations, standing, tallies, unit::Unit},
+    sqlite::{conversations, past, polls, standing, tallies, unit::Unit},
 };
 
 /// In the order of the list and the thread: ours is by row number.
 const READ: &str =
-    "SELECT id, sid, direction, to_number, from_number, body, status, error, created_at, updated_at
+    "SELECT id, sid, direction, to_number, from_number, body, status, error, created_at, updated_at, NULL
      FROM messages ORDER BY created_at, id";
+
+/// The same where some have no readable time, see [`times`].
+const READ_WITH_STAND_INS: &str =
+    "SELECT id, sid, direction, to_number, from_number, body, status, error, created_at, updated_at, stand_in.at
+     FROM messages LEFT JOIN temp.stand_in ON stand_in.message = messages.id
+     ORDER BY coalesce(stand_in.at, created_at), id";
+
+/// Twilio is asked about the end of what was sent since.
+const ASKED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A message that is here (by SID, or by the identifier made of its contents) stays as it is.
 const WRITE: &str = "INSERT INTO message (row, id, sid, direction, conversation, contact, from_address, to_address, service, body,
-       status, error_code, error_status, error_text, origin, automatic, reply_decision, created_at, updated_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+       status, error_code, error_status, error_text, origin, automatic, reply_decision, created_at, updated_at,
+       poll_at, polls)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
      ON CONFLICT DO NOTHING";
 
 /// Imported messages are settled: no job is ever made for one.
@@ -46,16 +57,21 @@ pub(super) fn bring(
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
     let stored = values::count(original, "SELECT count(*) FROM messages", ())?;
-    let mut numbers = RowNumbers::around(unit, original)?;
-    let mut read = original.prepare(READ)?;
+    let mut numbers = RowNumbers::beside(unit)?;
+    let mut read = original.prepare(if times::stand_in(original)? { READ_WITH_STAND_INS } else { READ })?;
     let mut rows = read.query(())?;
-    let mut latest = None;
+    let mut without_time = Vec::new();
     while let Some(row) = rows.next()? {
-        let number = numbers.next();
-        match Brought::read(row, latest.unwrap_or(plan.now), report)? {
+        match Brought::read(row, report)? {
             Some(message) => {
-                latest = Some(message.created_at);
-                let new = message.write(unit, number)?;
+                let number = numbers.next(unit, message.created_at)?;
+                let new = message.write(unit, number, plan.now)?;
+                if new && message.is_old_and_open(plan.now) {
+                    report.note(ImportNote::OldOpenStatus);
+                }
+                if !message.has_time {
+                    without_time.extend(message.row(unit)?);
+                }
                 message.heed(unit)?;
                 report.messages.count(new);
             }
@@ -68,7 +84,7 @@ pub(super) fn bring(
     if report.messages.found != stored {
         return Err(ImportError::Incomplete { read: report.messages.found, stored });
     }
-    sum_up(unit)?;
+    sum_up(unit, &without_time)?;
     Ok(())
 }
 
@@ -84,7 +100,11 @@ struct Brought {
     error: Option<Trouble>,
     origin: Option<Origin>,
     created_at: Timestamp,
+    /// `false`: `created_at` is a neighbour's.
+    has_time: bool,
     updated_at: Timestamp,
+    /// Twilio took it, and the original never learned what became of it.
+    is_open: bool,
 }
 
 /// What the original knew of a failure.
@@ -95,11 +115,7 @@ struct Trouble {
 
 impl Brought {
     /// `None` for a row that goes neither in nor out.
-    fn read(
-        row: &Row<'_>,
-        latest: Timestamp,
-        report: &mut ImportReport,
-    ) -> Result<Option<Self>, ImportError> {
+    fn read(row: &Row<'_>, report: &mut ImportReport) -> Result<Option<Self>, ImportError> {
         let Some(direction) = direction(&values::text(row, 2)?.unwrap_or_default()) else {
             report.note(ImportNote::OddDirection);
             return Ok(None);
@@ -117,10 +133,11 @@ impl Brought {
             report.note(ImportNote::OddAddress);
         }
         let told = values::moment(row, 8)?;
-        let created_at = told.unwrap_or_else(|| {
+        if told.is_none() {
             report.note(ImportNote::OddTime);
-            latest
-        });
+        }
+        let created_at = told.or(values::moment(row, 10)?).unwrap_or_default();
+        let mut is_open = false;
         let error = values::word(row, 7)?.map(|text| Trouble { code: consents::error_code(&text), text });
         let (status, origin) = match direction {
             Direction::Inbound => ("received", None),
@@ -130,6 +147,7 @@ impl Brought {
                     report.note(ImportNote::OddStatus);
                     if error.is_some() { DeliveryStatus::Failed } else { DeliveryStatus::Sent }
                 });
+                is_open = sid.is_some() && !status.is_final();
                 (status.as_str(), Some(origin(&word)))
             }
         };
@@ -144,7 +162,9 @@ impl Brought {
             error,
             origin,
             created_at,
+            has_time: told.is_some(),
             updated_at: values::moment(row, 9)?.unwrap_or(created_at),
+            is_open,
         }))
     }
 
@@ -162,10 +182,7 @@ impl Brought {
         if !theirs.readable {
             return Ok(());
         }
-        let row = || {
-            let sid = self.sid.as_ref().map(MessageSid::as_str);
-            unit.value("SELECT row FROM message WHERE id = ?1 OR sid = ?2", (self.id, sid))
-        };
+        let row = || self.row(unit);
         match (self.direction, &self.error) {
             (Direction::Inbound, _) => {
                 consents::wrote(unit, &theirs.address, &self.body, row, self.created_at)
@@ -177,14 +194,26 @@ impl Brought {
         }
     }
 
+    /// Its row here.
+    fn row(&self, unit: &Unit<'_>) -> Result<Option<i64>, StoreError> {
+        let sid = self.sid.as_ref().map(MessageSid::as_str);
+        unit.value("SELECT row FROM message WHERE id = ?1 OR sid = ?2", (self.id, sid))
+    }
+
+    /// Too old for Twilio to be asked about.
+    fn is_old_and_open(&self, now: Timestamp) -> bool {
+        self.is_open && now.duration_since(self.created_at) > ASKED_FOR
+    }
+
     /// `false`: it was here before.
-    fn write(&self, unit: &Unit<'_>, number: Option<i64>) -> Result<bool, StoreError> {
+    fn write(&self, unit: &Unit<'_>, number: Option<i64>, now: Timestamp) -> Result<bool, StoreError> {
         let (ours, theirs) = self.parties();
         let (ours, theirs) = (&ours.address, &theirs.address);
         let place = conversations::place(unit, ours.as_str(), theirs, self.created_at)?;
         let service = Some(ours.as_str())
             .filter(|ours| self.direction == Direction::Outbound && is_messaging_service(ours));
         let from = if service.is_some() { "" } else { self.from.address.as_str() };
+        let asked_at = (self.is_open && !self.is_old_and_open(now)).then_some(now.as_microsecond());
         let code = self.error.as_ref().and_then(|error| error.code);
         let written = unit.run(
             WRITE,
@@ -208,8 +237,13 @@ impl Brought {
                 (self.direction == Direction::Inbound).then_some(DECIDED),
                 self.created_at.as_microsecond(),
                 self.updated_at.as_microsecond(),
+                asked_at,
+                asked_at.map_or(0, |_| polls::LAST),
             ],
         )?;
+        if let Some(row) = number.filter(|_| written > 0) {
+            past::put(unit, row)?;
+        }
         Ok(written > 0)
     }
 }
@@ -264,17 +298,21 @@ fn identifier(row: &Row<'_>, sid: Option<&MessageSid>, created_at: Timestamp) ->
     Ok(Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes())
 }
 
-/// Keeps what is served without counting: activity of contacts, counts, WhatsApp's 24-hour window.
-fn sum_up(unit: &Unit<'_>) -> Result<(), StoreError> {
+/// Keeps what is served without counting: activity of contacts, counts, WhatsApp's 24-hour window, which no text opens
+/// whose time nobody knows.
+fn sum_up(unit: &Unit<'_>, without_time: &[i64]) -> Result<(), StoreError> {
+    let without_time =
+        serde_json::to_string(without_time).map_err(|error| StoreError::fault("listing rows", error))?;
     for sql in standing::RECOUNT.into_iter().chain(tallies::RECOUNT) {
         unit.run(sql, ())?;
     }
     unit.run(
         "UPDATE conversation SET last_inbound_at = max(coalesce(last_inbound_at, 0), latest.at)
          FROM (SELECT conversation AS id, max(created_at) AS at FROM message
-               WHERE direction = 'inbound' AND reply_decision = ?1 GROUP BY conversation) AS latest
+               WHERE direction = 'inbound' AND reply_decision = ?1
+                 AND row NOT IN (SELECT value FROM json_each(?2)) GROUP BY conversation) AS latest
          WHERE latest.id = conversation.id",
-        [DECIDED],
+        (DECIDED, without_time),
     )?;
     Ok(())
 }

@@ -12,12 +12,16 @@ mod schema;
 mod settings;
 mod source;
 mod staging;
+mod times;
 mod transfer;
 mod values;
 
 use std::{fs, path::Path};
 
-pub(crate) use self::replace::{holds_original, move_in};
+pub(crate) use self::{
+    replace::{holds_original, move_in},
+    source::companion,
+};
 use self::{
     staging::Staging,
     transfer::{Ending, transfer},
@@ -39,14 +43,22 @@ pub(crate) fn import(
     if plan.dry_run {
         // Without a database of ours (or with the original in its place) there is nothing to compare with.
         let ours = options.path.exists() && !same_file(&options.path, &from.database);
-        let path = if ours { options.path.clone() } else { staging.file("dry-run.db") };
+        let path = staging.file("dry-run.db");
+        if ours {
+            source::copy_files(&options.path, &path)?;
+        }
         let options = SqliteOptions { path, ..options.clone() };
         return transfer(&options, &copy, &digests, plan, Ending::Undo);
     }
-    let mut report = transfer(options, &copy, &digests, plan, Ending::Keep)?;
-    let kept = staging.folder().join(staging::name_of_copy("original", plan.now));
-    report.copy = Some(staging::keep(&copy, &kept)?);
-    Ok(report)
+    // Kept before anything is committed: whenever the process dies, what was taken over has its copy.
+    let kept = staging::keep(&copy, staging.folder(), "original", plan.now)?;
+    match transfer(options, kept.path(), &digests, plan, Ending::Keep) {
+        Ok(report) => Ok(ImportReport { copy: Some(kept.into_path()), ..report }),
+        Err(error) => {
+            kept.take_back();
+            Err(error)
+        }
+    }
 }
 
 /// Whether two paths lead to the same file.

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::values;
 use crate::{
+    error::StoreError,
     import::{ImportError, ImportNote, ImportPlan, ImportReport},
     sqlite::unit::Unit,
 };
@@ -31,6 +32,11 @@ pub(super) fn bring(
             report.reminders.leave_out();
             continue;
         };
+        // How often nobody knows: it waits for a person.
+        let every = values::whole(row, 3)?.filter(|seconds| *seconds > 0);
+        if every.is_none() {
+            report.note(ImportNote::OddInterval);
+        }
         let told = values::micros(row, 7)?;
         let created_at = told.unwrap_or(now);
         let id = values::text(row, 0)?.unwrap_or_default();
@@ -44,10 +50,13 @@ pub(super) fn bring(
                created_at, updated_at, imported_at, original_key)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (original_key) DO NOTHING",
             params![
-                to,
+                values::party(Some(&to))
+                    .map_err(|error| StoreError::fault("reading an address", error))?
+                    .address
+                    .as_str(),
                 body,
-                values::whole(row, 3)?.unwrap_or(SHORTEST).max(SHORTEST),
-                values::switch(row, 4)?,
+                every.unwrap_or(SHORTEST).max(SHORTEST),
+                every.is_some() && values::switch(row, 4)?,
                 values::micros(row, 5)?,
                 values::micros(row, 6)?,
                 created_at,

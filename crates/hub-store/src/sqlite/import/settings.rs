@@ -14,6 +14,9 @@ use crate::{
 /// Key of a setting that only an import writes so far.
 const KNOWLEDGE_MODEL: &str = "rag_chat_model";
 
+/// The temperature that the original worked with when 0 was set.
+const IN_EFFECT: f64 = 0.7;
+
 pub(super) fn bring(
     unit: &Unit<'_>,
     original: &Connection,
@@ -60,11 +63,11 @@ fn auto_reply(
         })
         .optional()?;
     let Some(mut setting) = stored else { return Ok(()) };
-    let heard: bool = original.query_row(
-        "SELECT EXISTS (SELECT 1 FROM listeners_config WHERE command = '*' AND enabled <> 0)",
-        (),
-        |row| row.get(0),
-    )?;
+    let heard = original
+        .prepare("SELECT enabled FROM listeners_config WHERE command = '*'")?
+        .query_row((), |row| values::switch(row, 0))
+        .optional()?;
+    let heard = heard.unwrap_or(false);
     let muted = setting.enabled && !heard;
     if muted {
         setting = AutoReply { enabled: false, enabled_since: None, ..setting };
@@ -99,7 +102,11 @@ fn assistant(
             Ok((setting, values::switch(row, 5)?))
         })
         .optional()?;
-    let Some((setting, has_key)) = stored else { return Ok(()) };
+    let Some((mut setting, has_key)) = stored else { return Ok(()) };
+    if setting.temperature == Some(0.0) {
+        setting.temperature = Some(IN_EFFECT);
+        report.note(ImportNote::ZeroTemperature);
+    }
     if has_key {
         report.note(ImportNote::ApiKeyLeftBehind);
     }

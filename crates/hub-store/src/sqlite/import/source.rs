@@ -40,7 +40,7 @@ pub(super) fn open_copy(copy: &Path) -> Result<Connection, ImportError> {
 }
 
 /// A database's `-wal` and the like.
-pub(super) fn companion(database: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn companion(database: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(database);
     name.push(suffix);
     name.into()
@@ -64,7 +64,8 @@ pub(super) fn same(one: &Path, other: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-fn copy_files(source: &Path, copy: &Path) -> Result<(), ImportError> {
+/// Copies a database that nobody is to write meanwhile, with what is in its WAL.
+pub(super) fn copy_files(source: &Path, copy: &Path) -> Result<(), ImportError> {
     let fault = || io_fault(format!("copying {}", source.display()));
     for _ in 0..TRIES {
         copy_file(source, copy).map_err(fault())?;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use hub_domain::address::{Address, AddressError};
+use hub_domain::address::{Address, AddressError, AddressKind};
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use rusqlite::{Connection, Params, Row, types::ValueRef};
 
@@ -43,9 +43,17 @@ pub(super) fn fraction(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<
     Ok(text(row, column)?.and_then(|text| text.trim().parse().ok()))
 }
 
-/// A switch: anything but 0 and NULL is on.
+/// Words that switch off.
+const OFF: [&str; 5] = ["0", "false", "off", "no", "nie"];
+
+/// A switch: anything but 0, NULL, nothing and a word that says no is on.
 pub(super) fn switch(row: &Row<'_>, column: usize) -> rusqlite::Result<bool> {
-    Ok(whole(row, column)?.is_some_and(|number| number != 0))
+    Ok(text(row, column)?.is_some_and(|text| is_on(&text)))
+}
+
+pub(super) fn is_on(word: &str) -> bool {
+    let word = word.trim().to_ascii_lowercase();
+    !word.is_empty() && !OFF.contains(&word.as_str())
 }
 
 /// The number in the one row of a query.
@@ -79,12 +87,30 @@ pub(super) struct Party {
     pub(super) readable: bool,
 }
 
-/// Reads a party; one that is missing or can't be an address becomes a stand-in.
+/// Reads a party, a number in whatever spelling; one that is missing or can't be an address becomes a stand-in.
 pub(super) fn party(text: Option<&str>) -> Result<Party, AddressError> {
     let text = text.unwrap_or_default();
     match Address::from_provider(text) {
-        Ok(address) => Ok(Party { address, readable: true }),
+        Ok(address) => Ok(Party { address: respelled(&address).unwrap_or(address), readable: true }),
         Err(_) => Ok(Party { address: Address::from_provider(&legible(text))?, readable: false }),
+    }
+}
+
+/// A number as Twilio writes it, where it was kept as somebody typed it; `None` for what is no number.
+fn respelled(address: &Address) -> Option<Address> {
+    match address.kind() {
+        AddressKind::Phone | AddressKind::WhatsApp | AddressKind::ShortCode => None,
+        AddressKind::Alphanumeric
+        | AddressKind::WhatsAppScoped
+        | AddressKind::Messenger
+        | AddressKind::Rcs
+        | AddressKind::Other => {
+            let text = address.as_str();
+            let prefixed = text.split_once(':').filter(|(prefix, _)| {
+                prefix.eq_ignore_ascii_case("sms") || prefix.eq_ignore_ascii_case("mms")
+            });
+            Address::from_typed(prefixed.map_or(text, |(_, number)| number)).ok()
+        }
     }
 }
 

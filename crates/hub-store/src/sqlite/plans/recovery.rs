@@ -12,7 +12,7 @@ use crate::{
     polls::Asked,
     recovery::Listed,
     replies::ReplyPolicy,
-    sqlite::{held, notices, polls, recovery, replies},
+    sqlite::{held, notices, polls, recovery, replies, search},
 };
 
 const LATER: i64 = 90_000;
@@ -62,6 +62,10 @@ impl Tour {
         assert_eq!(kept.looked_at, 3);
         let history = vec![(seen("SMhistory", Direction::Inbound, 0).facts, MessageId(self.id()))];
         self.unit(|unit| recovery::keep_history(unit, &history, now));
+        for _ in 0..2 {
+            let batch = search::pending(&self.connection).unwrap();
+            self.unit(|unit| search::add(unit, &batch, now));
+        }
         recovery::is_recovered(&self.connection, report).unwrap();
         self.late_answers();
         recovery::list(&self.connection, None, 50).unwrap();

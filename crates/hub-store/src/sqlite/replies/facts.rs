@@ -281,8 +281,9 @@ pub(crate) fn turns(
     Ok(turns)
 }
 
+/// 0 stands for never handed over; history has numbers below it.
 const TURNS: &str = "SELECT direction, body FROM message WHERE contact = ?1 AND row < ?2
-       AND row > (SELECT context_after FROM contact WHERE id = ?1)
+       AND row > coalesce((SELECT nullif(context_after, 0) FROM contact WHERE id = ?1), -9223372036854775808)
        AND body <> '' AND +status NOT IN ('held', 'canceled', 'failed')
      ORDER BY row DESC LIMIT ?3 + 0";
 

@@ -72,7 +72,7 @@ fn odd_rows_are_kept_and_counted() {
             "-|inbound|unknown|+15005550006|-|b|received|2025-01-02T00:00:00",
             "-|outbound||unknown|MG0123456789abcdef0123456789abcdef|7|sent|2025-01-03T00:00:00",
             "-|outbound|+15005550006|72400|-|ł|sent|2025-01-04T00:00:00",
-            "SM6|inbound|ab|+15005550006|-|f|received|2025-01-04T00:00:00",
+            "SM6|inbound|ab|+15005550006|-|f|received|2025-01-05T00:00:00",
         ]
     );
     let notes: Vec<_> = report.notes.into_iter().collect();

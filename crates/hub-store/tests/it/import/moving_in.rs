@@ -95,6 +95,54 @@ fn an_original_that_was_written_to_meanwhile_is_not_replaced() {
     assert_eq!(house.our_files(), ["hub.db"]);
 }
 
+/// Tries to write to the original when it is about to be replaced.
+#[derive(Debug)]
+struct TooLate<'p>(&'p Path);
+
+impl Watch for TooLate<'_> {
+    fn reached(&self, step: ImportStep) -> std::ops::ControlFlow<()> {
+        if step == ImportStep::Kept {
+            let file = Connection::open(self.0).unwrap();
+            file.busy_timeout(std::time::Duration::ZERO).unwrap();
+            file.execute_batch("UPDATE messages SET body = 'late' WHERE id = 1").unwrap_err();
+        }
+        std::ops::ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn nobody_writes_to_an_original_that_is_being_replaced() {
+    let house = House::new();
+    let rows = killed(&house, 100);
+    let report = move_in(&house, &TooLate(&house.ours())).unwrap();
+    assert_eq!(rows_of_original(&report.copy.unwrap()), rows);
+}
+
+#[test]
+fn killed_at_the_last_moment_again_and_again_it_leaves_one_copy() {
+    let house = House::new();
+    killed(&house, 100);
+    for _ in 0..3 {
+        move_in(&house, &StopAt(ImportStep::Kept)).unwrap_err();
+    }
+    move_in(&house, &NoWatch).unwrap();
+    assert_eq!(house.our_files(), ["hub.db", "hub.original-20260101-000000.db"]);
+}
+
+#[test]
+fn the_file_stays_its_owners() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let house = House::new();
+    killed(&house, 10);
+    if chown(house.ours(), Some(1234), Some(4321)).is_err() {
+        // Only root can say that a file is somebody else's.
+        return;
+    }
+    move_in(&house, &NoWatch).unwrap();
+    let file = fs::metadata(house.ours()).unwrap();
+    assert_eq!((file.uid(), file.gid()), (1234, 4321));
+}
+
 #[test]
 fn behind_a_link_the_file_is_replaced_and_the_link_stays() {
     let house = House::new();

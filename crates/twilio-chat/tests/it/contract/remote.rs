@@ -99,6 +99,33 @@ async fn what_we_lack_is_kept_and_not_answered() {
 }
 
 #[tokio::test]
+async fn what_is_from_before_is_history_when_looked_at() {
+    let mut hub = Setup::new().with_auto_reply("Oddzwonimy.").without_recovery().start().await;
+    let old = missed(&hub, ANNA, "Halo?");
+    hub.advance(Duration::from_hours(24 * 20)).await;
+    hub.hears(PIOTR, "Teraz").await;
+    hub.run().await;
+    let written = hub.taken().len();
+    assert_eq!(hub.get(REMOTE).await.status, 200);
+    hub.run().await;
+    assert_eq!((hub.taken().len(), hub.phone(ANNA).got().len()), (written, 0));
+    assert_eq!(hub.listed().await.last().unwrap()["sid"], json!(old));
+    let inbox = hub.get("/api/inbox").await.json();
+    assert_eq!((column(&inbox, "participant"), column(&inbox, "unread")), (
+        vec![json!(PIOTR), json!(ANNA)],
+        vec![json!(1), json!(0)],
+    ));
+    // It is named by a number below 0, in addresses too.
+    let number = inbox["items"][1]["last_message"]["id"].as_i64().unwrap();
+    assert!(number < 0);
+    let details = hub.get(&format!("{MESSAGES}/{number}/details")).await;
+    assert_eq!((details.status, &details.json()["message"]["sid"]), (200, &json!(old)));
+    let contact = &inbox["items"][1]["contact"];
+    let thread = hub.get(&format!("/api/contacts/{contact}/thread?before={}", number + 1)).await;
+    assert_eq!((thread.status, column(&thread.json(), "id")), (200, vec![json!(number)]));
+}
+
+#[tokio::test]
 async fn a_webhook_that_comes_after_the_look_is_answered_once() {
     let mut hub = Setup::new().with_auto_reply("Oddzwonimy.").start().await;
     hub.phone(ANNA).writes("Halo?");

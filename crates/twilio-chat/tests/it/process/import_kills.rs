@@ -46,6 +46,67 @@ async fn twenty_kills_leave_everything_or_nothing() {
     assert!(left.is_empty(), "a killed import's files stay for ever: {left:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn serve_killed_while_it_moves_in_leaves_the_original_or_all_of_ours() {
+    let program = Program::new().with("DB_PATH", "data/app.db");
+    let original = OriginalDb::used(&program.path("earlier"), MESSAGES);
+    let put = || {
+        remove_data(&program);
+        std::fs::create_dir(program.path("data")).unwrap();
+        original.file.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        std::fs::copy(program.path("earlier/data/app.db"), program.path("data/app.db")).unwrap();
+    };
+    put();
+    let began = World::real().now();
+    assert_eq!(program.serve(&[]).await.stop().await.code, Some(0));
+    let lasts = Duration::try_from(World::real().now().duration_since(began)).unwrap();
+
+    put();
+    let (mut theirs, mut ours) = (0, 0);
+    for kill in 1..=KILLS {
+        let mut serve = program.start(&["serve"]);
+        tokio::time::sleep(lasts * kill / KILLS).await;
+        serve.kill();
+        match imported(&program.path("data/app.db")) {
+            None => theirs += 1,
+            Some(MESSAGES) => {
+                ours += 1;
+                put();
+            }
+            Some(some) => panic!("kill {kill} left {some} of {MESSAGES} messages"),
+        }
+    }
+    println!("{KILLS} kills within {lasts:?}: {theirs} left the original, {ours} came after it was replaced");
+    assert!(theirs > 0, "every kill came too late to prove anything");
+
+    assert_eq!(program.serve(&[]).await.stop().await.code, Some(0));
+    let file = Connection::open(program.path("data/app.db")).unwrap();
+    assert_eq!(samples(&program.path("data/app.db")), expected(&original), "texts or numbers changed");
+    assert_eq!(
+        read(&file, STANDINGS),
+        read(&original.file, THEIR_STANDINGS),
+        "states, times or conversations"
+    );
+    let message: String = file
+        .query_row("SELECT value ->> 'message' FROM setting WHERE key = 'auto_reply'", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(message, "Odpiszemy rano.");
+    let is_copy = |name: &str| name.starts_with("app.original-");
+    let names = std::fs::read_dir(program.path("data")).unwrap();
+    let copies =
+        names.filter(|entry| is_copy(&entry.as_ref().unwrap().file_name().to_string_lossy())).count();
+    assert_eq!(copies, 1, "each kill left a copy");
+}
+
+/// The state of every message with a SID, its times, and whose conversation it is in.
+const STANDINGS: &str = "SELECT m.sid, m.status, strftime('%Y-%m-%dT%H:%M:%S', m.created_at / 1000000, 'unixepoch'),
+     strftime('%Y-%m-%dT%H:%M:%S', m.updated_at / 1000000, 'unixepoch'), c.our_address || ' ' || c.their_address
+   FROM message m JOIN conversation c ON c.id = m.conversation WHERE m.sid IS NOT NULL";
+const THEIR_STANDINGS: &str =
+    "SELECT sid, iif(status IN ('auto-reply', 'ai-auto-reply'), 'sent', status), created_at,
+     updated_at, iif(direction = 'inbound', to_number || ' ' || from_number, from_number || ' ' || to_number)
+   FROM messages WHERE sid IS NOT NULL";
+
 /// How long an import takes here.
 async fn uninterrupted(program: &Program) -> Duration {
     let began = World::real().now();

@@ -7,6 +7,7 @@ mod cli;
 mod configured;
 mod demo;
 mod disk;
+mod dry_runs;
 mod http;
 mod import_kills;
 mod panel_keys;

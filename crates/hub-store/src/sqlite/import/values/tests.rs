@@ -15,12 +15,35 @@ fn moments() {
 }
 
 #[test]
+fn switches() {
+    for (word, expect) in [
+        ("1", true),
+        ("true", true),
+        (" ON ", true),
+        ("2", true),
+        ("0", false),
+        ("False", false),
+        ("off", false),
+        ("", false),
+    ] {
+        assert_eq!(is_on(word), expect, "{word:?}");
+    }
+}
+
+#[test]
 fn parties() {
     let long = format!("+{}", "5".repeat(300));
     for (text, address, readable) in [
         (Some("+48500100200"), "+48500100200", true),
         (Some(" WhatsApp:+48500100200"), "whatsapp:+48500100200", true),
         (Some("MojBank"), "MojBank", true),
+        (Some("72400"), "72400", true),
+        (Some("+48 500 100 200"), "+48500100200", true),
+        (Some("500-100-200"), "+48500100200", true),
+        (Some("0048500100200"), "+48500100200", true),
+        (Some("sms:+48500100200"), "+48500100200", true),
+        (Some("whatsapp:+48 500 100 200"), "whatsapp:+48500100200", true),
+        (Some("client:ewa"), "client:ewa", true),
         (None, "unknown", false),
         (Some(" \n"), "unknown", false),
         (Some("a\u{0}b"), "ab", false),
