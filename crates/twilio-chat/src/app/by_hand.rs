@@ -69,8 +69,8 @@ impl App {
             part.id = request.id;
         }
         let send = HandSend { to, parts, author: request.author };
-        let sent = self.store().send_by_hand(send, self.world().now()).await?;
-        self.sent_by_hand(sent).await
+        let written = self.store().send_by_hand(send, self.world().now()).await?;
+        self.sent_by_hand(written).await
     }
 
     async fn sent_by_hand(&self, sent: HandSent) -> Result<Vec<Message>, SendError> {

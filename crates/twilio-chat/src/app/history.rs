@@ -119,10 +119,10 @@ impl App {
 /// A person's address on WhatsApp.
 fn on_whatsapp(person: &str) -> Option<Address> {
     let address = Address::from_provider(person).ok()?;
-    match address.channel() {
-        Channel::WhatsApp => Some(address),
-        _ => PhoneNumber::parse(person).ok().map(|number| Address::whatsapp(&number)),
+    if address.channel() == Channel::WhatsApp {
+        return Some(address);
     }
+    PhoneNumber::parse(person).ok().map(|number| Address::whatsapp(&number))
 }
 
 /// One more than `limit` was read, if there is one more.
