@@ -49,6 +49,7 @@ mod original_db;
 mod outbox;
 #[cfg(test)]
 mod pace;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod people;
