@@ -34,6 +34,8 @@ mod inbox;
 #[cfg(test)]
 mod lanes;
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod leases;
 #[cfg(test)]
 mod lines;

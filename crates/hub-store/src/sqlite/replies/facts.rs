@@ -226,14 +226,14 @@ fn loop_sign(unit: &Unit<'_>, question: &Question, row: i64) -> Result<Option<Lo
 
 /// An answer that waits for a person.
 #[derive(Clone, Copy)]
-pub(super) struct HeldAnswer {
-    pub(super) row: i64,
+pub(crate) struct HeldAnswer {
+    pub(crate) row: i64,
     /// When the text it answers was sent, and its row; unknown when that was deleted.
-    pub(super) answers: Option<(Timestamp, i64)>,
+    pub(crate) answers: Option<(Timestamp, i64)>,
 }
 
 /// The answer to a person that is held for this reason.
-pub(super) fn held_answer(
+pub(crate) fn held_answer(
     unit: &Unit<'_>,
     contact: ContactId,
     reason: &str,
