@@ -7,7 +7,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{reply::is_stale, timing::Timing};
+use crate::{
+    reply::is_stale,
+    timing::Timing,
+    twilio_code::{CodeAction, action},
+};
 
 /// What is older than this at the first start belongs to the time before this hub.
 const FIRST_SPAN: SignedDuration = SignedDuration::from_mins(15);

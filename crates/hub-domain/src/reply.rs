@@ -1,6 +1,6 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → answered before → the switch over all automation → who is in charge → who must not
+//! The order is: opt-out words → another application's → answered before → the switch over all automation → who is in charge → who must not
 //! be answered by machine → commands and words → the assistant → away text → template → bot → is it too late → caps →
 //! money. The caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
 //! `docs/decisions/0018-who-answers.md`.
@@ -58,6 +58,8 @@ pub struct ReplyFacts<'a> {
     /// For a text that was recovered: when the newest message to this person was made that Twilio's list alone told
     /// us of.
     pub ours_in_list: Option<Timestamp>,
+    /// It was recovered, and was sent to a number of the account's that is another application's.
+    pub is_elsewhere: bool,
     /// The sender is a number of ours.
     pub is_ours: bool,
     /// The sender's country is one that is answered by machine.
@@ -252,6 +254,8 @@ pub enum NoReply {
     NothingEnabled,
     /// It arrived before the auto-reply was switched on.
     BeforeEnabled,
+    /// It was recovered, and the number it was sent to is another application's, which may answer.
+    OtherApplication,
     /// It was recovered, and Twilio's list shows a later message to this person: somebody has answered, or we have
     /// before our memory was set back.
     AnsweredBefore,
@@ -269,7 +273,7 @@ pub enum NoReply {
 
 impl NoReply {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Keyword,
         Self::OptedOut,
         Self::AutomationOff,
@@ -279,6 +283,7 @@ impl NoReply {
         Self::ForeignCountry,
         Self::NothingEnabled,
         Self::BeforeEnabled,
+        Self::OtherApplication,
         Self::AnsweredBefore,
         Self::AnsweredTogether,
         Self::NoModel,
@@ -299,6 +304,7 @@ impl NoReply {
             Self::ForeignCountry => "foreign_country",
             Self::NothingEnabled => "nothing_enabled",
             Self::BeforeEnabled => "before_enabled",
+            Self::OtherApplication => "other_application",
             Self::AnsweredBefore => "answered_before",
             Self::AnsweredTogether => "answered_together",
             Self::NoModel => "no_model",
@@ -319,6 +325,9 @@ pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecisio
     }
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
+    }
+    if facts.is_elsewhere {
+        return ReplyDecision::Nothing(NoReply::OtherApplication);
     }
     if recovery::was_answered(facts.sent_at, facts.ours_in_list) {
         return ReplyDecision::Nothing(NoReply::AnsweredBefore);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hub_domain::{
     ids::MessageId,
+    incoming::Elsewhere,
     recovery::{Progress, Walk},
     remote::RemoteFacts,
 };
@@ -146,10 +147,12 @@ impl Store {
 
     /// Keeps messages that were put aside and are ready, oldest first, as many as there are identifiers (of
     /// the message, and of a confirmation). A text from a customer gets its `reply` job; an opt-out by a
-    /// Polish word is confirmed if it is fresh enough to be answered.
+    /// Polish word is confirmed if it is fresh enough to be answered, and was not sent to another application's number
+    /// (`elsewhere`).
     pub async fn keep_missed(
         &self,
         ids: Vec<(MessageId, MessageId)>,
+        elsewhere: Elsewhere,
         now: Timestamp,
     ) -> Result<MissedKept, StoreError> {
         match self {

@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "ours_in_list",
         sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
     },
+    Migration {
+        version: 14,
+        name: "elsewhere",
+        sql: include_str!("../../migrations/sqlite/0014_elsewhere.sql"),
+    },
 ];
 
 /// Brings the file to the newest schema. Refuses a foreign file and one from a newer release; an edited

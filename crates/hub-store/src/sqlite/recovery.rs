@@ -5,6 +5,7 @@ use std::time::Duration;
 use hub_domain::{
     address::Address,
     ids::{MessageId, MessageSid},
+    incoming::Elsewhere,
     job::JobKind,
     message::Direction,
     recovery::{Progress, Walk},
@@ -202,12 +203,16 @@ struct Missed {
 pub(crate) fn keep_missed(
     unit: &mut Unit<'_>,
     ids: &[(MessageId, MessageId)],
+    elsewhere: &Elsewhere,
     now: Timestamp,
 ) -> Result<MissedKept, StoreError> {
     let ready = ready(unit, ids.len(), now)?;
     let mut kept = MissedKept { looked_at: ready.len(), reports: Vec::new() };
     for (missed, (message, confirmation)) in ready.into_iter().zip(ids) {
-        let new = AsNew { id: *message, confirmation: Some(*confirmation), history: false };
+        let RemoteFacts { us, service, .. } = &missed.facts;
+        let is_elsewhere = remote::is_elsewhere(unit, elsewhere, us, service.as_deref())?;
+        let confirmation = Some(*confirmation).filter(|_| !is_elsewhere);
+        let new = AsNew { id: *message, confirmation, history: false };
         match remote::keep(unit, &missed.facts, new, now)? {
             Kept::Left => {
                 let ready = after(now, unit.timing().reconcile_wait);

@@ -4,6 +4,7 @@ use hub_domain::{
     address::Address,
     consent::{ConsentChange, consent_change},
     ids::{ContactId, MessageId},
+    incoming::Elsewhere,
     keywords::classify,
     message::Direction,
     recovery::{ASKED_FOR, may_confirm},
@@ -49,6 +50,20 @@ pub(crate) fn keep(
     let row = insert(unit, seen, new, now)?;
     follow(unit, seen, row, now)?;
     Ok(Kept::New(row))
+}
+
+/// Whether a message to that number was another application's, as far as is known. A number whose messages have come
+/// here by webhook is ours.
+pub(crate) fn is_elsewhere(
+    unit: &Unit<'_>,
+    elsewhere: &Elsewhere,
+    to: &str,
+    service: Option<&str>,
+) -> Result<bool, StoreError> {
+    if !elsewhere.has(to, service) {
+        return Ok(false);
+    }
+    Ok(!unit.prepare("SELECT 1 FROM heard WHERE our_address = ?1")?.exists([to])?)
 }
 
 /// The row of a message that we have.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hub_domain::{
     address::Address,
     attempt::AttemptOutcome,
+    incoming::Elsewhere,
     job::JobKind,
     media::MediaState,
     message::{ConversationMode, Direction, Media, Origin},
@@ -50,7 +51,7 @@ pub(crate) async fn begin(hub: &TestStore, second: i64) -> (Progress, Walk) {
 
 pub(crate) async fn keep(hub: &TestStore, limit: usize, second: i64) -> usize {
     let ids = (0..limit).map(|_| (message_id(), message_id())).collect();
-    hub.keep_missed(ids, at(second)).await.unwrap().looked_at
+    hub.keep_missed(ids, Elsewhere::default(), at(second)).await.unwrap().looked_at
 }
 
 pub(crate) async fn end(hub: &TestStore, progress: &Progress, walk: Walk, second: i64) {

@@ -126,7 +126,7 @@ impl App {
     async fn keep_missed(&self) -> Result<(), StoreError> {
         let world = self.world();
         let ids = (0..KEPT_AT_ONCE).map(|_| (world.message_id(), world.message_id())).collect();
-        let kept = self.store().keep_missed(ids, world.now()).await?;
+        let kept = self.store().keep_missed(ids, self.elsewhere(), world.now()).await?;
         world.reach(Point::MissedCommitted).await;
         if let Some(report) = kept.reports.last() {
             let (at, until) = (world.now(), self.after(self.timing().retry_cap));

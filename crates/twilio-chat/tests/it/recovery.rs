@@ -1,6 +1,7 @@
 //! What never reached the hub is found in Twilio's list, once, and answered only while an answer makes sense.
 
 mod backfill;
+mod elsewhere;
 mod held;
 mod polling;
 mod restore;

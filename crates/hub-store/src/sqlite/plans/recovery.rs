@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hub_domain::{
-    address::Address, ids::MessageId, job::JobKind, message::Direction, recovery::Progress,
-    remote::RemoteFacts, status::DeliveryStatus,
+    address::Address, ids::MessageId, incoming::Elsewhere, job::JobKind, message::Direction,
+    recovery::Progress, remote::RemoteFacts, status::DeliveryStatus,
 };
 
 use super::{Tour, at, sid};
@@ -58,7 +58,7 @@ impl Tour {
         self.unit(|unit| recovery::page_done(unit, "w", &walk, &done, now));
         recovery::due(&self.connection).unwrap();
         let ids: Vec<_> = (0..9).map(|_| (MessageId(self.id()), MessageId(self.id()))).collect();
-        let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, now));
+        let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, &elsewhere, now));
         assert_eq!(kept.looked_at, 3);
         let history = vec![(seen("SMhistory", Direction::Inbound, 0).facts, MessageId(self.id()))];
         self.unit(|unit| recovery::keep_history(unit, &history, now));
