@@ -19,7 +19,7 @@ use super::{
     jobs::{self, after},
     polls,
     remote::{self, AsNew},
-    rows,
+    removal, rows,
     unit::Unit,
 };
 use crate::{
@@ -81,6 +81,9 @@ pub(crate) fn note(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(row) = remote::known(unit, seen)? else {
+        if removal::is_deleted(unit, &seen.sid)? {
+            return Ok(());
+        }
         return put_aside(unit, walk.report.filter(|_| *is_news), seen, grace, now);
     };
     let changed = remote::follow(unit, seen, row, now)?;

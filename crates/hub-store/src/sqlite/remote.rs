@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{
-    consent, conversations, inbox, money, polls, search,
+    consent, conversations, inbox, money, polls, removal, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -44,7 +44,7 @@ pub(crate) fn keep(
         follow(unit, seen, row, now)?;
         return Ok(Kept::Known(row));
     }
-    if may_be_awaited(unit, seen)? {
+    if removal::is_deleted(unit, &seen.sid)? || may_be_awaited(unit, seen)? {
         return Ok(Kept::Left);
     }
     let row = insert(unit, seen, new, now)?;

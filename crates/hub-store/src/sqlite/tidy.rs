@@ -1,4 +1,4 @@
-//! SQL that removes old events and old keys of sends.
+//! SQL that removes old events, old keys of sends and what was kept of deletions.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,8 +8,11 @@ use crate::error::StoreError;
 /// How long events and keys are kept at least.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Rows removed in one unit at most: half of each sort.
-const OF_EACH: i64 = 250;
+/// How long it is known that a message was deleted: far longer than a page of Twilio's list is in hand.
+const DELETED_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Rows of a sort removed in one unit at most.
+const OF_EACH: i64 = 150;
 
 pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError> {
     let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
@@ -23,5 +26,10 @@ pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError>
            (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT ?2 + 0)",
         (since, OF_EACH),
     )?;
-    Ok(events + keys)
+    let since = now.saturating_sub(DELETED_KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
+    let deleted = unit.run(
+        "DELETE FROM deleted WHERE sid IN (SELECT sid FROM deleted WHERE at < ?1 ORDER BY at LIMIT ?2 + 0)",
+        (since, OF_EACH),
+    )?;
+    Ok(events + keys + deleted)
 }

@@ -20,6 +20,8 @@ mod by_hand;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod deleted;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod events;

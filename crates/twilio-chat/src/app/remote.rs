@@ -136,8 +136,13 @@ impl App {
         } else if ours.as_ref().is_some_and(|message| !is_settled(message)) {
             return Err(RemoteError::OnItsWay);
         }
-        let rows = ours.iter().map(|message| message.row).collect();
-        let local = self.store().delete_messages(rows, self.world().now()).await? > 0;
+        let now = self.world().now();
+        let local = match (&sid, ours) {
+            // The recovery may have it in hand, or have taken it since.
+            (Some(sid), _) => self.store().delete_by_sid(sid.clone(), now).await?,
+            (None, Some(message)) => self.store().delete_messages(vec![message.row], now).await? > 0,
+            (None, None) => false,
+        };
         self.sweep_after_deletion().await;
         Ok(DeletedMessage { remote: sid.is_some(), local, sid })
     }
