@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod afterwards;
+#[cfg(test)]
 mod aside;
 #[cfg(test)]
 mod assistant;
