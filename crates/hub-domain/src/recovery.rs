@@ -137,5 +137,41 @@ pub fn next_question(asked: u32, timing: &Timing) -> Option<Duration> {
     Some(timing.ask_status_after.saturating_mul(*times))
 }
 
+/// The longest that a question waits for its moment.
+pub fn longest_question(timing: &Timing) -> Duration {
+    timing.ask_status_after.saturating_mul(QUESTIONS.into_iter().max().unwrap_or(1))
+}
+
+/// Whose questions about statuses have no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// This message's, as far as is known.
+    Message,
+    /// This message's; everybody's, when the next one fares the same.
+    Twilio,
+    /// Everybody's: the account, or too many requests.
+    Everybody,
+}
+
+/// Whom Twilio's refusal to tell a status concerns. One message that it can't tell of must not keep all others from
+/// being asked about.
+pub fn unanswered(http_status: u16, code: Option<u32>) -> Reach {
+    match (http_status, action(http_status, code)) {
+        (429, _) | (_, CodeAction::StopQueue) => Reach::Everybody,
+        (500.., _) => Reach::Twilio,
+        _ => Reach::Message,
+    }
+}
+
+/// A moment that is further ahead than it can have been set to was set by a clock that has been set back since.
+pub fn is_too_far(at: Option<Timestamp>, longest: Duration, now: Timestamp) -> bool {
+    at.is_some_and(|at| now.checked_add(longest).is_ok_and(|latest| latest < at))
+}
+
+/// The moment, or now where it [`is_too_far`].
+pub fn soon(at: Timestamp, longest: Duration, now: Timestamp) -> Timestamp {
+    if is_too_far(Some(at), longest, now) { now } else { at }
+}
+
 #[cfg(test)]
 mod tests;

@@ -75,6 +75,34 @@ impl Store {
         }
     }
 
+    /// Remembers where the first walk of that name will begin, unless there was one.
+    pub async fn remember_progress(
+        &self,
+        name: String,
+        progress: Progress,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| recovery::remember(unit, &name, &progress, now)).await
+            }
+        }
+    }
+
+    /// When the newest message was sent that was moved in from the earlier program; `None`: none was.
+    pub async fn newest_moved_in(&self) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(recovery::newest_moved_in).await,
+        }
+    }
+
+    /// Our clock was set back: what was put off further than it can be is due.
+    pub async fn clock_was_set_back(&self, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => db.write(Queue::Work, move |unit| recovery::set_back(unit, now)).await,
+        }
+    }
+
     /// Begins a walk, with a report if `reported`.
     pub async fn begin_walk(
         &self,

@@ -44,6 +44,28 @@ pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, Sto
     Ok(due)
 }
 
+/// Twilio could not say how a message stands, for a reason that may be its own. The question doesn't count, so it ends
+/// with the message's day.
+pub(crate) fn put_off(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+    let since = now.saturating_sub(ASKED_FOR).unwrap_or(Timestamp::MIN);
+    unit.run(
+        "UPDATE message SET poll_at = iif(coalesce(remote_created_at, created_at) < ?2, NULL, ?3)
+         WHERE row = ?1 AND poll_at IS NOT NULL",
+        (row, since.as_microsecond(), after(now, unit.timing().ask_status_after).as_microsecond()),
+    )?;
+    Ok(())
+}
+
+/// The clock has been set back: questions further ahead than any can be are due.
+pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let latest = after(now, longest_question(&unit.timing()));
+    unit.run(
+        "UPDATE message SET poll_at = ?1 WHERE poll_at > ?2",
+        (now.as_microsecond(), latest.as_microsecond()),
+    )?;
+    Ok(())
+}
+
 /// `true` when the status changed.
 pub(crate) fn settle(unit: &mut Unit<'_>, asked: &Asked, now: Timestamp) -> Result<bool, StoreError> {
     let Some(seen) = &asked.seen else {

@@ -330,3 +330,32 @@ async fn who_opted_out_is_not_written_to_by_approval() {
     assert!(hub.discard_held(row, at(3)).await.unwrap());
     assert!(!hub.discard_held(row, at(3)).await.unwrap());
 }
+
+#[tokio::test]
+async fn what_a_clock_ahead_put_off_is_due_once_the_clock_is_right() {
+    const AHEAD: i64 = 90 * 24 * 3600;
+    let hub = fresh().await;
+    let (_, walk) = begin(&hub, AHEAD).await;
+    let text = listed("SM1", Direction::Inbound, AHEAD);
+    hub.note_listed(walk, vec![text], MINUTE, at(AHEAD)).await.unwrap();
+    hub.send(ANNA, accepted("SMours"), at(AHEAD)).await;
+    hub.clock_was_set_back(at(0)).await.unwrap();
+    let due = hub.recovery_due().await.unwrap();
+    assert_eq!((due.missed, due.status), (Some(at(0)), Some(at(0))));
+    // What waits as long as it may goes on waiting.
+    hub.clock_was_set_back(at(-60)).await.unwrap();
+    assert_eq!(hub.recovery_due().await.unwrap(), due);
+}
+
+#[tokio::test]
+async fn a_question_that_is_put_off_ends_with_the_day() {
+    const ASKED: i64 = 600;
+    let hub = fresh().await;
+    let (row, _) = hub.send(ANNA, accepted("SMours"), at(0)).await;
+    assert_eq!(hub.open_statuses(9, at(ASKED)).await.unwrap().len(), 1);
+    hub.put_off_statuses(vec![row], at(ASKED)).await.unwrap();
+    assert!(hub.open_statuses(9, at(ASKED)).await.unwrap().is_empty());
+    assert_eq!(hub.open_statuses(9, at(2 * ASKED)).await.unwrap().len(), 1);
+    hub.put_off_statuses(vec![row], at(24 * 3600 + 1)).await.unwrap();
+    assert_eq!(hub.recovery_due().await.unwrap().status, None);
+}

@@ -70,6 +70,7 @@ impl Tour {
         polls::due(&self.connection, 10, at(2 * LATER)).unwrap();
         let row = self.unit(|unit| unit.value("SELECT row FROM message WHERE sid = 'SMtheirs'", ())).unwrap();
         let facts = seen("SMtheirs", Direction::Outbound, LATER - 6_000).facts;
+        self.unit(|unit| polls::put_off(unit, row, now));
         for asked in [Asked { row, seen: Some(facts) }, Asked { row, seen: None }] {
             self.unit(|unit| polls::settle(unit, &asked, now));
         }
