@@ -55,6 +55,8 @@ pub struct ReplyFacts<'a> {
     pub keyword: Option<Keyword>,
     /// It stopped or resumed our messages: that was answered when it was stored.
     pub changed_consent: bool,
+    /// It was found in Twilio's list, without its webhook.
+    pub recovered: bool,
     /// For a text that was recovered: when the newest message to this person was made that Twilio's list alone told
     /// us of.
     pub ours_in_list: Option<Timestamp>,
@@ -415,7 +417,7 @@ fn ask(facts: &ReplyFacts<'_>, ask: Ask, told: Option<&Told>) -> ReplyDecision {
         return match ask {
             Ask::Draft => ReplyDecision::Ask(ask),
             // It will be held, whatever the caps.
-            Ask::Answer | Ask::News(_) if is_stale(facts.sent_at, facts.now) => ReplyDecision::Ask(ask),
+            Ask::Answer | Ask::News(_) if is_untimely(facts) => ReplyDecision::Ask(ask),
             Ask::Answer | Ask::News(_) => within_caps(facts, 1).unwrap_or(ReplyDecision::Ask(ask)),
         };
     };
@@ -477,9 +479,15 @@ pub fn first_on_time(now: Timestamp) -> Timestamp {
     now.checked_sub(STALE_AFTER).unwrap_or(Timestamp::MIN)
 }
 
+/// Whether a machine must not answer by itself: it is late, or by a clock that is wrong nobody knows. What was recovered
+/// lies in the past by Twilio's clock, so ours is behind when it doesn't.
+fn is_untimely(facts: &ReplyFacts<'_>) -> bool {
+    is_stale(facts.sent_at, facts.now) || facts.recovered && is_stale(facts.now, facts.sent_at)
+}
+
 /// The answer, if nothing that limits answers is in its way.
 fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
-    if is_stale(facts.sent_at, facts.now) {
+    if is_untimely(facts) {
         return ReplyDecision::Hold { origin, body: body.to_owned(), why: Held::Stale };
     }
     let parts = u32::try_from(parts(body).len()).unwrap_or(u32::MAX);

@@ -55,6 +55,7 @@ impl World {
             now: at(210),
             keyword: None,
             changed_consent: false,
+            recovered: false,
             ours_in_list: None,
             is_elsewhere: false,
             is_ours: false,

@@ -1,7 +1,10 @@
 //! SQL of statuses that stay open. `message.poll_at` is set and cleared where the status changes
 //! ([`super::inbox::move_up`]), so that no message costs a statement more for it.
 
-use hub_domain::{ids::MessageSid, recovery::next_question};
+use hub_domain::{
+    ids::MessageSid,
+    recovery::{ASKED_FOR, longest_question, next_question},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 

@@ -144,6 +144,7 @@ impl Gathered {
             now,
             keyword: classify(&question.body),
             changed_consent: self.changed_consent,
+            recovered: question.recovered,
             ours_in_list: self.ours_in_list,
             is_elsewhere: self.is_elsewhere,
             is_ours: self.is_ours,

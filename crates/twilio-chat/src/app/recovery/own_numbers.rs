@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::{super::App, walk};
 
 /// Numbers are bought now and then.
-const READ_EVERY: Duration = Duration::from_hours(1);
+pub(super) const READ_EVERY: Duration = Duration::from_hours(1);
 
 /// What the account owns, as far as Twilio has told this process.
 #[derive(Debug, Default)]
