@@ -4,6 +4,7 @@ mod backfill;
 mod elsewhere;
 mod held;
 mod polling;
+mod refused;
 mod restore;
 mod statuses;
 mod walk;

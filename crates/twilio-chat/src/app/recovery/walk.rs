@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use hub_clients::twilio::{MessageFilter, Page, PageCursor, RemoteMessage, TwilioError};
-use hub_domain::recovery::{EntryTimes, Progress, Walk};
+use hub_domain::{
+    attempt::AttemptOutcome,
+    recovery::{EntryTimes, Progress, Walk},
+};
 use hub_store::{Listed, StoreError};
 use jiff::Timestamp;
 
-use super::super::{App, TwilioAccount, remote};
+use super::super::{App, TwilioAccount, remote, sending::announce};
 use crate::sys::Point;
 
 /// Where messages may have been missed for long. A page of the longest texts stays well below the client's limit.
@@ -64,6 +67,10 @@ impl App {
         let world = self.world();
         world.reach(Point::PageRead).await;
         self.note_account_taken();
+        let credentials = self.connected().terms.credentials;
+        if self.store().account_read(credentials, world.now()).await? {
+            tracing::info!("Twilio takes our account again; waiting messages leave");
+        }
         let grace = if self.is_polling() { Duration::ZERO } else { self.timing().missed_after };
         let times: Vec<EntryTimes> = page.items.iter().map(times).collect();
         let taken = page.items.iter().zip(&times).filter(|(_, times)| walk.takes(**times));
@@ -96,6 +103,7 @@ impl App {
         let why = words(error);
         tracing::warn!(why, "Twilio's list could not be read; it is tried again");
         let anew = is_lost(error);
+        self.note_refusal(error).await?;
         self.store().page_failed(name, progress, why, anew, self.world().now()).await?;
         let failures = self.plan().walk_failures.saturating_add(1);
         let walk_at = self.after(self.pause_after(failures));
@@ -103,6 +111,19 @@ impl App {
             plan.walk_failures = failures;
             plan.walk_at = walk_at;
         });
+        Ok(())
+    }
+}
+
+impl App {
+    /// Refused credentials are everybody's matter: it stops and alarms as a refused message does.
+    async fn note_refusal(&self, error: &TwilioError) -> Result<(), StoreError> {
+        let TwilioError::Refused { http_status, code, message } = error else { return Ok(()) };
+        let (http_status, code) = (*http_status, *code);
+        let refused = AttemptOutcome::Refused { http_status, code, message: message.clone() };
+        let credentials = self.connected().terms.credentials;
+        let change = self.store().account_unread(http_status, code, credentials, self.world().now()).await?;
+        announce(change, &refused);
         Ok(())
     }
 }
