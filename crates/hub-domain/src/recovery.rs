@@ -16,6 +16,9 @@ use crate::{
 /// What is older than this at the first start belongs to the time before this hub.
 const FIRST_SPAN: SignedDuration = SignedDuration::from_mins(15);
 
+/// How long a move may take without anything being lost.
+const MOVE_SPAN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Read again by every walk: entries may show late, and a text and its webhook may cross.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
 
@@ -75,6 +78,16 @@ impl Progress {
     pub fn at_first_start(now: Timestamp) -> Self {
         let horizon = now.saturating_sub(FIRST_SPAN).unwrap_or(Timestamp::MIN);
         Self { horizon, watermark: horizon, walked_at: None, walk: None }
+    }
+
+    /// Before the first walk after the earlier program's messages were moved in: what came since its newest one was for
+    /// nobody. No more than a week, and with the overlap.
+    pub fn after_move_in(now: Timestamp, newest: Timestamp) -> Self {
+        let first = Self::at_first_start(now);
+        let since = newest.saturating_sub(OVERLAP).unwrap_or(Timestamp::MIN);
+        let week = now.saturating_sub(MOVE_SPAN).unwrap_or(Timestamp::MIN);
+        let horizon = since.max(week).min(first.horizon);
+        Self { horizon, watermark: horizon, ..first }
     }
 
     /// What the next walk goes down to; older messages have been seen.

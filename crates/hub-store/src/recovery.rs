@@ -185,7 +185,7 @@ impl Store {
     ) -> Result<MissedKept, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| recovery::keep_missed(unit, &ids, now)).await
+                db.write(Queue::Work, move |unit| recovery::keep_missed(unit, &ids, &elsewhere, now)).await
             }
         }
     }

@@ -278,6 +278,39 @@ fn missed(row: &Row<'_>) -> rusqlite::Result<Missed> {
     Ok(Missed { seq: row.get(0)?, report: row.get(1)?, facts })
 }
 
+/// The clock has been set back: what waits longer than anything does is ready.
+pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let timing = unit.timing();
+    let latest = after(now, timing.missed_after.max(timing.reconcile_wait));
+    unit.run(
+        "UPDATE missed SET ready_at = ?1 WHERE ready_at > ?2",
+        (now.as_microsecond(), latest.as_microsecond()),
+    )?;
+    polls::set_back(unit, now)
+}
+
+/// When the newest message was sent that the earlier program left us, as far as it is among the newest we have.
+pub(crate) fn newest_moved_in(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let newest: Option<i64> = connection
+        .prepare_cached(
+            "SELECT max(created_at) FROM (SELECT created_at, reply_decision, recovered FROM message
+               WHERE direction = 'inbound' ORDER BY row DESC LIMIT 100)
+             WHERE reply_decision = 'imported' AND recovered = 0",
+        )?
+        .query_row((), |row| row.get(0))?;
+    Ok(newest.and_then(|at| Timestamp::from_microsecond(at).ok()))
+}
+
+pub(crate) fn remember(
+    unit: &Unit<'_>,
+    name: &str,
+    progress: &Progress,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_known = unit.prepare("SELECT 1 FROM progress WHERE name = ?1")?.exists([name])?;
+    if is_known { Ok(()) } else { write(unit, name, progress, now) }
+}
+
 pub(crate) fn due(connection: &Connection) -> Result<RecoveryDue, StoreError> {
     let missed = connection
         .prepare_cached("SELECT ready_at FROM missed WHERE ready_at > 0 ORDER BY ready_at LIMIT 1")?

@@ -1,7 +1,6 @@
 //! Bringing in history from Twilio: what was said before this hub. Nothing is sent because of it.
 
 use hub_clients::twilio::{MessageFilter, RemoteMessage, TwilioError};
-use hub_domain::recovery::Progress;
 use hub_store::{Kept, StoreError};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -42,8 +41,19 @@ impl App {
     ) -> Result<Backfilled, RemoteError> {
         let account = self.remote_account()?;
         let now = self.world().now();
-        let progress = self.store().recovery_progress(walk::name(&account)).await?;
-        let until = progress.unwrap_or_else(|| Progress::at_first_start(now)).floor();
+        let name = walk::name(&account);
+        let until = match self.store().recovery_progress(name.clone()).await? {
+            Some(progress) => progress.floor(),
+            None => {
+                let progress = self.first_progress(now).await?;
+                let floor = progress.floor();
+                if !dry_run {
+                    // Whatever comes between now and the first start is the recovery's.
+                    self.store().remember_progress(name, progress, now).await?;
+                }
+                floor
+            }
+        };
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut day = today.saturating_sub(i64::from(days).days());
         let mut total = Backfilled::default();

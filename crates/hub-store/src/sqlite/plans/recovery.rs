@@ -57,6 +57,10 @@ impl Tour {
         let done = begun.after_page(&walk, &[], None);
         self.unit(|unit| recovery::page_done(unit, "w", &walk, &done, now));
         recovery::due(&self.connection).unwrap();
+        recovery::newest_moved_in(&self.connection).unwrap();
+        self.unit(|unit| recovery::remember(unit, "w2", &first, now));
+        self.unit(|unit| recovery::set_back(unit, now));
+        let elsewhere = Elsewhere { numbers: vec!["+15005550006".to_owned()], own_service: None };
         let ids: Vec<_> = (0..9).map(|_| (MessageId(self.id()), MessageId(self.id()))).collect();
         let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, &elsewhere, now));
         assert_eq!(kept.looked_at, 3);

@@ -47,7 +47,10 @@ impl App {
 
     async fn walk_under_way(&self, name: String, now: Timestamp) -> Result<(Progress, Walk), StoreError> {
         let known = self.store().recovery_progress(name.clone()).await?;
-        let progress = known.unwrap_or_else(|| Progress::at_first_start(now));
+        let progress = match known {
+            Some(progress) => progress,
+            None => self.first_progress(now).await?,
+        };
         if let Some(walk) = progress.walk.clone() {
             return Ok((progress, walk));
         }
@@ -55,6 +58,13 @@ impl App {
         let begun = self.store().begin_walk(name, progress, !no_news, now).await?;
         let walk = begun.walk.clone().ok_or(StoreError::Corrupt("progress: a walk that did not begin"))?;
         Ok((begun, walk))
+    }
+
+    /// Where the recovery begins that has never walked.
+    pub(in crate::app) async fn first_progress(&self, now: Timestamp) -> Result<Progress, StoreError> {
+        let moved_in = self.store().newest_moved_in().await?;
+        let first = || Progress::at_first_start(now);
+        Ok(moved_in.map_or_else(first, |newest| Progress::after_move_in(now, newest)))
     }
 
     async fn page_read(
