@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// After asking: statuses move up, and each message that is still open gets its next question, or none
-    /// ([`hub_domain::recovery::next_question`]). How many statuses changed.
+    /// ([`hub_domain::recovery::next_question`]). How many statuses changed; a report tells of them.
     pub async fn settle_statuses(&self, asked: Vec<Asked>, now: Timestamp) -> Result<usize, StoreError> {
         match self {
             Self::Sqlite(db) => {
@@ -54,6 +54,7 @@ impl Store {
                     for asked in &asked {
                         changed += usize::from(polls::settle(unit, asked, now)?);
                     }
+                    polls::tell(unit, changed, now)?;
                     Ok(changed)
                 })
                 .await

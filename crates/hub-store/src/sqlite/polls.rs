@@ -5,7 +5,7 @@ use hub_domain::{
     ids::MessageSid,
     recovery::{ASKED_FOR, longest_question, next_question},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{jobs::after, remote, rows, unit::Unit};
@@ -66,6 +66,29 @@ pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError
         "UPDATE message SET poll_at = ?1 WHERE poll_at > ?2",
         (now.as_microsecond(), latest.as_microsecond()),
     )?;
+    Ok(())
+}
+
+/// Reports of statuses that were settled by asking are written up together for so long.
+const TOLD_TOGETHER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Writes up that so many statuses were settled by asking: in the latest report, or in one of their own.
+pub(crate) fn tell(unit: &Unit<'_>, changed: usize, now: Timestamp) -> Result<(), StoreError> {
+    if changed == 0 {
+        return Ok(());
+    }
+    let changed = i64::try_from(changed).unwrap_or(i64::MAX);
+    let since = now.saturating_sub(TOLD_TOGETHER).unwrap_or(Timestamp::MIN).as_microsecond();
+    let told = unit.run(
+        "UPDATE recovery SET statuses = statuses + ?1 WHERE id = (SELECT max(id) FROM recovery) AND began_at >= ?2",
+        (changed, since),
+    )?;
+    if told == 0 {
+        unit.run(
+            "INSERT INTO recovery (began_at, ended_at, floor, statuses) VALUES (?1, ?1, ?1, ?2)",
+            (now.as_microsecond(), changed),
+        )?;
+    }
     Ok(())
 }
 

@@ -359,3 +359,21 @@ async fn a_question_that_is_put_off_ends_with_the_day() {
     hub.put_off_statuses(vec![row], at(24 * 3600 + 1)).await.unwrap();
     assert_eq!(hub.recovery_due().await.unwrap().status, None);
 }
+
+#[tokio::test]
+async fn statuses_settled_by_asking_are_told_in_one_report() {
+    let hub = fresh().await;
+    for (number, to) in [ANNA, "+48500100300"].into_iter().enumerate() {
+        let ours = format!("SM{number}");
+        let (row, _) = hub.send(to, accepted(&ours), at(0)).await;
+        let mut seen = listed(&ours, Direction::Outbound, 0).facts;
+        seen.them = Address::from_provider(to).unwrap();
+        for second in [700, 701] {
+            let asked = Asked { row, seen: Some(seen.clone()) };
+            hub.settle_statuses(vec![asked], at(second)).await.unwrap();
+        }
+    }
+    let told: Vec<_> = hub.recoveries(None, 9).await.unwrap();
+    let told: Vec<_> = told.iter().map(|report| (report.inbound, report.statuses, report.ended_at)).collect();
+    assert_eq!(told, [(0, 2, Some(at(700)))]);
+}

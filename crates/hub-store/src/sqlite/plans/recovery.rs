@@ -75,6 +75,8 @@ impl Tour {
         let row = self.unit(|unit| unit.value("SELECT row FROM message WHERE sid = 'SMtheirs'", ())).unwrap();
         let facts = seen("SMtheirs", Direction::Outbound, LATER - 6_000).facts;
         self.unit(|unit| polls::put_off(unit, row, now));
+        self.unit(|unit| polls::tell(unit, 1, now));
+        self.unit(|unit| polls::tell(unit, 1, at(2 * LATER)));
         for asked in [Asked { row, seen: Some(facts) }, Asked { row, seen: None }] {
             self.unit(|unit| polls::settle(unit, &asked, now));
         }
