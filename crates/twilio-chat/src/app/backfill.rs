@@ -42,18 +42,15 @@ impl App {
         let account = self.remote_account()?;
         let now = self.world().now();
         let name = walk::name(&account);
-        let until = match self.store().recovery_progress(name.clone()).await? {
-            Some(progress) => progress.floor(),
-            None => {
-                let progress = self.first_progress(now).await?;
-                let floor = progress.floor();
-                if !dry_run {
-                    // Whatever comes between now and the first start is the recovery's.
-                    self.store().remember_progress(name, progress, now).await?;
-                }
-                floor
-            }
+        let progress = match self.store().recovery_progress(name.clone()).await? {
+            Some(progress) => progress,
+            None => self.first_progress(now).await?,
         };
+        let until = progress.floor();
+        if !dry_run {
+            // Whatever comes between now and a first start is the recovery's.
+            self.store().remember_progress(name, progress, now).await?;
+        }
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut day = today.saturating_sub(i64::from(days).days());
         let mut total = Backfilled::default();
