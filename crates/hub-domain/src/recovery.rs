@@ -7,10 +7,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{reply::is_stale, timing::Timing};
+use crate::{
+    reply::is_stale,
+    timing::Timing,
+    twilio_code::{CodeAction, action},
+};
 
 /// What is older than this at the first start belongs to the time before this hub.
 const FIRST_SPAN: SignedDuration = SignedDuration::from_mins(15);
+
+/// How long a move may take without anything being lost.
+const MOVE_SPAN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Read again by every walk: entries may show late, and a text and its webhook may cross.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
@@ -73,6 +80,16 @@ impl Progress {
         Self { horizon, watermark: horizon, walked_at: None, walk: None }
     }
 
+    /// Before the first walk after the earlier program's messages were moved in: what came since its newest one was for
+    /// nobody. No more than a week, and with the overlap.
+    pub fn after_move_in(now: Timestamp, newest: Timestamp) -> Self {
+        let first = Self::at_first_start(now);
+        let since = newest.saturating_sub(OVERLAP).unwrap_or(Timestamp::MIN);
+        let week = now.saturating_sub(MOVE_SPAN).unwrap_or(Timestamp::MIN);
+        let horizon = since.max(week).min(first.horizon);
+        Self { horizon, watermark: horizon, ..first }
+    }
+
     /// What the next walk goes down to; older messages have been seen.
     pub fn floor(&self) -> Timestamp {
         self.watermark.saturating_sub(OVERLAP).unwrap_or(Timestamp::MIN).max(self.horizon)
@@ -131,6 +148,42 @@ pub fn may_confirm(text_at: Timestamp, ours_in_list: Option<Timestamp>, now: Tim
 pub fn next_question(asked: u32, timing: &Timing) -> Option<Duration> {
     let times = QUESTIONS.get(usize::try_from(asked).unwrap_or(usize::MAX))?;
     Some(timing.ask_status_after.saturating_mul(*times))
+}
+
+/// The longest that a question waits for its moment.
+pub fn longest_question(timing: &Timing) -> Duration {
+    timing.ask_status_after.saturating_mul(QUESTIONS.into_iter().max().unwrap_or(1))
+}
+
+/// Whose questions about statuses have no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// This message's, as far as is known.
+    Message,
+    /// This message's; everybody's, when the next one fares the same.
+    Twilio,
+    /// Everybody's: the account, or too many requests.
+    Everybody,
+}
+
+/// Whom Twilio's refusal to tell a status concerns. One message that it can't tell of must not keep all others from
+/// being asked about.
+pub fn unanswered(http_status: u16, code: Option<u32>) -> Reach {
+    match (http_status, action(http_status, code)) {
+        (429, _) | (_, CodeAction::StopQueue) => Reach::Everybody,
+        (500.., _) => Reach::Twilio,
+        _ => Reach::Message,
+    }
+}
+
+/// A moment that is further ahead than it can have been set to was set by a clock that has been set back since.
+pub fn is_too_far(at: Option<Timestamp>, longest: Duration, now: Timestamp) -> bool {
+    at.is_some_and(|at| now.checked_add(longest).is_ok_and(|latest| latest < at))
+}
+
+/// The moment, or now where it [`is_too_far`].
+pub fn soon(at: Timestamp, longest: Duration, now: Timestamp) -> Timestamp {
+    if is_too_far(Some(at), longest, now) { now } else { at }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Whether and how one inbound message is answered: one pure decision.
 //!
-//! The order is: opt-out words → answered before → the switch over all automation → who is in charge → who must not
+//! The order is: opt-out words → another application's → answered before → the switch over all automation → who is in charge → who must not
 //! be answered by machine → commands and words → the assistant → away text → template → bot → is it too late → caps →
 //! money. The caller only gathers [`ReplyFacts`] and carries out the [`ReplyDecision`]; the table is in
 //! `docs/decisions/0018-who-answers.md`.
@@ -55,9 +55,13 @@ pub struct ReplyFacts<'a> {
     pub keyword: Option<Keyword>,
     /// It stopped or resumed our messages: that was answered when it was stored.
     pub changed_consent: bool,
+    /// It was found in Twilio's list, without its webhook.
+    pub recovered: bool,
     /// For a text that was recovered: when the newest message to this person was made that Twilio's list alone told
     /// us of.
     pub ours_in_list: Option<Timestamp>,
+    /// It was recovered, and was sent to a number of the account's that is another application's.
+    pub is_elsewhere: bool,
     /// The sender is a number of ours.
     pub is_ours: bool,
     /// The sender's country is one that is answered by machine.
@@ -252,6 +256,8 @@ pub enum NoReply {
     NothingEnabled,
     /// It arrived before the auto-reply was switched on.
     BeforeEnabled,
+    /// It was recovered, and the number it was sent to is another application's, which may answer.
+    OtherApplication,
     /// It was recovered, and Twilio's list shows a later message to this person: somebody has answered, or we have
     /// before our memory was set back.
     AnsweredBefore,
@@ -269,7 +275,7 @@ pub enum NoReply {
 
 impl NoReply {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Keyword,
         Self::OptedOut,
         Self::AutomationOff,
@@ -279,6 +285,7 @@ impl NoReply {
         Self::ForeignCountry,
         Self::NothingEnabled,
         Self::BeforeEnabled,
+        Self::OtherApplication,
         Self::AnsweredBefore,
         Self::AnsweredTogether,
         Self::NoModel,
@@ -299,6 +306,7 @@ impl NoReply {
             Self::ForeignCountry => "foreign_country",
             Self::NothingEnabled => "nothing_enabled",
             Self::BeforeEnabled => "before_enabled",
+            Self::OtherApplication => "other_application",
             Self::AnsweredBefore => "answered_before",
             Self::AnsweredTogether => "answered_together",
             Self::NoModel => "no_model",
@@ -319,6 +327,9 @@ pub fn decide_reply(facts: &ReplyFacts<'_>, told: Option<&Told>) -> ReplyDecisio
     }
     if facts.opted_out {
         return ReplyDecision::Nothing(NoReply::OptedOut);
+    }
+    if facts.is_elsewhere {
+        return ReplyDecision::Nothing(NoReply::OtherApplication);
     }
     if recovery::was_answered(facts.sent_at, facts.ours_in_list) {
         return ReplyDecision::Nothing(NoReply::AnsweredBefore);
@@ -406,7 +417,7 @@ fn ask(facts: &ReplyFacts<'_>, ask: Ask, told: Option<&Told>) -> ReplyDecision {
         return match ask {
             Ask::Draft => ReplyDecision::Ask(ask),
             // It will be held, whatever the caps.
-            Ask::Answer | Ask::News(_) if is_stale(facts.sent_at, facts.now) => ReplyDecision::Ask(ask),
+            Ask::Answer | Ask::News(_) if is_untimely(facts) => ReplyDecision::Ask(ask),
             Ask::Answer | Ask::News(_) => within_caps(facts, 1).unwrap_or(ReplyDecision::Ask(ask)),
         };
     };
@@ -468,9 +479,15 @@ pub fn first_on_time(now: Timestamp) -> Timestamp {
     now.checked_sub(STALE_AFTER).unwrap_or(Timestamp::MIN)
 }
 
+/// Whether a machine must not answer by itself: it is late, or by a clock that is wrong nobody knows. What was recovered
+/// lies in the past by Twilio's clock, so ours is behind when it doesn't.
+fn is_untimely(facts: &ReplyFacts<'_>) -> bool {
+    is_stale(facts.sent_at, facts.now) || facts.recovered && is_stale(facts.now, facts.sent_at)
+}
+
 /// The answer, if nothing that limits answers is in its way.
 fn answer(facts: &ReplyFacts<'_>, origin: Origin, body: &str) -> ReplyDecision {
-    if is_stale(facts.sent_at, facts.now) {
+    if is_untimely(facts) {
         return ReplyDecision::Hold { origin, body: body.to_owned(), why: Held::Stale };
     }
     let parts = u32::try_from(parts(body).len()).unwrap_or(u32::MAX);

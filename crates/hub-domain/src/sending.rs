@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{
     attempt::AttemptOutcome,
     job::backoff,
     message::{ConversationMode, Origin},
+    reply::is_stale,
     status::DeliveryStatus,
     timing::Timing,
     twilio_code::{CodeAction, action},
@@ -98,6 +101,26 @@ pub fn may_send(facts: &SendFacts) -> Result<(), Blocked> {
         }
         ConversationMode::Auto | ConversationMode::Draft | ConversationMode::Human => Ok(()),
     }
+}
+
+/// What tells whether an answer is too late when its turn to leave has come.
+#[derive(Clone, Copy, Debug)]
+pub struct LateFacts {
+    /// Who wrote the answer.
+    pub origin: Origin,
+    /// No person let it go.
+    pub unattended: bool,
+    /// It is the whole answer or its first part: nothing of it has left.
+    pub begins: bool,
+    /// When the text that it answers was sent.
+    pub asked_at: Timestamp,
+}
+
+/// Whether a machine's answer was written in time and would leave late: the process was down, Twilio out of reach,
+/// the queue stopped or long. A person decides about it, as about one that is late when it is written.
+pub fn leaves_late(facts: &LateFacts, now: Timestamp) -> bool {
+    let LateFacts { origin, unattended, begins, asked_at } = *facts;
+    origin.is_automatic_reply() && unattended && begins && is_stale(asked_at, now)
 }
 
 /// What becomes of the message after a call to Twilio.

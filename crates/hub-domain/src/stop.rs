@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     attempt::AttemptOutcome,
-    twilio_code::{CodeAction, action},
+    twilio_code::{Advice, CodeAction, action, advice},
 };
 
 /// Tells one set of credentials from another without telling them.
@@ -27,6 +27,30 @@ pub struct Stop {
     pub credentials: Fingerprint,
     /// When one message may try.
     pub probe_at: Timestamp,
+    /// It was Twilio's list that was refused; no message has been since.
+    pub by_reading: bool,
+}
+
+impl Stop {
+    /// What a person can do about it. Twilio's code may be missing; a 401 is about the credentials all the same.
+    pub fn advice(&self) -> Option<&'static Advice> {
+        self.code.or((self.http_status == 401).then_some(CREDENTIALS)).and_then(advice)
+    }
+}
+
+/// Twilio's code of refused credentials.
+const CREDENTIALS: u32 = 20003;
+
+/// Whether a refused reading of Twilio's list says that nothing can be sent either: the credentials are wrong. A key
+/// that may send and not read is refused with another code.
+pub fn stops(http_status: u16, code: Option<u32>) -> bool {
+    http_status == 401 && code.is_none_or(|code| code == CREDENTIALS)
+}
+
+/// Whether reading Twilio's list with these credentials ends the stop. Where a message was refused, only a message's
+/// answer does.
+pub fn is_over(stop: &Stop, ours: Fingerprint) -> bool {
+    stop.by_reading && stop.http_status == 401 && stop.credentials == ours
 }
 
 /// What a message that wants to leave may do.

@@ -60,6 +60,14 @@ impl State {
         self.fetch_number(sid)
     }
 
+    /// Has a number's messages posted to that address.
+    pub(crate) fn set_number_url(&mut self, number: &str, url: String) {
+        if let Some((sid, _)) = numbers(&self.config).into_iter().find(|(_, known)| known == number) {
+            let setting = Setting { url, ..self.setting(&sid) };
+            self.settings.0.insert(sid, setting);
+        }
+    }
+
     /// One Messaging Service.
     pub(crate) fn fetch_service(&self, sid: &str) -> Reply {
         match self.config.messaging_services.iter().find(|service| service.sid == sid) {

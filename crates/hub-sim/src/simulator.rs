@@ -88,6 +88,11 @@ impl Simulator {
         self.lock().config.inbound_url = url;
     }
 
+    /// Sets where one number's messages are posted: to another application, say.
+    pub fn set_number_url(&self, number: &str, url: String) {
+        self.lock().set_number_url(number, url);
+    }
+
     /// Sets where the hub reaches this API (`http://127.0.0.1:4010`): attachments are named under it.
     pub fn set_api_url(&self, url: String) {
         self.lock().config.api_url = url;

@@ -32,7 +32,8 @@ pub enum Begun {
     Paced(Timestamp),
     /// Twilio refuses our account and nothing leaves: the job waits.
     Stopped,
-    /// A person decides about the part before this one, so about this one too. The job is done.
+    /// A person decides about it: about the part before it too, or it would leave late, or automation is off. The job
+    /// is done.
     Held,
     /// There is nothing left to send. The job is done.
     Settled,

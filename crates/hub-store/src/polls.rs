@@ -29,8 +29,23 @@ impl Store {
         }
     }
 
+    /// Twilio could not say how these stand, each perhaps for a reason of its own: they are asked about later.
+    pub async fn put_off_statuses(&self, rows: Vec<i64>, now: Timestamp) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| {
+                    rows.iter().try_for_each(|row| polls::put_off(unit, *row, now))
+                })
+                .await
+            }
+        }
+    }
+
     /// After asking: statuses move up, and each message that is still open gets its next question, or none
-    /// ([`hub_domain::recovery::next_question`]). How many statuses changed.
+    /// ([`hub_domain::recovery::next_question`]). How many statuses changed; a report tells of them.
     pub async fn settle_statuses(&self, asked: Vec<Asked>, now: Timestamp) -> Result<usize, StoreError> {
         match self {
             Self::Sqlite(db) => {
@@ -39,6 +54,7 @@ impl Store {
                     for asked in &asked {
                         changed += usize::from(polls::settle(unit, asked, now)?);
                     }
+                    polls::tell(unit, changed, now)?;
                     Ok(changed)
                 })
                 .await

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hub_domain::{
     ids::MessageId,
+    incoming::Elsewhere,
     recovery::{Progress, Walk},
     remote::RemoteFacts,
 };
@@ -71,6 +72,34 @@ impl Store {
     pub async fn recovery_progress(&self, name: String) -> Result<Option<Progress>, StoreError> {
         match self {
             Self::Sqlite(db) => db.read(move |connection| recovery::progress(connection, &name)).await,
+        }
+    }
+
+    /// Remembers where the first walk of that name will begin, unless there was one.
+    pub async fn remember_progress(
+        &self,
+        name: String,
+        progress: Progress,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| recovery::remember(unit, &name, &progress, now)).await
+            }
+        }
+    }
+
+    /// When the newest message was sent that was moved in from the earlier program; `None`: none was.
+    pub async fn newest_moved_in(&self) -> Result<Option<Timestamp>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(recovery::newest_moved_in).await,
+        }
+    }
+
+    /// Our clock was set back: what was put off further than it can be is due.
+    pub async fn clock_was_set_back(&self, now: Timestamp) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => db.write(Queue::Work, move |unit| recovery::set_back(unit, now)).await,
         }
     }
 
@@ -146,15 +175,17 @@ impl Store {
 
     /// Keeps messages that were put aside and are ready, oldest first, as many as there are identifiers (of
     /// the message, and of a confirmation). A text from a customer gets its `reply` job; an opt-out by a
-    /// Polish word is confirmed if it is fresh enough to be answered.
+    /// Polish word is confirmed if it is fresh enough to be answered, and was not sent to another application's number
+    /// (`elsewhere`).
     pub async fn keep_missed(
         &self,
         ids: Vec<(MessageId, MessageId)>,
+        elsewhere: Elsewhere,
         now: Timestamp,
     ) -> Result<MissedKept, StoreError> {
         match self {
             Self::Sqlite(db) => {
-                db.write(Queue::Work, move |unit| recovery::keep_missed(unit, &ids, now)).await
+                db.write(Queue::Work, move |unit| recovery::keep_missed(unit, &ids, &elsewhere, now)).await
             }
         }
     }

@@ -26,7 +26,8 @@ pub enum Kept {
     New(i64),
     /// We had it; its row.
     Known(i64),
-    /// We lack it and must not take it now: a call to the same person has no answer yet, and this may be it.
+    /// We lack it and must not take it now: a call to the same person has no answer yet, and this may be it. Or it was
+    /// deleted meanwhile.
     Left,
 }
 
@@ -101,6 +102,16 @@ impl Store {
             deleted += db.write(Queue::Work, move |unit| removal::delete_all(unit, &chunk, now)).await?;
         }
         Ok(deleted)
+    }
+
+    /// Deletes the message with that SID, which Twilio doesn't have any more, and what was put aside of it; `false`: it was
+    /// not here. A page of Twilio's list that was read before does not bring it back.
+    pub async fn delete_by_sid(&self, sid: MessageSid, now: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| removal::delete_by_sid(unit, &sid, now)).await
+            }
+        }
     }
 
     /// Withdraws a message of ours that no call was begun for.

@@ -6,6 +6,7 @@ use hub_domain::{
     assistant::{Turn, settings::AssistantSettings},
     bot::Bot,
     ids::{ContactId, MessageId},
+    incoming::Elsewhere,
     reply::{Ask, ReplyDecision, Told},
     sending::Blocked,
     settings::Guards,
@@ -33,6 +34,8 @@ pub struct ReplyPolicy {
     pub model_available: bool,
     /// Our own numbers ([`hub_domain::address::Address::person_key`]), besides those written to before.
     pub own_numbers: Vec<String>,
+    /// Numbers of the account whose messages another application takes.
+    pub elsewhere: Elsewhere,
     /// The zone of the business hours.
     pub time_zone: TimeZone,
 }
@@ -46,6 +49,7 @@ impl Default for ReplyPolicy {
             assistant: AssistantSettings::default(),
             model_available: false,
             own_numbers: Vec::new(),
+            elsewhere: Elsewhere::default(),
             time_zone: TimeZone::UTC,
         }
     }

@@ -37,6 +37,32 @@ impl Store {
         }
     }
 
+    /// Twilio refused to show its list. Refused credentials make the queue stand still as a refused message does.
+    pub async fn account_unread(
+        &self,
+        http_status: u16,
+        code: Option<u32>,
+        credentials: Fingerprint,
+        now: Timestamp,
+    ) -> Result<Option<SendingChange>, StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| stop::unread(unit, http_status, code, credentials, now))
+                    .await
+            }
+        }
+    }
+
+    /// Twilio showed its list. Returns whether that ended a stop.
+    pub async fn account_read(&self, credentials: Fingerprint, now: Timestamp) -> Result<bool, StoreError> {
+        if self.sending_stop().await?.is_none() {
+            return Ok(false);
+        }
+        match self {
+            Self::Sqlite(db) => db.write(Queue::Work, move |unit| stop::read(unit, credentials, now)).await,
+        }
+    }
+
     /// At start: ends a stop that other credentials than these had caused. Returns whether there was one.
     pub async fn resume_with(&self, credentials: Fingerprint, now: Timestamp) -> Result<bool, StoreError> {
         match self {

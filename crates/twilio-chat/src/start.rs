@@ -14,7 +14,7 @@ use hub_clients::{
     transport::TransportSetupError,
     twilio::{AccessError, Auth, SignatureCheck, SignatureSetupError, TwilioClient},
 };
-use hub_domain::{assistant::settings::AssistantSettings, timing::Timing};
+use hub_domain::{assistant::settings::AssistantSettings, incoming::Elsewhere, timing::Timing};
 use hub_store::{ImportError, ReplyPolicy, SqliteOptions, Store, StoreError};
 use secrecy::SecretString;
 use thiserror::Error;
@@ -285,6 +285,7 @@ fn policy(config: &Config) -> ReplyPolicy {
         },
         model_available: assistant.api_key.is_some(),
         own_numbers: own.map(|from| from.person_key().into_owned()).into_iter().collect(),
+        elsewhere: Elsewhere::default(),
         time_zone: config.time_zone.clone(),
     }
 }

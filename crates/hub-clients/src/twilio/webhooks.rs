@@ -20,6 +20,15 @@ const NUMBERS: &str = "/IncomingPhoneNumbers.json";
 const NUMBERS_A_PAGE: usize = 1000;
 const MOST_PAGES: usize = 50;
 
+/// A number of the account's, by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountNumber {
+    /// As Twilio writes it.
+    pub number: String,
+    /// Where its messages go.
+    pub incoming: Incoming,
+}
+
 /// A number of the account's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberWebhook {
@@ -30,13 +39,16 @@ pub struct NumberWebhook {
 }
 
 impl TwilioClient {
-    /// All numbers of the account, as Twilio writes them.
-    pub async fn numbers(&self) -> Result<Vec<String>, TwilioError> {
+    /// All numbers of the account.
+    pub async fn numbers(&self) -> Result<Vec<AccountNumber>, TwilioError> {
         let mut url = self.door.account_url(&format!("{NUMBERS}?PageSize={NUMBERS_A_PAGE}"));
         let mut numbers = Vec::new();
         for _ in 0..MOST_PAGES {
             let document = self.get_within(url, MAX_LIST_BYTES, self.patience()).await?;
-            numbers.extend(numbers_of(&document)?.iter().filter_map(|item| text(item, "phone_number")));
+            numbers.extend(numbers_of(&document)?.iter().filter_map(|item| {
+                let number = text(item, "phone_number")?;
+                Some(AccountNumber { number, incoming: read_incoming(item) })
+            }));
             let Some(link) = text(&document, "next_page_uri") else { return Ok(numbers) };
             let next = self.door.page_of(NUMBERS, &link);
             url = next.ok_or(TwilioError::Unreadable("the next page is not at our account"))?;
@@ -98,12 +110,15 @@ fn numbers_of(document: &Value) -> Result<&Vec<Value>, TwilioError> {
 fn read_number(document: &Value) -> Result<NumberWebhook, TwilioError> {
     let sid = text(document, "sid").filter(|sid| sid.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let sid = sid.ok_or(TwilioError::Unreadable("a number without a SID"))?;
-    let incoming = match (text(document, "sms_application_sid"), text(document, "sms_url")) {
+    Ok(NumberWebhook { sid, incoming: read_incoming(document) })
+}
+
+fn read_incoming(number: &Value) -> Incoming {
+    match (text(number, "sms_application_sid"), text(number, "sms_url")) {
         (Some(application), _) => Incoming::Application(application),
         (None, Some(address)) => Incoming::Address(address),
         (None, None) => Incoming::Nowhere,
-    };
-    Ok(NumberWebhook { sid, incoming })
+    }
 }
 
 fn read_service(document: &Value) -> Result<Incoming, TwilioError> {

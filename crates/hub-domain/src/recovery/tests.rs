@@ -100,3 +100,47 @@ fn a_recovered_text_was_answered_by_what_is_as_late_in_the_list_or_later() {
     }
     assert!(!may_confirm(at(100), None, at(100 + 16 * 60)), "out of the blue");
 }
+
+#[test]
+fn the_first_walk_after_a_move_goes_down_to_the_newest_message_brought_along() {
+    const MINUTE: i64 = 60;
+    const WEEK: i64 = 7 * 24 * 3600;
+    for (newest, expect) in [
+        // The overlap, below it.
+        (-3600, -3600 - 15 * MINUTE),
+        (-10 * WEEK, -WEEK),
+        // Never later than a first start without a move.
+        (0, -15 * MINUTE),
+        (5000, -15 * MINUTE),
+    ] {
+        let progress = Progress::after_move_in(at(0), at(newest));
+        assert_eq!((progress.floor(), progress.horizon), (at(expect), at(expect)), "{newest}");
+    }
+}
+
+#[test]
+fn whom_an_unanswered_question_concerns() {
+    for (http_status, code, expect) in [
+        (400, None, Reach::Message),
+        (400, Some(20404), Reach::Message),
+        (403, None, Reach::Message),
+        (401, None, Reach::Everybody),
+        (403, Some(20003), Reach::Everybody),
+        (400, Some(20005), Reach::Everybody),
+        (429, Some(20429), Reach::Everybody),
+        (500, Some(20500), Reach::Twilio),
+        (503, None, Reach::Twilio),
+    ] {
+        assert_eq!(unanswered(http_status, code), expect, "{http_status} {code:?}");
+    }
+}
+
+#[test]
+fn what_is_further_ahead_than_its_interval_is_due() {
+    let minute = Duration::from_mins(1);
+    for (ahead, expect) in [(-10, -10), (0, 0), (60, 60), (61, 0), (1_000_000, 0)] {
+        assert_eq!(soon(at(ahead), minute, at(0)), at(expect), "{ahead}");
+    }
+    assert_eq!(soon(Timestamp::MIN, minute, at(0)), Timestamp::MIN);
+    assert!(!is_too_far(None, minute, at(0)));
+}

@@ -55,7 +55,9 @@ impl World {
             now: at(210),
             keyword: None,
             changed_consent: false,
+            recovered: false,
             ours_in_list: None,
+            is_elsewhere: false,
             is_ours: false,
             country_allowed: true,
             opted_out: false,
@@ -125,6 +127,7 @@ fn the_table_of_cases() {
     check(|f| f.automation_enabled = false, &nothing(NoReply::AutomationOff));
     check(|f| f.mode = ConversationMode::Human, &nothing(NoReply::HumanInCharge));
     check(|f| f.is_ours = true, &nothing(NoReply::OwnNumber));
+    check(|f| f.is_elsewhere = true, &nothing(NoReply::OtherApplication));
     check(|f| f.country_allowed = false, &nothing(NoReply::ForeignCountry));
     check(|f| f.received_at = at(99), &nothing(NoReply::BeforeEnabled));
     check(|f| f.received_at = at(100), &oddzwonimy());

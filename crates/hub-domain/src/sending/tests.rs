@@ -41,6 +41,28 @@ fn permission_by_origin_mode_and_opt_out() {
     }
 }
 
+#[test]
+fn what_a_machine_begins_to_say_after_a_quarter_of_an_hour_is_late() {
+    const LATE: i64 = 15 * 60 + 1;
+    for origin in Origin::ALL {
+        let machine = origin.is_automatic_reply();
+        for (unattended, begins, age, expect) in [
+            (true, true, LATE, machine),
+            (true, true, LATE - 1, false),
+            // A person let it go, or the rest of what was begun in time.
+            (false, true, LATE, false),
+            (true, false, LATE, false),
+            // Sent in the future, by a clock that is wrong.
+            (true, true, -LATE, false),
+        ] {
+            let asked_at = Timestamp::UNIX_EPOCH;
+            let facts = LateFacts { origin, unattended, begins, asked_at };
+            let now = Timestamp::from_second(age).unwrap();
+            assert_eq!(leaves_late(&facts, now), expect, "{origin} {unattended} {begins} {age}");
+        }
+    }
+}
+
 fn refused(http_status: u16, code: Option<u32>) -> AttemptOutcome {
     AttemptOutcome::Refused { http_status, code, message: String::new() }
 }

@@ -2,6 +2,7 @@
 
 mod abandon;
 mod binding;
+mod late;
 mod lookup;
 mod outgoing;
 
@@ -93,6 +94,9 @@ pub(crate) fn begin(
     }
     if let Err(blocked) = permission {
         return hold(unit, job, message.contact, blocked.as_str(), now);
+    }
+    if late::is_late(&message, now) {
+        return late::leave_to_a_person(unit, job, &message, now);
     }
     if !stop::enter(unit, terms.credentials, now)? {
         jobs::set_back(unit, job, now)?;

@@ -7,6 +7,7 @@ use hub_domain::{
     job::JobKind,
     keywords::{self, classify},
     message::{Direction, Inbound, Media, Origin, StatusReport},
+    reply::is_stale,
     status::{DeliveryError, DeliveryStatus, MessageStatus},
     twilio_code::{self, CodeAction},
     whatsapp,
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
-    attempts, consent, conversations, jobs, outbox, polls, rows,
+    attempts, consent, conversations, jobs, outbox, polls, rows, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -33,6 +34,7 @@ pub(crate) fn record(
     confirmation: MessageId,
     now: Timestamp,
 ) -> Result<Recorded, StoreError> {
+    heard(unit, inbound.to.as_str())?;
     let known: Option<(i64, bool, bool)> = unit
         .prepare(
             "SELECT row, recovered, recovered = 1 AND reply_decision IS NULL FROM message WHERE sid = ?1",
@@ -45,8 +47,7 @@ pub(crate) fn record(
             jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
         }
         if recovered {
-            // The list tells only how many there are.
-            keep_media(unit, row, &inbound.media, now)?;
+            came_after_all(unit, inbound, row, Some(confirmation).filter(|_| undecided), now)?;
         }
         return Ok(Recorded::Duplicate(row));
     }
@@ -80,11 +81,59 @@ pub(crate) fn record(
     };
     standing::written(unit, written)?;
     conversations::take_profile_name(unit, place.contact, inbound)?;
-    apply_consent(unit, inbound, row, confirmation, now)?;
+    apply_consent(unit, inbound, row, Some(confirmation), now)?;
     unit.event(EventKind::Received, place.contact, row, now)?;
     jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Reply, row), now)?;
     keep_media(unit, row, &inbound.media, now)?;
     Ok(Recorded::New(row))
+}
+
+/// A webhook has brought a message for that number: it is this hub's.
+fn heard(unit: &Unit<'_>, ours: &str) -> Result<(), StoreError> {
+    let is_known = unit.prepare("SELECT 1 FROM heard WHERE our_address = ?1")?.exists([ours])?;
+    if !is_known {
+        unit.run("INSERT INTO heard (our_address) VALUES (?1)", [ours])?;
+    }
+    Ok(())
+}
+
+/// The webhook of a text that Twilio's list has shown before: it knows more than the list. Nothing that was decided is
+/// decided anew, and a change of consent is confirmed only where nobody has decided about an answer.
+fn came_after_all(
+    unit: &mut Unit<'_>,
+    inbound: &Inbound,
+    row: i64,
+    confirmation: Option<MessageId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (contact, sent_at) = unit
+        .prepare("SELECT contact, created_at FROM message WHERE row = ?1")?
+        .query_row([row], |found| Ok((ContactId(found.get(0)?), rows::time(found, 1)?)))?;
+    let told = unit.run(
+        "UPDATE message SET other_fields = ?2, updated_at = ?3
+         WHERE row = ?1 AND other_fields IS NULL AND redacted = 0 AND ?2 IS NOT NULL",
+        (row, other_fields(inbound)?, now.as_microsecond()),
+    )?;
+    let said = whatsapp::written(inbound);
+    let filled = unit.run(
+        "UPDATE message SET body = ?2 WHERE row = ?1 AND body = '' AND redacted = 0 AND ?2 <> ''",
+        (row, said),
+    )?;
+    if filled > 0 {
+        search::text_came_later(unit, row, said)?;
+    }
+    // The list tells only how many there are.
+    keep_media(unit, row, &inbound.media, now)?;
+    conversations::take_profile_name(unit, contact, inbound)?;
+    let person = inbound.from.person_key();
+    if !consent::was_changed_by(unit, row)? && !consent::was_changed_since(unit, &person, sent_at)? {
+        let confirmation = confirmation.filter(|_| !is_stale(sent_at, now));
+        apply_consent(unit, inbound, row, confirmation, now)?;
+    }
+    if told + filled > 0 {
+        unit.event(EventKind::Status, contact, row, now)?;
+    }
+    Ok(())
 }
 
 /// Notes attachments that are not known yet, for a job to fetch.
@@ -108,7 +157,7 @@ fn apply_consent(
     unit: &mut Unit<'_>,
     inbound: &Inbound,
     row: i64,
-    confirmation: MessageId,
+    confirmation: Option<MessageId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let keyword = classify(whatsapp::spoken(inbound));
@@ -124,7 +173,8 @@ fn apply_consent(
         ConsentChange::OptOut { .. } => consent::opt_out(unit, &person, source, Some(row), now)?,
         ConsentChange::OptIn { .. } => consent::opt_in(unit, &person, source, Some(row), now)?,
     }
-    confirm(unit, change, (&inbound.from, inbound.to.as_str()), row, confirmation, now)
+    let Some(id) = confirmation else { return Ok(()) };
+    confirm(unit, change, (&inbound.from, inbound.to.as_str()), row, id, now)
 }
 
 /// Writes the confirmation of a change of consent, where one is due; `parties` are they and we.

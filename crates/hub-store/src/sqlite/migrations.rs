@@ -55,6 +55,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "ours_in_list",
         sql: include_str!("../../migrations/sqlite/0013_ours_in_list.sql"),
     },
+    Migration {
+        version: 14,
+        name: "elsewhere",
+        sql: include_str!("../../migrations/sqlite/0014_elsewhere.sql"),
+    },
     Migration { version: 15, name: "history", sql: include_str!("../../migrations/sqlite/0015_history.sql") },
     Migration {
         version: 16,

@@ -1,8 +1,11 @@
 //! SQL of statuses that stay open. `message.poll_at` is set and cleared where the status changes
 //! ([`super::inbox::move_up`]), so that no message costs a statement more for it.
 
-use hub_domain::{ids::MessageSid, recovery::next_question};
-use jiff::Timestamp;
+use hub_domain::{
+    ids::MessageSid,
+    recovery::{ASKED_FOR, longest_question, next_question},
+};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{jobs::after, remote, rows, unit::Unit};
@@ -45,6 +48,51 @@ pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, Sto
         .query_row((), |row| rows::time(row, 0))
         .optional()?;
     Ok(due)
+}
+
+/// Twilio could not say how a message stands, for a reason that may be its own. The question doesn't count, so it ends
+/// with the message's day.
+pub(crate) fn put_off(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
+    let since = now.saturating_sub(ASKED_FOR).unwrap_or(Timestamp::MIN);
+    unit.run(
+        "UPDATE message SET poll_at = iif(coalesce(remote_created_at, created_at) < ?2, NULL, ?3)
+         WHERE row = ?1 AND poll_at IS NOT NULL",
+        (row, since.as_microsecond(), after(now, unit.timing().ask_status_after).as_microsecond()),
+    )?;
+    Ok(())
+}
+
+/// The clock has been set back: questions further ahead than any can be are due.
+pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let latest = after(now, longest_question(&unit.timing()));
+    unit.run(
+        "UPDATE message SET poll_at = ?1 WHERE poll_at > ?2",
+        (now.as_microsecond(), latest.as_microsecond()),
+    )?;
+    Ok(())
+}
+
+/// Reports of statuses that were settled by asking are written up together for so long.
+const TOLD_TOGETHER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Writes up that so many statuses were settled by asking: in the latest report, or in one of their own.
+pub(crate) fn tell(unit: &Unit<'_>, changed: usize, now: Timestamp) -> Result<(), StoreError> {
+    if changed == 0 {
+        return Ok(());
+    }
+    let changed = i64::try_from(changed).unwrap_or(i64::MAX);
+    let since = now.saturating_sub(TOLD_TOGETHER).unwrap_or(Timestamp::MIN).as_microsecond();
+    let told = unit.run(
+        "UPDATE recovery SET statuses = statuses + ?1 WHERE id = (SELECT max(id) FROM recovery) AND began_at >= ?2",
+        (changed, since),
+    )?;
+    if told == 0 {
+        unit.run(
+            "INSERT INTO recovery (began_at, ended_at, floor, statuses) VALUES (?1, ?1, ?1, ?2)",
+            (now.as_microsecond(), changed),
+        )?;
+    }
+    Ok(())
 }
 
 /// `true` when the status changed.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hub_domain::{
     address::Address,
     ids::{MessageId, MessageSid},
+    incoming::Elsewhere,
     job::JobKind,
     message::Direction,
     recovery::{Progress, Walk},
@@ -18,7 +19,7 @@ use super::{
     jobs::{self, after},
     polls,
     remote::{self, AsNew},
-    rows,
+    removal, rows,
     unit::Unit,
 };
 use crate::{
@@ -80,6 +81,9 @@ pub(crate) fn note(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(row) = remote::known(unit, seen)? else {
+        if removal::is_deleted(unit, &seen.sid)? {
+            return Ok(());
+        }
         return put_aside(unit, walk.report.filter(|_| *is_news), seen, grace, now);
     };
     let changed = remote::follow(unit, seen, row, now)?;
@@ -202,12 +206,16 @@ struct Missed {
 pub(crate) fn keep_missed(
     unit: &mut Unit<'_>,
     ids: &[(MessageId, MessageId)],
+    elsewhere: &Elsewhere,
     now: Timestamp,
 ) -> Result<MissedKept, StoreError> {
     let ready = ready(unit, ids.len(), now)?;
     let mut kept = MissedKept { looked_at: ready.len(), reports: Vec::new() };
     for (missed, (message, confirmation)) in ready.into_iter().zip(ids) {
-        let new = AsNew { id: *message, confirmation: Some(*confirmation), history: false };
+        let RemoteFacts { us, service, .. } = &missed.facts;
+        let is_elsewhere = remote::is_elsewhere(unit, elsewhere, us, service.as_deref())?;
+        let confirmation = Some(*confirmation).filter(|_| !is_elsewhere);
+        let new = AsNew { id: *message, confirmation, history: false };
         match remote::keep(unit, &missed.facts, new, now)? {
             Kept::Left => {
                 let ready = after(now, unit.timing().reconcile_wait);
@@ -268,6 +276,39 @@ fn missed(row: &Row<'_>) -> rusqlite::Result<Missed> {
         price_unit: row.get(14)?,
     };
     Ok(Missed { seq: row.get(0)?, report: row.get(1)?, facts })
+}
+
+/// The clock has been set back: what waits longer than anything does is ready.
+pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let timing = unit.timing();
+    let latest = after(now, timing.missed_after.max(timing.reconcile_wait));
+    unit.run(
+        "UPDATE missed SET ready_at = ?1 WHERE ready_at > ?2",
+        (now.as_microsecond(), latest.as_microsecond()),
+    )?;
+    polls::set_back(unit, now)
+}
+
+/// When the newest message was sent that the earlier program left us, as far as it is among the newest we have.
+pub(crate) fn newest_moved_in(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let newest: Option<i64> = connection
+        .prepare_cached(
+            "SELECT max(created_at) FROM (SELECT created_at, reply_decision, recovered FROM message
+               WHERE direction = 'inbound' ORDER BY row DESC LIMIT 100)
+             WHERE reply_decision = 'imported' AND recovered = 0",
+        )?
+        .query_row((), |row| row.get(0))?;
+    Ok(newest.and_then(|at| Timestamp::from_microsecond(at).ok()))
+}
+
+pub(crate) fn remember(
+    unit: &Unit<'_>,
+    name: &str,
+    progress: &Progress,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_known = unit.prepare("SELECT 1 FROM progress WHERE name = ?1")?.exists([name])?;
+    if is_known { Ok(()) } else { write(unit, name, progress, now) }
 }
 
 pub(crate) fn due(connection: &Connection) -> Result<RecoveryDue, StoreError> {

@@ -5,6 +5,7 @@ use hub_domain::{
     consent::{ConsentChange, consent_change},
     history,
     ids::{ContactId, MessageId},
+    incoming::Elsewhere,
     keywords::classify,
     message::Direction,
     recovery::{ASKED_FOR, may_confirm},
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{
-    consent, conversations, inbox, money, past, polls, search,
+    consent, conversations, inbox, money, past, polls, removal, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -44,12 +45,26 @@ pub(crate) fn keep(
         follow(unit, seen, row, now)?;
         return Ok(Kept::Known(row));
     }
-    if may_be_awaited(unit, seen)? {
+    if removal::is_deleted(unit, &seen.sid)? || may_be_awaited(unit, seen)? {
         return Ok(Kept::Left);
     }
     let row = insert(unit, seen, new, now)?;
     follow(unit, seen, row, now)?;
     Ok(Kept::New(row))
+}
+
+/// Whether a message to that number was another application's, as far as is known. A number whose messages have come
+/// here by webhook is ours.
+pub(crate) fn is_elsewhere(
+    unit: &Unit<'_>,
+    elsewhere: &Elsewhere,
+    to: &str,
+    service: Option<&str>,
+) -> Result<bool, StoreError> {
+    if !elsewhere.has(to, service) {
+        return Ok(false);
+    }
+    Ok(!unit.prepare("SELECT 1 FROM heard WHERE our_address = ?1")?.exists([to])?)
 }
 
 /// The row of a message that we have.

@@ -44,9 +44,37 @@ pub(crate) fn redact(
 pub(crate) fn delete_all(unit: &mut Unit<'_>, rows: &[i64], now: Timestamp) -> Result<usize, StoreError> {
     let mut deleted = 0;
     for row in rows {
+        let sid: Option<String> =
+            unit.value("SELECT sid FROM message WHERE row = ?1 AND sid IS NOT NULL", [row])?;
         deleted += usize::from(delete(unit, *row, now)?);
+        sid.map_or(Ok(()), |sid| stay_away(unit, &sid, now))?;
     }
     Ok(deleted)
+}
+
+pub(crate) fn delete_by_sid(
+    unit: &mut Unit<'_>,
+    sid: &MessageSid,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    stay_away(unit, sid.as_str(), now)?;
+    let row = unit.value("SELECT row FROM message WHERE sid = ?1", [sid.as_str()])?;
+    row.map_or(Ok(false), |row| delete(unit, row, now))
+}
+
+/// The recovery forgets the message and doesn't take it again.
+fn stay_away(unit: &Unit<'_>, sid: &str, now: Timestamp) -> Result<(), StoreError> {
+    unit.run("DELETE FROM missed WHERE sid = ?1", [sid])?;
+    unit.run(
+        "INSERT INTO deleted (sid, at) VALUES (?1, ?2) ON CONFLICT (sid) DO UPDATE SET at = excluded.at",
+        (sid, now.as_microsecond()),
+    )?;
+    Ok(())
+}
+
+/// Whether the message was deleted lately.
+pub(crate) fn is_deleted(unit: &Unit<'_>, sid: &MessageSid) -> Result<bool, StoreError> {
+    Ok(unit.prepare("SELECT 1 FROM deleted WHERE sid = ?1")?.exists([sid.as_str()])?)
 }
 
 /// Deletes one message; what hangs on it goes along, what only points at it stays. `false`: it was not there.

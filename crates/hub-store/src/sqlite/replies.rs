@@ -14,8 +14,8 @@ use hub_domain::{
 };
 use jiff::Timestamp;
 
-pub(crate) use facts::turns;
 use facts::{Gathered, Question};
+pub(crate) use facts::{held_answer, turns};
 
 use super::{
     held, jobs, money,

@@ -3,7 +3,7 @@
 use hub_domain::{
     attempt::AttemptOutcome,
     ids::ContactId,
-    stop::{Fingerprint, Passage, Stop, Verdict, passage, verdict},
+    stop::{Fingerprint, Passage, Stop, Verdict, is_over, passage, stops, verdict},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::{jobs, rows, unit::Unit};
 use crate::{error::StoreError, events::EventKind, sending::SendingChange};
 
-const FIND: &str = "SELECT stopped_at, http_status, code, credentials, probe_at FROM sending_stop
+const FIND: &str = "SELECT stopped_at, http_status, code, credentials, probe_at, by_reading FROM sending_stop
      WHERE id = 1 AND stopped_at IS NOT NULL";
 
 pub(crate) fn find(connection: &Connection) -> Result<Option<Stop>, StoreError> {
@@ -25,6 +25,7 @@ fn stop(row: &Row<'_>) -> rusqlite::Result<Stop> {
         code: row.get(2)?,
         credentials: Fingerprint(row.get(3)?),
         probe_at: rows::time(row, 4)?,
+        by_reading: row.get(5)?,
     })
 }
 
@@ -84,6 +85,32 @@ pub(crate) fn heard(
     }
 }
 
+/// Twilio's list was refused. What stands still already is left to the messages that try.
+pub(crate) fn unread(
+    unit: &mut Unit<'_>,
+    http_status: u16,
+    code: Option<u32>,
+    ours: Fingerprint,
+    now: Timestamp,
+) -> Result<Option<SendingChange>, StoreError> {
+    if !stops(http_status, code) || current(unit)?.is_some() {
+        return Ok(None);
+    }
+    stand_still(unit, http_status, code, ours, now)?;
+    unit.run("UPDATE sending_stop SET by_reading = 1 WHERE id = 1", ())?;
+    unit.event(EventKind::SendingStopped, ContactId(0), 0, now)?;
+    Ok(Some(SendingChange::Stopped))
+}
+
+/// Twilio's list was read; `true`: that ended a stop.
+pub(crate) fn read(unit: &mut Unit<'_>, ours: Fingerprint, now: Timestamp) -> Result<bool, StoreError> {
+    let over = current(unit)?.is_some_and(|stop| is_over(&stop, ours));
+    if over {
+        resume(unit, now)?;
+    }
+    Ok(over)
+}
+
 fn stand_still(
     unit: &Unit<'_>,
     http_status: u16,
@@ -96,7 +123,7 @@ fn stand_still(
         "INSERT INTO sending_stop (id, stopped_at, http_status, code, credentials, probe_at)
          VALUES (1, ?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (id) DO UPDATE SET stopped_at = coalesce(stopped_at, excluded.stopped_at),
-           http_status = excluded.http_status, code = excluded.code, credentials = excluded.credentials,
+           http_status = excluded.http_status, code = excluded.code, credentials = excluded.credentials, by_reading = 0,
            probe_at = max(probe_at, excluded.probe_at)",
         (now.as_microsecond(), http_status, code, credentials.0, probe_at.as_microsecond()),
     )?;

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod afterwards;
+#[cfg(test)]
 mod aside;
 #[cfg(test)]
 mod assistant;
@@ -20,6 +22,8 @@ mod by_hand;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod deleted;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod events;
@@ -33,6 +37,8 @@ mod import;
 mod inbox;
 #[cfg(test)]
 mod lanes;
+#[cfg(test)]
+mod late;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]

@@ -22,7 +22,9 @@ impl TestStore {
     async fn bring_in(&self, facts: Vec<RemoteFacts>) -> Vec<i64> {
         let facts = facts.into_iter().map(|facts| (facts, message_id())).collect();
         let kept = self.keep_history(facts, at(2000)).await.unwrap();
-        kept.into_iter().map(|kept| if let Kept::New(row) = kept { row } else { panic!("{kept:?}") }).collect()
+        kept.into_iter()
+            .map(|kept| if let Kept::New(row) = kept { row } else { panic!("{kept:?}") })
+            .collect()
     }
 
     async fn bodies(&self, contact: ContactId) -> Vec<String> {
@@ -42,11 +44,15 @@ async fn history_stays_below_what_is_here_and_in_the_order_of_its_time() {
     hub.bring_in(vec![old("SM1", ANNA, 20), old("SM2", &whatsapp, 500), old("SM3", PIOTR, 500)]).await;
     hub.bring_in(vec![old("SM4", ANNA, 10), old("SM5", ANNA, 20), old("SM6", ANNA, 999)]).await;
     let anna = hub.contact(ANNA).await;
-    assert_eq!(hub.bodies(anna).await, ["dawne 10", "dawne 20", "dawne 20", "dawne 500", "dawne 999", "nowe"]);
+    assert_eq!(
+        hub.bodies(anna).await,
+        ["dawne 10", "dawne 20", "dawne 20", "dawne 500", "dawne 999", "nowe"]
+    );
 
     let query = InboxQuery { view: View::All, before: None, limit: 10, now: at(2000) };
     let inbox = hub.inbox(query).await.unwrap();
-    let lines: Vec<_> = inbox.iter().map(|line| (&*line.person.key, line.unread, line.first_unread)).collect();
+    let lines: Vec<_> =
+        inbox.iter().map(|line| (&*line.person.key, line.unread, line.first_unread)).collect();
     assert_eq!((lines[0], lines[1].0), ((ANNA, 1, Some(new)), PIOTR));
     assert!(inbox.iter().all(|line| line.last.as_ref().unwrap().body == "nowe"));
     assert_eq!(hub.last_route(anna).await.unwrap().unwrap().theirs.as_str(), ANNA);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hub_domain::{
     address::Address,
     attempt::AttemptOutcome,
+    incoming::Elsewhere,
     job::JobKind,
     media::MediaState,
     message::{ConversationMode, Direction, Media, Origin},
@@ -50,7 +51,7 @@ pub(crate) async fn begin(hub: &TestStore, second: i64) -> (Progress, Walk) {
 
 pub(crate) async fn keep(hub: &TestStore, limit: usize, second: i64) -> usize {
     let ids = (0..limit).map(|_| (message_id(), message_id())).collect();
-    hub.keep_missed(ids, at(second)).await.unwrap().looked_at
+    hub.keep_missed(ids, Elsewhere::default(), at(second)).await.unwrap().looked_at
 }
 
 pub(crate) async fn end(hub: &TestStore, progress: &Progress, walk: Walk, second: i64) {
@@ -328,4 +329,51 @@ async fn who_opted_out_is_not_written_to_by_approval() {
     assert_eq!(hub.status(row).await, "held");
     assert!(hub.discard_held(row, at(3)).await.unwrap());
     assert!(!hub.discard_held(row, at(3)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_a_clock_ahead_put_off_is_due_once_the_clock_is_right() {
+    const AHEAD: i64 = 90 * 24 * 3600;
+    let hub = fresh().await;
+    let (_, walk) = begin(&hub, AHEAD).await;
+    let text = listed("SM1", Direction::Inbound, AHEAD);
+    hub.note_listed(walk, vec![text], MINUTE, at(AHEAD)).await.unwrap();
+    hub.send(ANNA, accepted("SMours"), at(AHEAD)).await;
+    hub.clock_was_set_back(at(0)).await.unwrap();
+    let due = hub.recovery_due().await.unwrap();
+    assert_eq!((due.missed, due.status), (Some(at(0)), Some(at(0))));
+    // What waits as long as it may goes on waiting.
+    hub.clock_was_set_back(at(-60)).await.unwrap();
+    assert_eq!(hub.recovery_due().await.unwrap(), due);
+}
+
+#[tokio::test]
+async fn a_question_that_is_put_off_ends_with_the_day() {
+    const ASKED: i64 = 600;
+    let hub = fresh().await;
+    let (row, _) = hub.send(ANNA, accepted("SMours"), at(0)).await;
+    assert_eq!(hub.open_statuses(9, at(ASKED)).await.unwrap().len(), 1);
+    hub.put_off_statuses(vec![row], at(ASKED)).await.unwrap();
+    assert!(hub.open_statuses(9, at(ASKED)).await.unwrap().is_empty());
+    assert_eq!(hub.open_statuses(9, at(2 * ASKED)).await.unwrap().len(), 1);
+    hub.put_off_statuses(vec![row], at(24 * 3600 + 1)).await.unwrap();
+    assert_eq!(hub.recovery_due().await.unwrap().status, None);
+}
+
+#[tokio::test]
+async fn statuses_settled_by_asking_are_told_in_one_report() {
+    let hub = fresh().await;
+    for (number, to) in [ANNA, "+48500100300"].into_iter().enumerate() {
+        let ours = format!("SM{number}");
+        let (row, _) = hub.send(to, accepted(&ours), at(0)).await;
+        let mut seen = listed(&ours, Direction::Outbound, 0).facts;
+        seen.them = Address::from_provider(to).unwrap();
+        for second in [700, 701] {
+            let asked = Asked { row, seen: Some(seen.clone()) };
+            hub.settle_statuses(vec![asked], at(second)).await.unwrap();
+        }
+    }
+    let told: Vec<_> = hub.recoveries(None, 9).await.unwrap();
+    let told: Vec<_> = told.iter().map(|report| (report.inbound, report.statuses, report.ended_at)).collect();
+    assert_eq!(told, [(0, 2, Some(at(700)))]);
 }

@@ -22,7 +22,7 @@ pub(crate) fn quiet() -> ReplyPolicy {
 }
 
 /// The echo bot answers.
-fn echo() -> ReplyPolicy {
+pub(crate) fn echo() -> ReplyPolicy {
     let guards = Guards { stops_loops: false, ..Guards::default() };
     ReplyPolicy { bot_enabled_by_default: true, guards, ..quiet() }
 }

@@ -70,6 +70,7 @@ async fn refused_credentials_stop_the_queue_with_one_event_and_one_row() {
         code: Some(20003),
         credentials: Fingerprint::default(),
         probe_at: at(65),
+        by_reading: false,
     };
     assert_eq!(hub.sending_stop().await.unwrap(), Some(stop));
     assert_eq!(hub.begin(not_begun, at(6)).await.1, Begun::Stopped);
@@ -193,4 +194,23 @@ async fn a_probe_whose_answer_is_lost_is_looked_up_and_the_next_one_tries() {
     assert_eq!(call(&hub, next, accepted("SM2"), 180).await, Some(SendingChange::Resumed));
     let again = hub.lease(at(180)).await.into_iter().find(|job| job.message == probe.message).unwrap();
     assert_eq!(hub.begin(again, at(180)).await.1, Begun::Lookup);
+}
+
+#[tokio::test]
+async fn a_list_that_is_refused_stops_the_queue_and_one_that_is_read_ends_only_that() {
+    let (ours, other) = (Fingerprint([1; 16]), Fingerprint([2; 16]));
+    let hub = fresh().await;
+    assert_eq!(hub.account_unread(403, None, ours, at(0)).await.unwrap(), None);
+    let stopped = hub.account_unread(401, None, ours, at(1)).await.unwrap();
+    assert_eq!(stopped, Some(SendingChange::Stopped));
+    assert_eq!(hub.account_unread(401, None, ours, at(30)).await.unwrap(), None);
+    assert_eq!(hub.sending_stop().await.unwrap().unwrap().probe_at, at(61));
+    assert!(!hub.account_read(other, at(31)).await.unwrap());
+    assert!(hub.account_read(ours, at(32)).await.unwrap());
+    assert_eq!(hub.sending_stop().await.unwrap(), None);
+    assert_eq!(kinds(&hub.events().await), [EventKind::SendingStopped, EventKind::SendingResumed]);
+    // Where a message was refused, only a message's answer ends it.
+    let hub = crate::stop::stopped().await;
+    assert!(!hub.account_read(Fingerprint::default(), at(5)).await.unwrap());
+    assert!(hub.sending_stop().await.unwrap().is_some());
 }

@@ -41,7 +41,13 @@ impl App {
     ) -> Result<Backfilled, RemoteError> {
         let account = self.remote_account()?;
         let now = self.world().now();
-        let until = self.recovery_floor(&account).await?;
+        let name = walk::name(&account);
+        let progress = self.progress(name.clone()).await?;
+        let until = progress.floor();
+        if !dry_run {
+            // Whatever comes between now and a first start is the recovery's.
+            self.store().remember_progress(name, progress, now).await?;
+        }
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut day = today.saturating_sub(i64::from(days).days());
         let mut total = Backfilled::default();

@@ -48,7 +48,7 @@ impl App {
                 );
             }
             Begun::Held => {
-                tracing::warn!(message.row = job.message, "held: a person decides about the part before it");
+                tracing::warn!(message.row = job.message, "held before sending: a person decides");
             }
             Begun::Paced(moment) => {
                 world.reach(Point::MomentGiven).await;

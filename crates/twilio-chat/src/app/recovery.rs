@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use hub_domain::job::backoff;
+use hub_domain::{
+    job::backoff,
+    recovery::{is_too_far, longest_question, soon},
+};
 use hub_store::{Recovery, StoreError};
 use jiff::Timestamp;
 
@@ -71,6 +74,7 @@ enum Task {
     Ask,
     Tell(Telling),
     OwnNumbers,
+    SetBack,
 }
 
 impl App {
@@ -93,6 +97,7 @@ impl App {
             Task::Ask => self.ask_statuses().await?,
             Task::Tell(telling) => self.tell(telling).await?,
             Task::OwnNumbers => self.read_own_numbers().await,
+            Task::SetBack => self.store().clock_was_set_back(now).await?,
         }
         Ok(Turn::Did)
     }
@@ -111,22 +116,30 @@ impl App {
     async fn tasks(&self) -> Result<Vec<(Timestamp, Task)>, StoreError> {
         let Some(account) = self.account() else { return Ok(Vec::new()) };
         let (plan, due) = (self.plan(), self.store().recovery_due().await?);
+        let (now, timing) = (self.world().now(), self.timing());
+        let every = timing.recovery_every.max(timing.retry_cap);
+        let (walk_at, ask_from) =
+            (soon(plan.walk_at, every, now), soon(plan.ask_from, timing.retry_cap, now));
+        let waits = timing.missed_after.max(timing.reconcile_wait);
+        let far = is_too_far(due.missed, waits, now) || is_too_far(due.status, longest_question(timing), now);
+        let set_back = far.then_some((now, Task::SetBack));
         let walking = self.store().recovery_progress(walk::name(&account)).await?;
         let walking = walking.is_some_and(|progress| progress.walk.is_some());
         // What is found last is the oldest, and is kept first.
         let keeps_back = walking && plan.walk_failures < PATIENCE;
         let keep = due.missed.filter(|_| !keeps_back).map(|at| (at, Task::Keep));
-        let ask = due.status.map(|at| (at.max(plan.ask_from), Task::Ask));
-        let tell = plan.tell.map(|telling| (telling.at, Task::Tell(telling)));
-        let own = Some((self.own_numbers_due(account.client.account_sid()), Task::OwnNumbers));
-        let walk = Some((plan.walk_at, Task::Walk));
-        Ok([own, walk, keep, ask, tell].into_iter().flatten().collect())
+        let ask = due.status.map(|at| (at.max(ask_from), Task::Ask));
+        let tell = plan.tell.map(|telling| (soon(telling.at, timing.poll, now), Task::Tell(telling)));
+        let own_at = self.own_numbers_due(account.client.account_sid());
+        let own = Some((soon(own_at, own_numbers::READ_EVERY, now), Task::OwnNumbers));
+        let walk = Some((walk_at, Task::Walk));
+        Ok([set_back, own, walk, keep, ask, tell].into_iter().flatten().collect())
     }
 
     async fn keep_missed(&self) -> Result<(), StoreError> {
         let world = self.world();
         let ids = (0..KEPT_AT_ONCE).map(|_| (world.message_id(), world.message_id())).collect();
-        let kept = self.store().keep_missed(ids, world.now()).await?;
+        let kept = self.store().keep_missed(ids, self.elsewhere(), world.now()).await?;
         world.reach(Point::MissedCommitted).await;
         if let Some(report) = kept.reports.last() {
             let (at, until) = (world.now(), self.after(self.timing().retry_cap));

@@ -8,7 +8,6 @@ use hub_domain::{
     address::Address,
     ids::{ContactId, MessageId, MessageSid},
     message::{Direction, Message},
-    recovery::Progress,
     remote::RemoteFacts,
     status::{DeliveryStatus, MessageStatus},
 };
@@ -151,8 +150,13 @@ impl App {
         } else if ours.as_ref().is_some_and(|message| !is_settled(message)) {
             return Err(RemoteError::OnItsWay);
         }
-        let rows = ours.iter().map(|message| message.row).collect();
-        let local = self.store().delete_messages(rows, self.world().now()).await? > 0;
+        let now = self.world().now();
+        let local = match (&sid, ours) {
+            // The recovery may have it in hand, or have taken it since.
+            (Some(sid), _) => self.store().delete_by_sid(sid.clone(), now).await?,
+            (None, Some(message)) => self.store().delete_messages(vec![message.row], now).await? > 0,
+            (None, None) => false,
+        };
         self.sweep_after_deletion().await;
         Ok(DeletedMessage { remote: sid.is_some(), local, sid })
     }
@@ -238,8 +242,7 @@ impl App {
 
     /// What is older is history: the recovery has seen it, or it is from before this hub.
     pub(super) async fn recovery_floor(&self, account: &TwilioAccount) -> Result<Timestamp, StoreError> {
-        let progress = self.store().recovery_progress(walk::name(account)).await?;
-        Ok(progress.unwrap_or_else(|| Progress::at_first_start(self.world().now())).floor())
+        Ok(self.progress(walk::name(account)).await?.floor())
     }
 
     pub(super) fn remote_account(&self) -> Result<Arc<TwilioAccount>, RemoteError> {

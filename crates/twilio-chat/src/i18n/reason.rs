@@ -88,6 +88,7 @@ fn not_answered(lang: Lang, reason: NoReply) -> &'static str {
         NoReply::AutomationOff => t!(lang, "decision.automation_off"),
         NoReply::HumanInCharge => t!(lang, "inbox.decision.human_in_charge"),
         NoReply::UnreachableSender => t!(lang, "inbox.decision.unreachable_sender"),
+        NoReply::OtherApplication => t!(lang, "decision.other_application"),
         NoReply::OwnNumber => t!(lang, "decision.own_number"),
         NoReply::ForeignCountry => t!(lang, "decision.foreign_country"),
         NoReply::NothingEnabled => t!(lang, "inbox.decision.nothing_enabled"),

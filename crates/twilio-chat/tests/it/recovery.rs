@@ -1,8 +1,10 @@
 //! What never reached the hub is found in Twilio's list, once, and answered only while an answer makes sense.
 
 mod backfill;
+mod elsewhere;
 mod held;
 mod polling;
+mod refused;
 mod restore;
 mod statuses;
 mod walk;

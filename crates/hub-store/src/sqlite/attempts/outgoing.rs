@@ -7,6 +7,7 @@ use hub_domain::{
     status::MessageStatus,
     whatsapp::Template,
 };
+use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use crate::{
@@ -26,16 +27,25 @@ pub(crate) struct Outgoing {
     pub(crate) automatic: bool,
     /// Seen from the part before it.
     pub(crate) turn: PartTurn,
+    /// It is a whole text or the first part of one.
+    pub(crate) begins: bool,
+    /// When the text that it answers was sent, else when it was written.
+    pub(crate) asked_at: Timestamp,
+    /// The row of that text.
+    pub(crate) answers: Option<i64>,
 }
 
 pub(crate) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError> {
     let (mut message, media_count, former) = unit
         .prepare(
             "SELECT m.id, m.to_address, m.from_address, m.service, m.body, m.status, m.origin, m.contact, c.person,
-               m.content_sid, m.content_variables, m.media_count, m.first_part, m.part, m.automatic
-             FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
+               m.content_sid, m.content_variables, m.media_count, m.first_part, m.part, m.automatic,
+               coalesce(q.remote_created_at, q.created_at, m.created_at), m.reply_to
+             FROM message m JOIN contact c ON c.id = m.contact LEFT JOIN message q ON q.row = m.reply_to
+             WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
+            let part: i64 = found.get(13)?;
             let message = Outgoing {
                 call: Call {
                     message: MessageId(rows::uuid(found, 0)?),
@@ -52,9 +62,11 @@ pub(crate) fn outgoing(unit: &Unit<'_>, row: i64) -> Result<Outgoing, StoreError
                 person: found.get(8)?,
                 automatic: found.get(14)?,
                 turn: PartTurn::Leave,
+                begins: part == 1,
+                asked_at: rows::time(found, 15)?,
+                answers: found.get(16)?,
             };
             let former: Option<i64> = found.get(12)?;
-            let part: i64 = found.get(13)?;
             Ok((message, found.get::<_, i64>(11)?, former.filter(|_| part > 1).map(|first| (first, part - 1))))
         })?;
     if media_count > 0 {

@@ -51,6 +51,7 @@ impl Tour {
             removal::waiting_part(&self.connection, row).unwrap();
             self.unit(|unit| removal::cancel(unit, row, at(3003)));
             self.unit(|unit| removal::delete_all(unit, &[row], at(3004)));
+            self.unit(|unit| removal::delete_by_sid(unit, &sid("SMremote1"), at(3004)));
         }
     }
 

@@ -31,6 +31,8 @@ impl Tour {
             |http_status, code| AttemptOutcome::Refused { http_status, code, message: String::new() };
         self.deliver(5000, &[refused(401, Some(20003)), refused(400, Some(21611))]);
         self.unit(|unit| stop::resume_with(unit, Fingerprint([1; 16]), at(9000)));
+        self.unit(|unit| stop::unread(unit, 401, None, Fingerprint([1; 16]), at(9000)));
+        self.unit(|unit| stop::read(unit, Fingerprint([1; 16]), at(9000)));
         jobs::next_due(&self.connection).unwrap();
         let rates = Rates { usual: Rate::per_second(1), ..Rates::default() };
         let terms = Terms { rates, ..Terms::default() };

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hub_domain::{
-    address::Address, ids::MessageId, job::JobKind, message::Direction, recovery::Progress,
-    remote::RemoteFacts, status::DeliveryStatus,
+    address::Address, ids::MessageId, incoming::Elsewhere, job::JobKind, message::Direction,
+    recovery::Progress, remote::RemoteFacts, status::DeliveryStatus,
 };
 
 use super::{Tour, at, sid};
@@ -57,8 +57,12 @@ impl Tour {
         let done = begun.after_page(&walk, &[], None);
         self.unit(|unit| recovery::page_done(unit, "w", &walk, &done, now));
         recovery::due(&self.connection).unwrap();
+        recovery::newest_moved_in(&self.connection).unwrap();
+        self.unit(|unit| recovery::remember(unit, "w2", &first, now));
+        self.unit(|unit| recovery::set_back(unit, now));
+        let elsewhere = Elsewhere { numbers: vec!["+15005550006".to_owned()], own_service: None };
         let ids: Vec<_> = (0..9).map(|_| (MessageId(self.id()), MessageId(self.id()))).collect();
-        let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, now));
+        let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, &elsewhere, now));
         assert_eq!(kept.looked_at, 3);
         let history = vec![(seen("SMhistory", Direction::Inbound, 0).facts, MessageId(self.id()))];
         self.unit(|unit| recovery::keep_history(unit, &history, now));
@@ -74,6 +78,9 @@ impl Tour {
         polls::due(&self.connection, 10, at(2 * LATER)).unwrap();
         let row = self.unit(|unit| unit.value("SELECT row FROM message WHERE sid = 'SMtheirs'", ())).unwrap();
         let facts = seen("SMtheirs", Direction::Outbound, LATER - 6_000).facts;
+        self.unit(|unit| polls::put_off(unit, row, now));
+        self.unit(|unit| polls::tell(unit, 1, now));
+        self.unit(|unit| polls::tell(unit, 1, at(2 * LATER)));
         for asked in [Asked { row, seen: Some(facts) }, Asked { row, seen: None }] {
             self.unit(|unit| polls::settle(unit, &asked, now));
         }

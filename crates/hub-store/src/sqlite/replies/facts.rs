@@ -32,6 +32,7 @@ pub(super) struct Question {
     pub(super) received_at: Timestamp,
     pub(super) sent_at: Timestamp,
     recovered: bool,
+    service: Option<String>,
     pub(super) contact: ContactId,
     pub(super) profile_name: Option<String>,
     pub(super) decided: bool,
@@ -51,6 +52,7 @@ pub(super) struct Gathered {
     wrote_again: bool,
     changed_consent: bool,
     ours_in_list: Option<Timestamp>,
+    is_elsewhere: bool,
     is_ours: bool,
     opted_out: bool,
     automation_enabled: bool,
@@ -66,7 +68,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
     let found = unit
         .prepare(
             "SELECT m.from_address, m.to_address, m.body, m.created_at, m.contact, m.reply_decision IS NOT NULL,
-               c.name, coalesce(m.remote_created_at, m.created_at), m.recovered
+               c.name, coalesce(m.remote_created_at, m.created_at), m.recovered, m.service
              FROM message m JOIN contact c ON c.id = m.contact WHERE m.row = ?1",
         )?
         .query_row([row], |found| {
@@ -80,6 +82,7 @@ pub(super) fn question(unit: &Unit<'_>, row: i64) -> Result<Question, StoreError
                 profile_name: found.get(6)?,
                 sent_at: rows::time(found, 7)?,
                 recovered: found.get(8)?,
+                service: found.get(9)?,
             })
         })?;
     Ok(found)
@@ -113,6 +116,8 @@ pub(super) fn gather(
         } else {
             None
         },
+        is_elsewhere: question.recovered
+            && remote::is_elsewhere(unit, &policy.elsewhere, &question.to, question.service.as_deref())?,
         is_ours: policy.own_numbers.iter().any(|own| *own == person) || is_ours(unit, &question.from)?,
         opted_out: consent::is_opted_out(unit, &person)?,
         automation_enabled: settings::automation_enabled(unit)?,
@@ -139,7 +144,9 @@ impl Gathered {
             now,
             keyword: classify(&question.body),
             changed_consent: self.changed_consent,
+            recovered: question.recovered,
             ours_in_list: self.ours_in_list,
+            is_elsewhere: self.is_elsewhere,
             is_ours: self.is_ours,
             country_allowed: country::is_in(&question.from, &self.guards.countries),
             opted_out: self.opted_out,
@@ -226,14 +233,14 @@ fn loop_sign(unit: &Unit<'_>, question: &Question, row: i64) -> Result<Option<Lo
 
 /// An answer that waits for a person.
 #[derive(Clone, Copy)]
-pub(super) struct HeldAnswer {
-    pub(super) row: i64,
+pub(crate) struct HeldAnswer {
+    pub(crate) row: i64,
     /// When the text it answers was sent, and its row; unknown when that was deleted.
-    pub(super) answers: Option<(Timestamp, i64)>,
+    pub(crate) answers: Option<(Timestamp, i64)>,
 }
 
 /// The answer to a person that is held for this reason.
-pub(super) fn held_answer(
+pub(crate) fn held_answer(
     unit: &Unit<'_>,
     contact: ContactId,
     reason: &str,

@@ -43,7 +43,10 @@ async fn the_file_becomes_ours_and_the_original_stays_beside_it() {
     assert!(!Store::holds_original(&options).unwrap());
     let hub = house.open();
     assert_eq!(hub.auto_reply().await.unwrap().message, "Odpiszemy rano.");
+    let newest = hub.newest_moved_in().await.unwrap().unwrap();
     hub.close();
+    let sql = "SELECT max(created_at) FROM message WHERE direction = 'inbound'";
+    assert_eq!(lines(&house.raw(), sql), [newest.as_microsecond().to_string()]);
     assert_eq!(lines(&house.raw(), "SELECT count(*) FROM message"), ["3000"]);
 }
 

@@ -1,6 +1,7 @@
 //! Asking Twilio about messages of ours whose status stays open.
 
 use hub_clients::twilio::TwilioError;
+use hub_domain::recovery::{Reach, unanswered};
 use hub_store::{Asked, StoreError};
 use jiff::Timestamp;
 
@@ -14,19 +15,36 @@ use crate::sys::Point;
 const ASKED_AT_ONCE: u32 = 10;
 
 impl App {
-    /// Asks about the messages longest due. The first failure ends it for a while; what was learned stays.
+    /// Asks about the messages longest due. A failure that would be every question's ends it for a while; one that
+    /// may be this message's alone puts its question off. What was learned stays.
     pub(super) async fn ask_statuses(&self) -> Result<(), StoreError> {
         let Some(account) = self.account() else { return Ok(()) };
         let world = self.world();
-        let mut asked = Vec::new();
-        let mut failed = None;
+        let (mut asked, mut put_off) = (Vec::new(), Vec::new());
+        let (mut failed, mut is_first) = (None, true);
         for (row, sid) in self.store().open_statuses(ASKED_AT_ONCE, world.now()).await? {
             self.note_recovery(true);
             match fetch(&account, row, &sid).await {
-                Ok(answer) => asked.push(answer),
+                Ok(answer) => {
+                    asked.push(answer);
+                    is_first = true;
+                }
                 Err(error) => {
-                    failed = Some(error);
-                    break;
+                    let reach = reach(&error);
+                    if reach != Reach::Everybody {
+                        put_off.push(row);
+                    }
+                    if reach == Reach::Everybody || reach == Reach::Twilio && !is_first {
+                        failed = Some(error);
+                        break;
+                    }
+                    let why = words(&error);
+                    tracing::warn!(
+                        message.row = row,
+                        why,
+                        "Twilio does not say how a message stands; asked again later"
+                    );
+                    is_first = reach != Reach::Twilio;
                 }
             }
         }
@@ -35,6 +53,7 @@ impl App {
         if changed > 0 {
             tracing::info!(statuses = changed, "open statuses were settled by asking Twilio");
         }
+        self.store().put_off_statuses(put_off, world.now()).await?;
         self.plan_questions(failed.as_ref());
         Ok(())
     }
@@ -47,6 +66,15 @@ impl App {
         let failures = self.plan().ask_failures.saturating_add(1);
         let from = self.after(self.pause_after(failures));
         self.change_plan(|plan| (plan.ask_failures, plan.ask_from) = (failures, from));
+    }
+}
+
+/// Whose questions have no answer either.
+fn reach(error: &TwilioError) -> Reach {
+    match error {
+        TwilioError::Transport(_) => Reach::Everybody,
+        TwilioError::Refused { http_status, code, .. } => unanswered(*http_status, *code),
+        TwilioError::Unreadable(_) => Reach::Message,
     }
 }
 

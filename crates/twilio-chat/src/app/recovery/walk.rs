@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use hub_clients::twilio::{MessageFilter, Page, PageCursor, RemoteMessage, TwilioError};
-use hub_domain::recovery::{EntryTimes, Progress, Walk};
+use hub_domain::{
+    attempt::AttemptOutcome,
+    recovery::{EntryTimes, Progress, Walk},
+};
 use hub_store::{Listed, StoreError};
 use jiff::Timestamp;
 
-use super::super::{App, TwilioAccount, remote};
+use super::super::{App, TwilioAccount, remote, sending::announce};
 use crate::sys::Point;
 
 /// Where messages may have been missed for long. A page of the longest texts stays well below the client's limit.
@@ -43,8 +46,7 @@ impl App {
     }
 
     async fn walk_under_way(&self, name: String, now: Timestamp) -> Result<(Progress, Walk), StoreError> {
-        let known = self.store().recovery_progress(name.clone()).await?;
-        let progress = known.unwrap_or_else(|| Progress::at_first_start(now));
+        let progress = self.progress(name.clone()).await?;
         if let Some(walk) = progress.walk.clone() {
             return Ok((progress, walk));
         }
@@ -52,6 +54,16 @@ impl App {
         let begun = self.store().begin_walk(name, progress, !no_news, now).await?;
         let walk = begun.walk.clone().ok_or(StoreError::Corrupt("progress: a walk that did not begin"))?;
         Ok((begun, walk))
+    }
+
+    /// Where the recovery stands; one that has never walked, where it begins.
+    pub(in crate::app) async fn progress(&self, name: String) -> Result<Progress, StoreError> {
+        if let Some(progress) = self.store().recovery_progress(name).await? {
+            return Ok(progress);
+        }
+        let (now, moved_in) = (self.world().now(), self.store().newest_moved_in().await?);
+        let first = || Progress::at_first_start(now);
+        Ok(moved_in.map_or_else(first, |newest| Progress::after_move_in(now, newest)))
     }
 
     async fn page_read(
@@ -64,6 +76,10 @@ impl App {
         let world = self.world();
         world.reach(Point::PageRead).await;
         self.note_account_taken();
+        let credentials = self.connected().terms.credentials;
+        if self.store().account_read(credentials, world.now()).await? {
+            tracing::info!("Twilio takes our account again; waiting messages leave");
+        }
         let grace = if self.is_polling() { Duration::ZERO } else { self.timing().missed_after };
         let times: Vec<EntryTimes> = page.items.iter().map(times).collect();
         let taken = page.items.iter().zip(&times).filter(|(_, times)| walk.takes(**times));
@@ -96,6 +112,7 @@ impl App {
         let why = words(error);
         tracing::warn!(why, "Twilio's list could not be read; it is tried again");
         let anew = is_lost(error);
+        self.note_refusal(error).await?;
         self.store().page_failed(name, progress, why, anew, self.world().now()).await?;
         let failures = self.plan().walk_failures.saturating_add(1);
         let walk_at = self.after(self.pause_after(failures));
@@ -103,6 +120,19 @@ impl App {
             plan.walk_failures = failures;
             plan.walk_at = walk_at;
         });
+        Ok(())
+    }
+}
+
+impl App {
+    /// Refused credentials are everybody's matter: it stops and alarms as a refused message does.
+    async fn note_refusal(&self, error: &TwilioError) -> Result<(), StoreError> {
+        let TwilioError::Refused { http_status, code, message } = error else { return Ok(()) };
+        let (http_status, code) = (*http_status, *code);
+        let refused = AttemptOutcome::Refused { http_status, code, message: message.clone() };
+        let credentials = self.connected().terms.credentials;
+        let change = self.store().account_unread(http_status, code, credentials, self.world().now()).await?;
+        announce(change, &refused);
         Ok(())
     }
 }

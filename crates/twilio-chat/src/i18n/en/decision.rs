@@ -23,6 +23,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("decision.no_model", "No answer by the AI: there is no key for the model."),
     ("decision.not_sent", "Written by the AI, and could not be sent."),
     ("decision.answered_before", "No automatic answer: Twilio's list shows a later message to this person."),
+    ("decision.other_application", "No automatic answer: another application takes this number's messages."),
     ("decision.own_number", "No automatic answer: it is a number of our own."),
     ("decision.part_before_failed", "Not sent: an earlier part of the text did not arrive."),
     ("decision.proposed", "The AI proposed an answer."),

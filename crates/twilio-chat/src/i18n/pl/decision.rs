@@ -26,6 +26,7 @@ pub(super) const TEXTS: &[Entry] = &[
         "decision.answered_before",
         "Bez automatycznej odpowiedzi: lista Twilio pokazuje późniejszą wiadomość do tej osoby.",
     ),
+    ("decision.other_application", "Bez automatycznej odpowiedzi: ten numer obsługuje inna aplikacja."),
     ("decision.own_number", "Bez automatycznej odpowiedzi: to nasz własny numer."),
     ("decision.part_before_failed", "Nie wysłano: wcześniejsza część tekstu nie dotarła."),
     ("decision.proposed", "AI zaproponowała odpowiedź."),

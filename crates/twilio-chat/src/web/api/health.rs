@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use hub_domain::{job::JobKind, twilio_code};
+use hub_domain::job::JobKind;
 use serde_json::{Map, Value, json};
 
 use super::{LANG, messages::time};
@@ -77,7 +77,7 @@ fn sending(account: Option<&AccountState>) -> Value {
             "since": time(stop.since),
             "http_status": stop.http_status,
             "code": stop.code,
-            "advice": stop.code.and_then(twilio_code::advice).map(|advice| LANG.pick(advice.pl, advice.en)),
+            "advice": stop.advice().map(|advice| LANG.pick(advice.pl, advice.en)),
         }),
     }
 }

@@ -111,10 +111,10 @@ async fn what_is_from_before_is_history_when_looked_at() {
     assert_eq!((hub.taken().len(), hub.phone(ANNA).got().len()), (written, 0));
     assert_eq!(hub.listed().await.last().unwrap()["sid"], json!(old));
     let inbox = hub.get("/api/inbox").await.json();
-    assert_eq!((column(&inbox, "participant"), column(&inbox, "unread")), (
-        vec![json!(PIOTR), json!(ANNA)],
-        vec![json!(1), json!(0)],
-    ));
+    assert_eq!(
+        (column(&inbox, "participant"), column(&inbox, "unread")),
+        (vec![json!(PIOTR), json!(ANNA)], vec![json!(1), json!(0)],)
+    );
     // It is named by a number below 0, in addresses too.
     let number = inbox["items"][1]["last_message"]["id"].as_i64().unwrap();
     assert!(number < 0);

@@ -63,3 +63,17 @@ async fn only_so_many_days_are_brought_in() {
     let (total, told) = import(&hub, 1, false).await;
     assert_eq!((total.added, told), (1 + 2, 2));
 }
+
+#[tokio::test]
+async fn what_comes_between_the_import_and_the_first_start_is_recovered() {
+    let mut hub = late_hub().await;
+    import(&hub, 30, false).await;
+    hub.kill();
+    hub.phone(ANNA).writes("Po imporcie");
+    hub.advance(2 * HOUR).await;
+    hub.restart().await;
+    hub.advance(5 * MINUTE).await;
+    let bodies: Vec<_> = hub.received().await.into_iter().map(|message| message.body).collect();
+    assert_eq!(bodies[7..], ["Przed chwilą", "Po imporcie"]);
+    assert!(hub.taken().is_empty(), "both are late by now");
+}

@@ -2,10 +2,13 @@
 
 use serde_json::json;
 
+use twilio_chat::sys::Point;
+
 use super::{HOUR, MINUTE, running, with_a_held_answer};
 use crate::{
     hub::TestHub,
     talk::{ANNA, PIOTR},
+    world::Death,
 };
 
 const MESSAGES: &str = "/api/messages";
@@ -109,4 +112,31 @@ async fn a_text_that_waited_here_too_long_is_not_answered_either() {
     hub.advance(MINUTE).await;
     assert_eq!(hub.decisions().await, ["held_stale"]);
     assert!(hub.taken().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_leave_in_time_waits_for_a_person() {
+    for died in [true, false] {
+        let mut hub = running().await;
+        if died {
+            hub.dies(Death::At(Point::ReplyCommitted));
+        } else {
+            hub.refuse_credentials(true);
+        }
+        hub.phone(ANNA).writes("Hej");
+        hub.advance(HOUR).await;
+        if died {
+            hub.restart().await;
+        } else {
+            hub.refuse_credentials(false);
+        }
+        hub.advance(HOUR).await;
+        assert!(hub.taken().is_empty());
+        let message = hub.only_written().await;
+        assert_eq!((message.status.as_str(), message.error_text.as_deref()), ("held", Some("stale_reply")));
+        // Who writes now is answered now.
+        hub.phone(ANNA).writes("Halo?");
+        hub.advance(MINUTE).await;
+        assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Extension, extract::State, http::StatusCode, response::Response};
-use hub_domain::{access::Role, message::Direction, series::Span, stop::Stop, twilio_code::advice};
+use hub_domain::{access::Role, message::Direction, series::Span, stop::Stop};
 
 use super::{
     super::{html, moment},
@@ -89,7 +89,7 @@ fn shown(web: &Web, lang: Lang, is_admin: bool, overview: &Overview) -> Figures 
 }
 
 fn stopped(web: &Web, lang: Lang, stop: Stop) -> Stopped {
-    let known = stop.code.and_then(advice).map(|advice| lang.pick(advice.pl, advice.en));
+    let known = stop.advice().map(|advice| lang.pick(advice.pl, advice.en));
     let code = stop.code.map_or_else(|| format!("HTTP {}", stop.http_status), |code| code.to_string());
     Stopped {
         since: moment(web, stop.since),
