@@ -20,7 +20,7 @@ pub(crate) fn list(connection: &Connection, query: TroubledQuery) -> Result<Vec<
         "SELECT j.id, j.kind, j.message, j.due_at, j.leased_by IS NOT NULL, j.set_aside, j.failures, j.last_error,
            m.direction = 'inbound', iif(m.direction = 'inbound', m.from_address, m.to_address), c.name
          FROM job j CROSS JOIN message m ON m.row = j.message CROSS JOIN contact c ON c.id = m.contact
-         WHERE j.id > ?1 AND (j.set_aside = 1 OR j.due_at <= ?2) ORDER BY j.id LIMIT ?3 + 0",
+         WHERE j.id > ?1 AND (j.set_aside = 1 OR j.due_at <= ?2) ORDER BY j.id LIMIT ?3",
     )?;
     let after = after.map_or(0, |job| job.0);
     let jobs = statement.query_map((after, late_before.as_microsecond(), limit), |row| {

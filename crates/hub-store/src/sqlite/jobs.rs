@@ -141,13 +141,12 @@ pub(crate) fn lease(
         if room == 0 {
             break;
         }
-        // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
         let found: Vec<Due> = unit
             .prepare(
                 "SELECT id, kind, message, attempt, fence, failures, lane, hold_until, priority,
                    leased_by IS NOT NULL
                  FROM job WHERE set_aside = 0 AND priority = ?1 AND due_at <= ?2 ORDER BY due_at, id
-                 LIMIT ?3 + 0",
+                 LIMIT ?3",
             )?
             .query_map((priority, now.as_microsecond(), i64::try_from(room).unwrap_or(i64::MAX)), due)?
             .collect::<Result<_, _>>()?;

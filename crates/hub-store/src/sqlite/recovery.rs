@@ -248,11 +248,10 @@ fn count(unit: &Unit<'_>, missed: &Missed, row: i64) -> Result<(), StoreError> {
 }
 
 fn ready(unit: &Unit<'_>, limit: usize, now: Timestamp) -> Result<Vec<Missed>, StoreError> {
-    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
     let mut statement = unit.prepare(
         "SELECT seq, report, sid, direction, them, us, service, body, media, status, error_code, created_at,
            segments, price, price_unit
-         FROM missed WHERE ready_at <= ?1 ORDER BY created_at, seq DESC LIMIT ?2 + 0",
+         FROM missed WHERE ready_at <= ?1 ORDER BY created_at, seq DESC LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let found = statement.query_map((now.as_microsecond(), limit), missed)?;

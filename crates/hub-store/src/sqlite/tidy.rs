@@ -18,22 +18,22 @@ pub(crate) fn tidy(unit: &Unit<'_>, now: Timestamp) -> Result<usize, StoreError>
     let since = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
     // Only the oldest ones are looked at, which their numbers tell: there is no index on their time.
     let events = unit.run(
-        "DELETE FROM event WHERE at < ?1 AND id IN (SELECT id FROM event WHERE id > 0 ORDER BY id LIMIT ?2 + 0)",
+        "DELETE FROM event WHERE at < ?1 AND id IN (SELECT id FROM event WHERE id > 0 ORDER BY id LIMIT ?2)",
         (since, OF_EACH),
     )?;
     let keys = unit.run(
         "DELETE FROM idempotency WHERE key IN
-           (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT ?2 + 0)",
+           (SELECT key FROM idempotency WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
         (since, OF_EACH),
     )?;
     let sends = unit.run(
         "DELETE FROM deleted_send WHERE id IN
-           (SELECT id FROM deleted_send WHERE deleted_at < ?1 ORDER BY deleted_at LIMIT ?2 + 0)",
+           (SELECT id FROM deleted_send WHERE deleted_at < ?1 ORDER BY deleted_at LIMIT ?2)",
         (since, OF_EACH),
     )?;
     let since = now.saturating_sub(DELETED_KEPT).unwrap_or(Timestamp::MIN).as_microsecond();
     let deleted = unit.run(
-        "DELETE FROM deleted WHERE sid IN (SELECT sid FROM deleted WHERE at < ?1 ORDER BY at LIMIT ?2 + 0)",
+        "DELETE FROM deleted WHERE sid IN (SELECT sid FROM deleted WHERE at < ?1 ORDER BY at LIMIT ?2)",
         (since, OF_EACH),
     )?;
     Ok(events + keys + sends + deleted)

@@ -214,7 +214,7 @@ fn loop_sign(unit: &Unit<'_>, question: &Question, row: i64) -> Result<Option<Lo
     }
     let mut statement = unit.prepare(
         "SELECT direction, automatic, created_at, body FROM message WHERE contact = ?1 AND row <= ?2
-         ORDER BY row DESC LIMIT ?3 + 0",
+         ORDER BY row DESC LIMIT ?3",
     )?;
     let limit = i64::try_from(loops::LOOKS_AT).unwrap_or(i64::MAX);
     let found = statement.query_map((question.contact.0, row, limit), |found| {
@@ -292,7 +292,7 @@ pub(crate) fn turns(
 const TURNS: &str = "SELECT direction, body FROM message WHERE contact = ?1 AND row < ?2
        AND row > coalesce((SELECT nullif(context_after, 0) FROM contact WHERE id = ?1), -9223372036854775808)
        AND body <> '' AND +status NOT IN ('held', 'canceled', 'failed')
-     ORDER BY row DESC LIMIT ?3 + 0";
+     ORDER BY row DESC LIMIT ?3";
 
 fn turn(row: &Row<'_>) -> rusqlite::Result<Turn> {
     let speaker = match rows::word(row, 0, Direction::parse)? {
@@ -337,11 +337,10 @@ fn automatic_since(
     since: Timestamp,
     at_most: u32,
 ) -> Result<u32, StoreError> {
-    // A bare parameter as limit makes SQLite parse and plan the statement anew at every run.
     let count = unit
         .prepare(
             "SELECT count(*) FROM (SELECT 1 FROM message
-               WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3 + 0)",
+               WHERE automatic = 1 AND contact = ?1 AND created_at > ?2 LIMIT ?3)",
         )?
         .query_row((contact.0, since.as_microsecond(), at_most), |row| row.get(0))?;
     Ok(count)
