@@ -92,8 +92,11 @@ impl App {
                 if template.is_some() && route.theirs.channel() != Channel::WhatsApp {
                     return Err(SendError::NotWhatsApp);
                 }
-                let outbound = self.outbound(route.theirs, &Through::ServiceFirst, request.origin)?;
-                return Ok(NewOutbound { from: route.ours, service: route.service, template, ..outbound });
+                let through = Through::Route { from: route.ours, service: route.service };
+                return Ok(NewOutbound {
+                    template,
+                    ..self.outbound(route.theirs, &through, request.origin)?
+                });
             }
         };
         Ok(NewOutbound { template, ..self.outbound(typed, &Through::ServiceFirst, request.origin)? })

@@ -47,6 +47,13 @@ pub enum Through {
     Service,
     /// This Messaging Service of the account's.
     ThisService(String),
+    /// The address or the service that a conversation goes through.
+    Route {
+        /// Our address; empty while a service has not chosen one.
+        from: String,
+        /// The service.
+        service: Option<String>,
+    },
 }
 
 /// Where a send stands when its caller stops waiting.
@@ -376,9 +383,15 @@ impl Sender {
         let chosen = match through {
             Through::ServiceFirst if service.is_some() => service,
             Through::ServiceFirst => number()?,
-            Through::NumberFirst => number()?.or(service),
+            // A default sender that can't write there doesn't matter where a service can.
+            Through::NumberFirst => match (number(), service) {
+                (Ok(number), service) => number.or(service),
+                (Err(_), Some(service)) => Some(service),
+                (Err(error), None) => return Err(error),
+            },
             Through::Service => return service.ok_or(SendError::NoService),
             Through::ThisService(sid) => Some((String::new(), Some(sid.clone()))),
+            Through::Route { from, service } => Some((from.clone(), service.clone())),
         };
         chosen.ok_or(SendError::Unconfigured)
     }
