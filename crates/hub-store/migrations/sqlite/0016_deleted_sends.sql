@@ -25,4 +25,8 @@ CREATE INDEX deleted_send_by_age ON deleted_send (deleted_at);
 ALTER TABLE receipt ADD COLUMN contact INTEGER REFERENCES contact (id) ON DELETE CASCADE;
 ALTER TABLE receipt ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0;
 UPDATE receipt SET contact = (SELECT contact FROM message WHERE row = coalesce(receipt.message, receipt.answer));
+-- What was redacted before leaves them now.
+UPDATE receipt SET prompt = '[]', words = NULL, redacted = 1
+  WHERE EXISTS (SELECT 1 FROM message m WHERE m.contact = receipt.contact AND m.redacted = 1
+                  AND m.created_at <= receipt.created_at);
 CREATE INDEX receipt_by_contact ON receipt (contact, created_at) WHERE contact IS NOT NULL AND redacted = 0;

@@ -77,8 +77,27 @@ pub(crate) fn is_deleted(unit: &Unit<'_>, sid: &MessageSid) -> Result<bool, Stor
     Ok(unit.prepare("SELECT 1 FROM deleted WHERE sid = ?1")?.exists([sid.as_str()])?)
 }
 
-/// Deletes one message; what hangs on it goes along, what only points at it stays. `false`: it was not there.
+/// Deletes one message because somebody wants it gone: its identifier is remembered, so that it is not sent again, and
+/// its text leaves what models were told. `false`: it was not there.
 pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bool, StoreError> {
+    // A text is known by the identifier of its first part, the only one that a caller may have made.
+    unit.run(
+        "INSERT INTO deleted_send (id, deleted_at)
+         SELECT id, ?2 FROM message WHERE row = ?1 AND origin IS NOT NULL AND part = 1
+         ON CONFLICT (id) DO NOTHING",
+        (row, now.as_microsecond()),
+    )?;
+    let Some(message) = take_out(unit, row, now)? else { return Ok(false) };
+    receipts::redact(unit, message.contact, message.at)?;
+    proposals::redact(unit, message.contact, message.at, now)?;
+    if !unit.prepare("SELECT 1 FROM message WHERE contact = ?1 LIMIT 1")?.exists([message.contact.0])? {
+        drafts::discard(unit, message.contact, now)?;
+    }
+    Ok(true)
+}
+
+/// Takes one message out; what hangs on it goes along, what only points at it stays. `None`: it was not there.
+pub(crate) fn take_out(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<Option<Written>, StoreError> {
     let found = unit
         .prepare("SELECT contact, direction, status, created_at, reply_decision IS 'imported' FROM message WHERE row = ?1")?
         .query_row([row], |found| {
@@ -92,7 +111,7 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
             Ok((message, found.get(4)?))
         })
         .optional()?;
-    let Some((message, is_history)) = found else { return Ok(false) };
+    let Some((message, is_history)) = found else { return Ok(None) };
     unit.run("UPDATE message SET reply_to = NULL WHERE reply_to = ?1", [row])?;
     // The parts that are left stay one text, under the first of them.
     unit.run(
@@ -103,23 +122,11 @@ pub(crate) fn delete(unit: &mut Unit<'_>, row: i64, now: Timestamp) -> Result<bo
     )?;
     attachments::doom(unit, row)?;
     unit.run("UPDATE message SET retry_of = NULL WHERE retry_of = ?1", [row])?;
-    // A text is known by the identifier of its first part, the only one that a caller may have made.
-    unit.run(
-        "INSERT INTO deleted_send (id, deleted_at)
-         SELECT id, ?2 FROM message WHERE row = ?1 AND origin IS NOT NULL AND part = 1
-         ON CONFLICT (id) DO NOTHING",
-        (row, now.as_microsecond()),
-    )?;
     unit.run("DELETE FROM message WHERE row = ?1", [row])?;
     search::forget(unit, row)?;
-    receipts::redact(unit, message.contact, message.at)?;
-    proposals::redact(unit, message.contact, message.at, now)?;
     standing::deleted(unit, message, is_history)?;
-    if !unit.prepare("SELECT 1 FROM message WHERE contact = ?1 LIMIT 1")?.exists([message.contact.0])? {
-        drafts::discard(unit, message.contact, now)?;
-    }
     unit.event(EventKind::Deleted, message.contact, row, now)?;
-    Ok(true)
+    Ok(Some(message))
 }
 
 /// The first later part of the same text that may leave yet.

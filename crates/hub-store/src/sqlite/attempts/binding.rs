@@ -87,7 +87,7 @@ fn release(
     if history && !inferred {
         // Taken for somebody else's when it was seen at Twilio; it is ours, and need not stand there twice.
         unit.run("UPDATE status_report SET message = NULL WHERE message = ?1", [other])?;
-        return removal::delete(unit, other, now);
+        return Ok(removal::take_out(unit, other, now)?.is_some());
     }
     if !concluded || inferred {
         if !inferred {
