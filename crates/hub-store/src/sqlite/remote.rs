@@ -136,7 +136,7 @@ fn complete(unit: &Unit<'_>, seen: &RemoteFacts, row: i64) -> Result<(), StoreEr
             (row, &seen.body),
         )?;
         if filled > 0 {
-            search::text_came_later(unit, row, &seen.body)?;
+            search::text_came_later(unit, row)?;
         }
     }
     let Some(price) = &seen.price else { return Ok(()) };

@@ -93,22 +93,17 @@ fn add_listed(unit: &Unit<'_>, batch: &Pending) -> Result<(), StoreError> {
 fn add_one(unit: &Unit<'_>, row: i64, words: Option<&str>) -> Result<(), StoreError> {
     if let Some(words) = words {
         unit.run(
-            "INSERT INTO message_text (rowid, words) SELECT row, ?2 FROM message WHERE row = ?1 AND redacted = 0",
+            "INSERT INTO message_text (rowid, words) SELECT row, ?2 FROM message WHERE row = ?1 AND redacted = 0
+               AND NOT EXISTS (SELECT 1 FROM message_text WHERE rowid = ?1)",
             (row, words),
         )?;
     }
     Ok(())
 }
 
-/// A message got its text after it may have been indexed without.
-pub(crate) fn text_came_later(unit: &Unit<'_>, row: i64, body: &str) -> Result<(), StoreError> {
-    if row <= mark(unit)? {
-        unit.run("DELETE FROM unindexed WHERE message = ?1", [row])?;
-        forget(unit, row)?;
-        let contact = unit.value("SELECT contact FROM message WHERE row = ?1", [row])?;
-        let words = contact.and_then(|contact| indexed(ContactId(contact), body));
-        unit.run("INSERT INTO message_text (rowid, words) VALUES (?1, ?2)", (row, words))?;
-    }
+/// A message got its text after it may have been indexed, or read for that, without.
+pub(crate) fn text_came_later(unit: &Unit<'_>, row: i64) -> Result<(), StoreError> {
+    unit.run("INSERT INTO unindexed (message) VALUES (?1) ON CONFLICT DO NOTHING", [row])?;
     Ok(())
 }
 
