@@ -18,6 +18,8 @@ pub enum Recorded {
     New(i64),
     /// This SID was stored before: nothing was written.
     Duplicate(i64),
+    /// Somebody has deleted it since it came first: nothing was written.
+    Deleted,
 }
 
 /// What became of a status webhook. It is in the log in any case.

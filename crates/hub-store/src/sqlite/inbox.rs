@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{
-    attempts, consent, conversations, jobs, outbox, polls, rows, search,
+    attempts, consent, conversations, jobs, outbox, polls, removal, rows, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -50,6 +50,9 @@ pub(crate) fn record(
             came_after_all(unit, inbound, row, Some(confirmation).filter(|_| undecided), now)?;
         }
         return Ok(Recorded::Duplicate(row));
+    }
+    if removal::is_deleted(unit, &inbound.sid)? {
+        return Ok(Recorded::Deleted);
     }
     let place = conversations::place(unit, inbound.to.as_str(), &inbound.from, now)?;
     let at = now.as_microsecond();
@@ -120,7 +123,7 @@ fn came_after_all(
         (row, said),
     )?;
     if filled > 0 {
-        search::text_came_later(unit, row, said)?;
+        search::text_came_later(unit, row)?;
     }
     // The list tells only how many there are.
     keep_media(unit, row, &inbound.media, now)?;

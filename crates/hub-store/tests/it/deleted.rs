@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hub_domain::message::Direction;
-use hub_store::Kept;
+use hub_store::{Kept, Recorded};
 
 use crate::{
     harness::fresh,
@@ -38,6 +38,9 @@ async fn a_page_that_was_read_before_brings_back_nothing() {
     assert_eq!(hub.keep_remote(seen, at(SENT)).await.unwrap(), [Kept::Left; 2]);
     hub.note_listed(walk, page.to_vec(), Duration::ZERO, at(SENT)).await.unwrap();
     assert_eq!((keep(&hub, 5, SENT).await, hub.all().await.len()), (0, 0));
+    // Nor does a webhook that Twilio repeats.
+    assert_eq!(hub.record(inbound("SM1"), at(SENT)).await, Recorded::Deleted);
+    assert_eq!(hub.all().await.len(), 0);
     // Kept for a day.
     assert_eq!(hub.tidy(at(SENT + DAY)).await.unwrap(), 0);
     assert_eq!(hub.tidy(at(SENT + DAY + 1)).await.unwrap(), 2);

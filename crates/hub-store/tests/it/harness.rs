@@ -77,7 +77,9 @@ impl TestStore {
     pub(crate) async fn receive(&self, text: Text, now: Timestamp) -> i64 {
         match self.record(text, now).await {
             Recorded::New(row) => row,
-            Recorded::Duplicate(row) => panic!("message {row} was there before"),
+            before @ (Recorded::Duplicate(_) | Recorded::Deleted) => {
+                panic!("it was there before: {before:?}")
+            }
         }
     }
 

@@ -22,7 +22,7 @@ impl Receiver for App {
         let recorded =
             self.store().record_inbound(inbound, world.message_id(), world.message_id(), world.now()).await?;
         world.reach(Point::InboundCommitted).await;
-        let repeated = matches!(recorded, Recorded::Duplicate(_));
+        let repeated = !matches!(recorded, Recorded::New(_));
         tracing::info!(
             message.sid = %sid, message.from = %from, message.media = media, message.repeated = repeated,
             "Inbound webhook hit"
