@@ -103,7 +103,7 @@ impl App {
             && let Some(sent) = self.sent_before(key).await?
         {
             let settings = self.assistant().await?.settings;
-            return Ok(AssistantSent { body: whole(&sent), settings, sent });
+            return Ok(AssistantSent { body: whole(&sent, String::new()), settings, sent });
         }
         let written = self.written(request).await?;
         let sent = self.send(&written.request, key).await;
@@ -219,14 +219,16 @@ impl App {
         let contact = self.person(&request.to).await?.map(|person| person.contact);
         self.store().keep_receipt(receipt, answer, contact, decision.as_str(), self.world().now()).await?;
         let sent = sent?;
-        Ok(AssistantSent { body: whole(&sent), settings, sent })
+        Ok(AssistantSent { body: whole(&sent, request.body), settings, sent })
     }
 }
 
-/// The text that was sent: with a key it may be that of another call at the same time.
-fn whole(sent: &Sent) -> String {
+/// The text that was sent: with a key it may be that of another call at the same time. Between two parts the space or
+/// the line that parted them is gone.
+fn whole(sent: &Sent, asked: String) -> String {
     let parts: Vec<&str> = sent.parts.iter().map(|part| &*part.body).collect();
-    parts.join(" ")
+    let said = parts.join("\n");
+    if said.split_whitespace().eq(asked.split_whitespace()) { asked } else { said }
 }
 
 /// A text that may be sent.
