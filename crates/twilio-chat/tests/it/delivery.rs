@@ -210,9 +210,9 @@ async fn when_twilio_was_down_every_reply_is_delivered_exactly_once_afterwards()
 
 #[tokio::test]
 async fn what_could_not_leave_for_ten_hours_is_held_for_a_person() {
-    let mut hub = Setup::new().with_auto_reply("Oddzwonimy").start().await;
+    let mut hub = TestHub::start().await;
     hub.cut_off(true);
-    hub.phone(ANNA).writes("Hej");
+    hub.api_sends(ANNA, "Hej").await;
     hub.advance(Duration::from_mins(599)).await;
     assert_eq!(hub.only_written().await.status.as_str(), "pending");
     hub.advance(2 * MINUTE).await;
