@@ -56,6 +56,10 @@ pub struct RecoveryDue {
     pub missed: Option<Timestamp>,
     /// When Twilio is to be asked about an open status.
     pub status: Option<Timestamp>,
+    /// The last of what `missed` is the first of.
+    pub last_missed: Option<Timestamp>,
+    /// The last of what `status` is the first of.
+    pub last_status: Option<Timestamp>,
 }
 
 /// What became of messages that were put aside.

@@ -6,9 +6,9 @@ use hub_domain::{
     recovery::{ASKED_FOR, longest_question, next_question},
 };
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use super::{jobs::after, remote, rows, unit::Unit};
+use super::{jobs::after, recovery, remote, rows, unit::Unit};
 use crate::{error::StoreError, polls::Asked};
 
 /// When a message that Twilio takes now is asked about for the first time.
@@ -41,23 +41,37 @@ pub(crate) fn due(
 
 /// When the next question is due.
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let due = connection
-        .prepare_cached(
-            "SELECT poll_at FROM message WHERE poll_at > 0 AND sid IS NOT NULL ORDER BY poll_at LIMIT 1",
-        )?
-        .query_row((), |row| rows::time(row, 0))
-        .optional()?;
-    Ok(due)
+    recovery::moment(
+        connection,
+        "SELECT poll_at FROM message WHERE poll_at > 0 AND sid IS NOT NULL ORDER BY poll_at LIMIT 1",
+    )
 }
 
+/// When the last question is due.
+pub(crate) fn last_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    recovery::moment(
+        connection,
+        "SELECT poll_at FROM message WHERE poll_at > 0 AND sid IS NOT NULL ORDER BY poll_at DESC LIMIT 1",
+    )
+}
+
+/// What the earlier program sent is asked about when it is moved in, up to a week later; Twilio has a day more to answer.
+const MOVED_IN_ASKED_FOR: SignedDuration = SignedDuration::from_hours(8 * 24);
+
 /// Twilio could not say how a message stands, for a reason that may be its own. The question doesn't count, so it ends
-/// with the message's day.
+/// with the message's day, or with the time of one that was not sent from here.
 pub(crate) fn put_off(unit: &Unit<'_>, row: i64, now: Timestamp) -> Result<(), StoreError> {
-    let since = now.saturating_sub(ASKED_FOR).unwrap_or(Timestamp::MIN);
+    let since = |span| now.saturating_sub(span).unwrap_or(Timestamp::MIN).as_microsecond();
     unit.run(
-        "UPDATE message SET poll_at = iif(coalesce(remote_created_at, created_at) < ?2, NULL, ?3)
+        "UPDATE message SET poll_at = iif(coalesce(remote_created_at, created_at)
+             < iif(EXISTS (SELECT 1 FROM attempt WHERE attempt.message = ?1), ?2, ?4), NULL, ?3)
          WHERE row = ?1 AND poll_at IS NOT NULL",
-        (row, since.as_microsecond(), after(now, unit.timing().ask_status_after).as_microsecond()),
+        (
+            row,
+            since(ASKED_FOR),
+            after(now, unit.timing().ask_status_after).as_microsecond(),
+            since(MOVED_IN_ASKED_FOR),
+        ),
     )?;
     Ok(())
 }

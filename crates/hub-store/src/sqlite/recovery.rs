@@ -288,13 +288,15 @@ pub(crate) fn set_back(unit: &Unit<'_>, now: Timestamp) -> Result<(), StoreError
     polls::set_back(unit, now)
 }
 
-/// When the newest message was sent that the earlier program left us, as far as it is among the newest we have.
+/// When the newest message was sent that the earlier program left us, as far as it is among the newest we have. None
+/// once the list of any account has been walked: another account's is no continuation of that program's.
 pub(crate) fn newest_moved_in(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
     let newest: Option<i64> = connection
         .prepare_cached(
             "SELECT max(created_at) FROM (SELECT created_at, reply_decision, recovered FROM message
                WHERE direction = 'inbound' ORDER BY row DESC LIMIT 100)
-             WHERE reply_decision = 'imported' AND recovered = 0",
+             WHERE reply_decision = 'imported' AND recovered = 0
+               AND NOT EXISTS (SELECT 1 FROM progress WHERE name >= 'recovery:' AND name < 'recovery;')",
         )?
         .query_row((), |row| row.get(0))?;
     Ok(newest.and_then(|at| Timestamp::from_microsecond(at).ok()))
@@ -311,11 +313,23 @@ pub(crate) fn remember(
 }
 
 pub(crate) fn due(connection: &Connection) -> Result<RecoveryDue, StoreError> {
-    let missed = connection
-        .prepare_cached("SELECT ready_at FROM missed WHERE ready_at > 0 ORDER BY ready_at LIMIT 1")?
-        .query_row((), |row| rows::time(row, 0))
-        .optional()?;
-    Ok(RecoveryDue { missed, status: polls::next_due(connection)? })
+    Ok(RecoveryDue {
+        missed: moment(
+            connection,
+            "SELECT ready_at FROM missed WHERE ready_at > 0 ORDER BY ready_at LIMIT 1",
+        )?,
+        status: polls::next_due(connection)?,
+        last_missed: moment(
+            connection,
+            "SELECT ready_at FROM missed WHERE ready_at > 0 ORDER BY ready_at DESC LIMIT 1",
+        )?,
+        last_status: polls::last_due(connection)?,
+    })
+}
+
+/// The moment that such a statement finds.
+pub(crate) fn moment(connection: &Connection, sql: &str) -> Result<Option<Timestamp>, StoreError> {
+    Ok(connection.prepare_cached(sql)?.query_row((), |row| rows::time(row, 0)).optional()?)
 }
 
 pub(crate) fn is_recovered(connection: &Connection, report: i64) -> Result<bool, StoreError> {

@@ -121,7 +121,8 @@ impl App {
         let (walk_at, ask_from) =
             (soon(plan.walk_at, every, now), soon(plan.ask_from, timing.retry_cap, now));
         let waits = timing.missed_after.max(timing.reconcile_wait);
-        let far = is_too_far(due.missed, waits, now) || is_too_far(due.status, longest_question(timing), now);
+        let far = is_too_far(due.last_missed, waits, now)
+            || is_too_far(due.last_status, longest_question(timing), now);
         let set_back = far.then_some((now, Task::SetBack));
         let walking = self.store().recovery_progress(walk::name(&account)).await?;
         let walking = walking.is_some_and(|progress| progress.walk.is_some());

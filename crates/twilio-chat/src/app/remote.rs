@@ -12,7 +12,7 @@ use hub_domain::{
     status::{DeliveryStatus, MessageStatus},
 };
 use hub_store::{Canceled, StoreError};
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::{App, TwilioAccount, recovery::walk};
@@ -223,7 +223,7 @@ impl App {
     /// Our copy follows what Twilio shows, oldest first. What the recovery looks through no more is from before.
     async fn keep(&self, messages: &[RemoteMessage]) -> Result<(), RemoteError> {
         let account = self.remote_account()?;
-        let floor = self.recovery_floor(&account).await?;
+        let floor = self.progress(walk::name(&account)).await?.floor();
         let is_past = |message: &&RemoteMessage| walk::times(message).latest().is_some_and(|at| at < floor);
         let (past, recent): (Vec<_>, Vec<_>) = messages.iter().partition(is_past);
         let now = self.world().now();
@@ -238,11 +238,6 @@ impl App {
         seen.reverse();
         seen.sort_by_key(|facts| facts.created_at);
         seen.into_iter().map(|facts| (facts, self.world().message_id())).collect()
-    }
-
-    /// What is older is history: the recovery has seen it, or it is from before this hub.
-    pub(super) async fn recovery_floor(&self, account: &TwilioAccount) -> Result<Timestamp, StoreError> {
-        Ok(self.progress(walk::name(account)).await?.floor())
     }
 
     pub(super) fn remote_account(&self) -> Result<Arc<TwilioAccount>, RemoteError> {

@@ -85,7 +85,7 @@ pub(super) const TEXTS: &[Entry] = &[
     ("cli.import.in_use", "Inny program używa {path}. Zatrzymaj go i spróbuj ponownie; nic nie zmieniono."),
     (
         "cli.import.owner",
-        "{path} należy do innego użytkownika (uid {user}, gid {group}), a nowa baza ma zostać jego. Uruchom program jako ten użytkownik albo jako root, albo przejmij plik: sudo chown \"$(id -u):$(id -g)\" '{path}'. Nic nie zmieniono.",
+        "{path} należy do innego użytkownika (uid {user}, gid {group}), a nowa baza ma nadal należeć do niego. Uruchom program jako ten użytkownik albo jako root, albo przejmij plik: sudo chown \"$(id -u):$(id -g)\" '{path}'. Nic nie zmieniono.",
     ),
     ("cli.import.damaged", "{path} jest uszkodzony ({detail}). Odtwórz bazę z kopii zapasowej."),
     (
