@@ -187,6 +187,12 @@ impl MediaState {
     }
 }
 
+/// Whether a list of attachments is believed. One that is shorter than the message's own count is asked for once
+/// more, since a list may lag behind; what it still lacks then is gone.
+pub fn is_list_whole(listed: usize, expected: u32, failures: u32) -> bool {
+    failures > 0 || u32::try_from(listed).is_ok_and(|listed| listed >= expected)
+}
+
 /// Why an attachment will never be on our disk. Asking again would change nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaLoss {

@@ -1,6 +1,10 @@
 //! Attachments that came in: which are to be fetched, what became of each, and which files nobody needs.
 
-use hub_domain::media::{MediaKind, MediaLoss, MediaState};
+use hub_domain::{
+    ids::MessageSid,
+    media::{MediaKind, MediaLoss, MediaState},
+    message::Media,
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -34,6 +38,15 @@ pub struct StoredFile {
     pub size: u32,
 }
 
+/// A message that came in and has more attachments than we know: Twilio has to be asked which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unlisted {
+    /// Twilio's identifier of the message.
+    pub sid: MessageSid,
+    /// How many it has.
+    pub count: u32,
+}
+
 /// What became of an attachment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
@@ -48,6 +61,27 @@ impl Store {
     pub async fn attachments(&self, message: i64) -> Result<Vec<Attachment>, StoreError> {
         match self {
             Self::Sqlite(db) => db.read(move |connection| attachments::of_message(connection, message)).await,
+        }
+    }
+
+    /// Whether a message has attachments that we don't know yet.
+    pub async fn unlisted_attachments(&self, message: i64) -> Result<Option<Unlisted>, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(move |connection| attachments::unlisted(connection, message)).await,
+        }
+    }
+
+    /// Keeps which attachments the message of a job has, to be fetched. What is not among them is gone.
+    pub async fn note_attachments(
+        &self,
+        job: LeasedJob,
+        listed: Vec<Media>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(db) => {
+                db.write(Queue::Work, move |unit| attachments::note(unit, &job, &listed, now)).await
+            }
         }
     }
 

@@ -45,7 +45,7 @@ mod users;
 
 pub use aside::{Abandoned, TroubledJob, TroubledQuery};
 pub use assistant::{Case, NewCase, NewReceipt, Proposal, Receipt};
-pub use attachments::{Attachment, Fetched, StoredFile};
+pub use attachments::{Attachment, Fetched, StoredFile, Unlisted};
 pub use attempts::{Begun, Call, Ended, Finished, LookedUp, ReconcileFacts, Settlement};
 pub use audit::{AuditAction, AuditEntry, By};
 pub use by_hand::{HandAsked, HandSend, HandSent, HandTo, LastRoute, Retried, Retry};

@@ -56,6 +56,8 @@ pub enum Point {
     StatusesRead,
     /// A person's approval of a held message is on disk.
     ApprovalCommitted,
+    /// Which attachments a text has is on disk, none of them is fetched yet.
+    AttachmentsNoted,
     /// An attachment's file is on disk, nothing refers to it yet.
     FileWritten,
     /// Messages are deleted, the files of their attachments are still there.

@@ -31,7 +31,7 @@ use crate::{
 /// Twilio may take some 26 s to give up by itself; hanging up earlier would only make ambiguity.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(35);
 
-const MAX_MESSAGE_BYTES: usize = 1 << 20;
+pub(super) const MAX_MESSAGE_BYTES: usize = 1 << 20;
 pub(super) const MAX_LIST_BYTES: usize = 8 << 20;
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

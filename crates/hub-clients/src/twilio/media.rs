@@ -1,14 +1,16 @@
-//! Downloading an attachment: Twilio opens it for our credentials and leads on to where it lies.
+//! Attachments: which a message has, and downloading one. Twilio opens it for our credentials and leads on to where it
+//! lies.
 //!
 //! The credentials go to the configured API and nowhere else; every address after it is checked anew.
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, header::LOCATION};
-use hub_domain::media::MediaLoss;
+use hub_domain::{ids::MessageSid, media::MediaLoss, message::Media};
+use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
-use super::TwilioClient;
+use super::{TwilioClient, TwilioError, access::Door, client::MAX_MESSAGE_BYTES, message::text};
 use crate::{
     guard::{Reach, reach},
     transport::{InboundResponse, OutboundRequest, TransportError},
@@ -32,6 +34,20 @@ pub enum MediaError {
 }
 
 impl TwilioClient {
+    /// The attachments of a message, as Twilio lists them; one page has room for all.
+    ///
+    /// # Errors
+    /// [`MediaError`] tells whether asking again makes sense.
+    pub async fn media_of(&self, message: &MessageSid) -> Result<Vec<Media>, MediaError> {
+        let url = self.door.account_url(&format!("/Messages/{message}/Media.json"));
+        let document =
+            self.get_within(url, MAX_MESSAGE_BYTES, self.timeout).await.map_err(|error| of_list(&error))?;
+        let list = document.get("media_list").and_then(Value::as_array);
+        let media: Option<Vec<_>> =
+            list.and_then(|list| list.iter().map(|entry| listed(&self.door, message, entry)).collect());
+        media.ok_or_else(|| MediaError::Again("cannot read Twilio's list of attachments".to_owned()))
+    }
+
     /// Downloads one attachment of an inbound message, at most `largest` bytes of it.
     ///
     /// # Errors
@@ -70,6 +86,23 @@ impl TwilioClient {
             }
         }
         Err(MediaError::Again("too many redirects".to_owned()))
+    }
+}
+
+/// An attachment's address is made of the SIDs: a link in the answer could lead the credentials elsewhere.
+fn listed(door: &Door, message: &MessageSid, entry: &Value) -> Option<Media> {
+    let url = door.account_url(&format!("/Messages/{message}/Media/{}", text(entry, "sid")?));
+    door.is_media_url(&url).then(|| Media { url, content_type: text(entry, "content_type") })
+}
+
+fn of_list(error: &TwilioError) -> MediaError {
+    match error {
+        TwilioError::Refused { http_status: 401, .. } => MediaError::Unauthorized,
+        TwilioError::Refused { http_status: 404 | 410, .. } => MediaError::Final(MediaLoss::Gone),
+        TwilioError::Refused { http_status, .. } => {
+            MediaError::Again(format!("HTTP {http_status} for the list"))
+        }
+        TwilioError::Transport(_) | TwilioError::Unreadable(_) => MediaError::Again(error.to_string()),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::MediaKind;
+use super::{MediaKind, is_list_whole};
 
 fn check(content: &[u8], mime: &str, shown: bool) {
     let kind = MediaKind::of(content);
@@ -37,4 +37,17 @@ fn what_could_run_is_text_and_the_rest_is_unknown() {
     check(b"\xff\xff\xff\xff", "application/octet-stream", false);
     check(b"plain\0text", "application/octet-stream", false);
     check(b"\xc5", "application/octet-stream", false);
+}
+
+#[test]
+fn a_list_that_is_too_short_is_asked_for_once_more() {
+    let check = |listed, expected, failures, whole| {
+        assert_eq!(is_list_whole(listed, expected, failures), whole, "{listed} of {expected}, {failures}");
+    };
+    check(2, 2, 0, true);
+    check(3, 2, 0, true);
+    check(1, 2, 0, false);
+    check(0, 1, 0, false);
+    check(1, 2, 1, true);
+    check(0, 1, 1, true);
 }

@@ -1,19 +1,23 @@
 //! SQL of attachments that came in.
 
 use hub_domain::{
-    ids::ContactId,
+    ids::{ContactId, MessageSid},
     media::{MediaKind, MediaLoss, MediaState},
+    message::Media,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{jobs, rows, unit::Unit};
 use crate::{
-    attachments::{Attachment, Fetched, StoredFile},
+    attachments::{Attachment, Fetched, StoredFile, Unlisted},
     error::StoreError,
     events::EventKind,
     jobs::LeasedJob,
 };
+
+/// Attachments that a message has at most, at Twilio.
+const MOST: usize = 10;
 
 pub(crate) fn of_message(connection: &Connection, message: i64) -> Result<Vec<Attachment>, StoreError> {
     let mut statement = connection.prepare_cached(
@@ -55,6 +59,67 @@ fn attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     })
 }
 
+/// Twilio's list of messages, unlike a webhook, tells only how many there are.
+pub(crate) fn unlisted(connection: &Connection, message: i64) -> Result<Option<Unlisted>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT sid, media_count FROM message WHERE row = ?1 AND direction = 'inbound' AND sid IS NOT NULL
+               AND media_count > (SELECT count(*) FROM media WHERE media.message = ?1)",
+        )?
+        .query_row([message], |row| {
+            let sid = rows::word(row, 0, |text| MessageSid::parse(text).ok())?;
+            Ok(Unlisted { sid, count: row.get(1)? })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+pub(crate) fn note(
+    unit: &mut Unit<'_>,
+    job: &LeasedJob,
+    listed: &[Media],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    jobs::require_held(unit, job)?;
+    for media in listed {
+        // A webhook may have named it meanwhile.
+        unit.run(
+            "INSERT INTO media (message, position, url, content_type, state)
+             SELECT ?1, (SELECT coalesce(max(position) + 1, 0) FROM media WHERE message = ?1), ?2, ?3, 'waiting'
+             FROM message WHERE row = ?1
+               AND NOT EXISTS (SELECT 1 FROM media WHERE media.message = ?1 AND url = ?2)",
+            (job.message, &media.url, &media.content_type),
+        )?;
+    }
+    lose_unlisted(unit, job.message, MediaLoss::Gone)?;
+    changed(unit, job.message, now)
+}
+
+/// A person sees a place for each attachment that the message had.
+fn lose_unlisted(unit: &Unit<'_>, message: i64, loss: MediaLoss) -> Result<(), StoreError> {
+    for _ in 0..MOST {
+        let added = unit.run(
+            "INSERT INTO media (message, position, url, state, error)
+             SELECT ?1, (SELECT coalesce(max(position) + 1, 0) FROM media WHERE message = ?1), '', 'lost', ?2
+             FROM message WHERE row = ?1
+               AND media_count > (SELECT count(*) FROM media WHERE media.message = ?1)",
+            (message, loss.as_str()),
+        )?;
+        if added == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whoever looks at the message learns of it.
+fn changed(unit: &mut Unit<'_>, message: i64, now: Timestamp) -> Result<(), StoreError> {
+    let contact =
+        unit.prepare("SELECT contact FROM message WHERE row = ?1")?.query_row([message], |row| row.get(0))?;
+    unit.event(EventKind::Status, ContactId(contact), message, now)?;
+    Ok(())
+}
+
 pub(crate) fn settle(
     unit: &mut Unit<'_>,
     job: &LeasedJob,
@@ -81,10 +146,7 @@ pub(crate) fn settle(
         None => {}
     }
     if fetched.is_some() {
-        let contact = unit
-            .prepare("SELECT contact FROM message WHERE row = ?1")?
-            .query_row([job.message], |row| row.get(0))?;
-        unit.event(EventKind::Status, ContactId(contact), job.message, now)?;
+        changed(unit, job.message, now)?;
     }
     let waiting = unit
         .prepare("SELECT 1 FROM media WHERE message = ?1 AND state = 'waiting' LIMIT 1")?
@@ -101,10 +163,8 @@ pub(crate) fn abandon(unit: &mut Unit<'_>, job: &LeasedJob, now: Timestamp) -> R
         "UPDATE media SET state = 'lost', error = ?2 WHERE message = ?1 AND state = 'waiting'",
         (job.message, MediaLoss::GivenUp.as_str()),
     )?;
-    let contact = unit
-        .prepare("SELECT contact FROM message WHERE row = ?1")?
-        .query_row([job.message], |row| row.get(0))?;
-    unit.event(EventKind::Status, ContactId(contact), job.message, now)?;
+    lose_unlisted(unit, job.message, MediaLoss::GivenUp)?;
+    changed(unit, job.message, now)?;
     jobs::finish(unit, job)
 }
 

@@ -125,7 +125,7 @@ fn came_after_all(
     if filled > 0 {
         search::text_came_later(unit, row)?;
     }
-    // The list tells only how many there are.
+    // The list of messages tells only how many there are; the job that asks for more may not have run yet.
     keep_media(unit, row, &inbound.media, now)?;
     conversations::take_profile_name(unit, contact, inbound)?;
     let person = inbound.from.person_key();

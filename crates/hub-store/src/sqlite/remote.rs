@@ -6,6 +6,7 @@ use hub_domain::{
     history,
     ids::{ContactId, MessageId},
     incoming::Elsewhere,
+    job::JobKind,
     keywords::classify,
     message::Direction,
     recovery::{ASKED_FOR, may_confirm},
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{
-    consent, conversations, inbox, money, past, polls, removal, search,
+    consent, conversations, inbox, jobs, money, past, polls, removal, search,
     standing::{self, Written},
     unit::Unit,
 };
@@ -198,6 +199,10 @@ fn insert(unit: &mut Unit<'_>, seen: &RemoteFacts, new: AsNew, now: Timestamp) -
         apply_consent(unit, seen, (place.contact, row), new.confirmation, (at, now))?;
     }
     unit.event(kind, place.contact, row, now)?;
+    if seen.direction == Direction::Inbound && seen.media_count > 0 {
+        // Which they are, Twilio has to be asked.
+        jobs::enqueue(unit, &jobs::NewJob::of(JobKind::Media, row), now)?;
+    }
     Ok(row)
 }
 

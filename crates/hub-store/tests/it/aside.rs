@@ -4,13 +4,14 @@ use hub_domain::{
     ids::JobId,
     job::JobKind,
     media::{MediaLoss, MediaState},
-    message::{Media, Origin},
+    message::{Direction, Media, Origin},
 };
 use hub_store::{Abandoned, AuditAction, By, StoreError, TroubledJob, TroubledQuery};
 
 use crate::{
     harness::{TestStore, fresh, worker},
-    words::{ANNA, PIOTR, ambiguous, at, inbound, outbound},
+    remote::seen,
+    words::{ANNA, PIOTR, ambiguous, at, inbound, message_id, outbound},
 };
 
 pub(crate) fn by() -> By {
@@ -114,6 +115,19 @@ async fn a_dropped_reply_leaves_its_text_to_a_person() {
     assert_eq!(hub.reply_decision(row).await.unwrap().as_deref(), Some("discarded"));
     assert_eq!(hub.inbox_counts().await.unwrap().needs_human, 1);
     assert!(hub.jobs(9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn dropped_attachments_that_were_never_listed_are_lost_too() {
+    let hub = fresh().await;
+    let mut facts = seen("MM1", Direction::Inbound, "raz");
+    facts.media_count = 2;
+    hub.keep_remote(vec![(facts, message_id())], at(0)).await.unwrap();
+    let job = set_aside(&hub, JobKind::Media, 0).await;
+    assert_eq!(hub.abandon_job(job, by(), at(90)).await.unwrap(), Abandoned::Yes);
+    let found = hub.attachments(1).await.unwrap();
+    let losses: Vec<_> = found.iter().map(|found| found.loss).collect();
+    assert_eq!(losses, [Some(MediaLoss::GivenUp); 2]);
 }
 
 #[tokio::test]

@@ -3,20 +3,39 @@
 use hub_domain::{
     job::JobKind,
     media::{MediaKind, MediaLoss, MediaState},
-    message::{Media, Origin},
+    message::{Direction, Media, Origin},
 };
-use hub_store::{Fetched, LeasedJob, StoreError, StoredFile};
+use hub_store::{Fetched, Kept, LeasedJob, StoreError, StoredFile, Unlisted};
 
 use crate::{
     harness::{LEASE_SECONDS, TestStore, fresh, worker},
-    words::{ANNA, Text, at, inbound, outbound},
+    remote::seen,
+    words::{ANNA, Text, at, inbound, message_id, outbound, sid},
 };
 
 /// A text with so many attachments.
 fn with_media(sid: &str, count: usize) -> Text {
     let mut text = inbound(sid);
-    text.0.media = (0..count).map(|number| Media { url: format!("u{number}"), content_type: None }).collect();
+    text.0.media = (0..count).map(media).collect();
     text
+}
+
+fn media(number: usize) -> Media {
+    Media { url: format!("u{number}"), content_type: None }
+}
+
+/// Keeps a message of Twilio's list that says of so many attachments.
+async fn listed(hub: &TestStore, message_sid: &str, direction: Direction, count: u32) -> i64 {
+    let mut facts = seen(message_sid, direction, "raz");
+    facts.media_count = count;
+    let kept = hub.keep_remote(vec![(facts, message_id())], at(10)).await.unwrap();
+    let [Kept::New(row)] = kept[..] else { panic!("{kept:?}") };
+    row
+}
+
+/// The addresses of a message's attachments, in order, with why they are lost.
+async fn known(hub: &TestStore, row: i64) -> Vec<(String, Option<MediaLoss>)> {
+    hub.attachments(row).await.unwrap().into_iter().map(|found| (found.url, found.loss)).collect()
 }
 
 fn file(sha256: &str) -> StoredFile {
@@ -145,4 +164,48 @@ async fn deleting_a_message_ends_the_job_for_its_attachments() {
     let answer = hub.settle_attachment(job, Some((0, Fetched::Stored(file("aa")))), at(2)).await;
     assert!(matches!(answer, Err(StoreError::LeaseLost(_))), "{answer:?}");
     assert!(doomed(&hub).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_text_from_the_list_has_a_job_that_learns_which_attachments_it_has() {
+    let hub = fresh().await;
+    listed(&hub, "MM8", Direction::Outbound, 1).await;
+    listed(&hub, "SM9", Direction::Inbound, 0).await;
+    let row = listed(&hub, "MM1", Direction::Inbound, 2).await;
+    let job = lease(&hub, 10).await.unwrap();
+    assert_eq!((job.message, hub.open_jobs(JobKind::Media).await.len()), (row, 1));
+    let unlisted = hub.unlisted_attachments(row).await.unwrap();
+    assert_eq!(unlisted, Some(Unlisted { sid: sid("MM1"), count: 2 }));
+    for _ in 0..2 {
+        hub.note_attachments(job, vec![media(0), media(1)], at(11)).await.unwrap();
+        assert_eq!(known(&hub, row).await, [("u0".to_owned(), None), ("u1".to_owned(), None)]);
+    }
+    assert_eq!(hub.unlisted_attachments(row).await.unwrap(), None);
+    // A webhook that comes after all, whatever its order.
+    let mut webhook = with_media("MM1", 2);
+    webhook.0.media.reverse();
+    hub.record(webhook, at(12)).await;
+    assert_eq!(known(&hub, row).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_webhook_named_before_the_list_came_is_not_doubled() {
+    let hub = fresh().await;
+    let row = listed(&hub, "MM1", Direction::Inbound, 2).await;
+    let job = lease(&hub, 10).await.unwrap();
+    hub.record(with_media("MM1", 1), at(11)).await;
+    assert_eq!(hub.open_jobs(JobKind::Media).await.len(), 1);
+    hub.note_attachments(job, vec![media(1), media(0)], at(12)).await.unwrap();
+    assert_eq!(known(&hub, row).await, [("u0".to_owned(), None), ("u1".to_owned(), None)]);
+}
+
+#[tokio::test]
+async fn what_is_not_in_the_list_is_gone() {
+    let hub = fresh().await;
+    let row = listed(&hub, "MM1", Direction::Inbound, 2).await;
+    let job = lease(&hub, 10).await.unwrap();
+    hub.note_attachments(job, vec![media(1)], at(11)).await.unwrap();
+    let gone = (String::new(), Some(MediaLoss::Gone));
+    assert_eq!(known(&hub, row).await, [("u1".to_owned(), None), gone]);
+    assert_eq!(hub.unlisted_attachments(row).await.unwrap(), None);
 }

@@ -9,9 +9,9 @@ use std::{io, path::PathBuf, time::Duration};
 use hub_clients::twilio::MediaError;
 use hub_domain::{
     job::backoff,
-    media::{LARGEST, MediaKind, MediaLoss, MediaState},
+    media::{LARGEST, MediaKind, MediaLoss, MediaState, is_list_whole},
 };
-use hub_store::{Attachment, Fetched, LeasedJob, StoreError, StoredFile};
+use hub_store::{Attachment, Fetched, LeasedJob, StoreError, StoredFile, Unlisted};
 
 use super::{App, TwilioAccount, media_folder::name_of};
 use crate::sys::Point;
@@ -51,31 +51,38 @@ impl App {
         })
     }
 
-    /// Runs a `media` job: fetches what is still to be fetched of one message. What failed for now is tried
-    /// again later, without the rest.
+    /// Runs a `media` job: learns which attachments a message has, if only their number is known, and fetches what is
+    /// still to be fetched. What failed for now is tried again later, without the rest.
     pub(crate) async fn fetch_media(&self, job: LeasedJob) -> Result<(), StoreError> {
         let Some(account) = self.account() else {
             return self.store().give_back(job, self.after(self.timing().retry_cap), None).await;
         };
+        // Whoever is slower than the lease would only have the work done twice.
+        let time = Time { whole: self.timing().lease / 2, started: self.world().now() };
+        if let Some(unlisted) = self.store().unlisted_attachments(job.message).await? {
+            match self.learn_attachments(&account, job, &unlisted, time.left(self)).await? {
+                Ok(()) => {}
+                Err(Setback::Credentials) => return self.wait_for_credentials(job).await,
+                Err(Setback::Failure(words)) => {
+                    tracing::warn!(
+                        message.row = job.message, why = %words,
+                        "the attachments of a text could not be listed; it is tried again"
+                    );
+                    return self.try_again(job, words).await;
+                }
+            }
+        }
         let mut waiting = self.store().attachments(job.message).await?;
         waiting.retain(|attachment| attachment.state == MediaState::Waiting);
         if waiting.is_empty() {
             self.store().settle_attachment(job, None, self.world().now()).await?;
             return Ok(());
         }
-        // Whoever is slower than the lease would only have the work done twice.
-        let time = Time { whole: self.timing().lease / 2, started: self.world().now() };
         let mut failure = None;
         for attachment in &waiting {
             match self.fetch_one(&account, job, attachment, time.left(self)).await? {
                 Ok(()) => {}
-                Err(Setback::Credentials) => {
-                    tracing::warn!(
-                        message.row = job.message,
-                        "an attachment waits: Twilio refuses our account"
-                    );
-                    return self.store().give_back(job, self.after(self.timing().retry_cap), None).await;
-                }
+                Err(Setback::Credentials) => return self.wait_for_credentials(job).await,
                 Err(Setback::Failure(words)) => {
                     tracing::warn!(
                         message.row = job.message, media.position = attachment.position, why = %words,
@@ -85,9 +92,52 @@ impl App {
                 }
             }
         }
-        let Some(words) = failure else { return Ok(()) };
+        match failure {
+            None => Ok(()),
+            Some(words) => self.try_again(job, words).await,
+        }
+    }
+
+    async fn wait_for_credentials(&self, job: LeasedJob) -> Result<(), StoreError> {
+        tracing::warn!(message.row = job.message, "an attachment waits: Twilio refuses our account");
+        self.store().give_back(job, self.after(self.timing().retry_cap), None).await
+    }
+
+    async fn try_again(&self, job: LeasedJob, words: String) -> Result<(), StoreError> {
         let due = self.after(backoff(self.timing(), job.failures + 1, self.world().draw()));
         self.store().give_back(job, due, Some(words)).await
+    }
+
+    /// Asks Twilio which attachments a message has. A message that is no longer there has none.
+    async fn learn_attachments(
+        &self,
+        account: &TwilioAccount,
+        job: LeasedJob,
+        unlisted: &Unlisted,
+        patience: Duration,
+    ) -> Result<Result<(), Setback>, StoreError> {
+        let list = account.client.media_of(&unlisted.sid);
+        let listed = match tokio::time::timeout(patience, list).await {
+            Ok(Ok(listed)) if is_list_whole(listed.len(), unlisted.count, job.failures) => listed,
+            Ok(Ok(listed)) => {
+                let words = format!("Twilio lists {} of {} attachments", listed.len(), unlisted.count);
+                return Ok(Err(Setback::Failure(words)));
+            }
+            Ok(Err(MediaError::Final(_))) => Vec::new(),
+            Ok(Err(MediaError::Unauthorized)) => return Ok(Err(Setback::Credentials)),
+            Ok(Err(MediaError::Again(words))) => return Ok(Err(Setback::Failure(words))),
+            Err(_) => return Ok(Err(Setback::Failure("out of time".to_owned()))),
+        };
+        if u32::try_from(listed.len()).is_ok_and(|found| found < unlisted.count) {
+            tracing::warn!(
+                message.row = job.message,
+                reason = MediaLoss::Gone.as_str(),
+                "an attachment is lost"
+            );
+        }
+        self.store().note_attachments(job, listed, self.world().now()).await?;
+        self.world().reach(Point::AttachmentsNoted).await;
+        Ok(Ok(()))
     }
 
     async fn fetch_one(

@@ -3,6 +3,7 @@
 mod backfill;
 mod elsewhere;
 mod held;
+mod media;
 mod polling;
 mod refused;
 mod restore;

@@ -9,7 +9,7 @@ use hub_domain::media::MediaLoss;
 use super::*;
 use crate::{
     transport::InboundResponse,
-    twilio::scripted::{ACCOUNT, Answer, Scripted, answer, client},
+    twilio::scripted::{ACCOUNT, Answer, SID, Scripted, answer, client},
 };
 
 fn media_url() -> String {
@@ -122,4 +122,47 @@ async fn what_is_final_and_what_is_worth_another_try() {
     check((0..5).map(|_| away()).collect(), again("too many redirects")).await;
     let nowhere = InboundResponse { status: 302, headers: HeaderMap::new(), body: Bytes::new() };
     check(vec![Ok(nowhere)], again("a redirect to nowhere")).await;
+}
+
+async fn list(answer: Answer) -> (Result<Vec<Media>, MediaError>, Arc<Scripted>) {
+    let script = Scripted::new([answer]);
+    (client(Arc::clone(&script)).media_of(&MessageSid::parse(SID).unwrap()).await, script)
+}
+
+#[tokio::test]
+async fn the_attachments_of_a_message_are_listed_with_their_addresses() {
+    let document = r#"{"media_list": [
+        {"sid": "ME2", "content_type": "image/png", "uri": "/2010-04-01/elsewhere/ME2.json"},
+        {"sid": "ME1", "content_type": null}
+    ], "next_page_uri": null}"#;
+    let (result, script) = list(answer(200, document)).await;
+    let messages = format!("https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}");
+    let media = |name: &str, content_type: Option<&str>| Media {
+        url: format!("{messages}/Media/{name}"),
+        content_type: content_type.map(str::to_owned),
+    };
+    assert_eq!(result.unwrap(), [media("ME2", Some("image/png")), media("ME1", None)]);
+    let asked = script.asked.lock().unwrap();
+    assert_eq!((&*asked[0].url, asked[0].reach), (&*format!("{messages}/Media.json"), Reach::Configured));
+    assert!(asked[0].headers.contains_key(AUTHORIZATION));
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_is_final_and_every_other_failure_is_not() {
+    let again = |words: &str| MediaError::Again(words.to_owned());
+    let unreadable = || again("cannot read Twilio's list of attachments");
+    for (answer, expect) in [
+        (answer(404, ""), MediaError::Final(MediaLoss::Gone)),
+        (answer(410, ""), MediaError::Final(MediaLoss::Gone)),
+        (answer(401, ""), MediaError::Unauthorized),
+        (answer(429, ""), again("HTTP 429 for the list")),
+        (answer(500, "<html>"), again("HTTP 500 for the list")),
+        (answer(200, "{}"), unreadable()),
+        (answer(200, r#"{"media_list": [{"content_type": "image/png"}]}"#), unreadable()),
+        (answer(200, r#"{"media_list": [{"sid": "../../x"}]}"#), unreadable()),
+        (Err(TransportError::Lost("reset".into())), again("no response: reset")),
+        (Err(TransportError::TooLarge), again(&TransportError::TooLarge.to_string())),
+    ] {
+        assert_eq!(list(answer).await.0, Err(expect));
+    }
 }

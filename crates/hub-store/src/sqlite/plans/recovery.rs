@@ -3,8 +3,14 @@
 use std::time::Duration;
 
 use hub_domain::{
-    address::Address, ids::MessageId, incoming::Elsewhere, job::JobKind, message::Direction,
-    recovery::Progress, remote::RemoteFacts, status::DeliveryStatus,
+    address::Address,
+    ids::MessageId,
+    incoming::Elsewhere,
+    job::JobKind,
+    message::{Direction, Media},
+    recovery::Progress,
+    remote::RemoteFacts,
+    status::DeliveryStatus,
 };
 
 use super::{Tour, at, sid};
@@ -12,7 +18,7 @@ use crate::{
     polls::Asked,
     recovery::Listed,
     replies::ReplyPolicy,
-    sqlite::{held, notices, polls, recovery, replies, search},
+    sqlite::{attachments, held, notices, polls, recovery, replies, search},
 };
 
 const LATER: i64 = 90_000;
@@ -64,8 +70,15 @@ impl Tour {
         let ids: Vec<_> = (0..9).map(|_| (MessageId(self.id()), MessageId(self.id()))).collect();
         let kept = self.unit(|unit| recovery::keep_missed(unit, &ids, &elsewhere, now));
         assert_eq!(kept.looked_at, 3);
-        let history = vec![(seen("SMhistory", Direction::Inbound, 0).facts, MessageId(self.id()))];
+        let mut facts = seen("SMhistory", Direction::Inbound, 0).facts;
+        facts.media_count = 2;
+        let history = vec![(facts, MessageId(self.id()))];
         self.unit(|unit| recovery::keep_history(unit, &history, now));
+        let picture = Media { url: "https://media.example/1".to_owned(), content_type: None };
+        for job in self.lease(JobKind::Media, 10, LATER) {
+            attachments::unlisted(&self.connection, job.message).unwrap();
+            self.unit(|unit| attachments::note(unit, &job, std::slice::from_ref(&picture), now));
+        }
         for _ in 0..2 {
             let batch = search::pending(&self.connection).unwrap();
             self.unit(|unit| search::add(unit, &batch, now));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hub_sim::Faults;
 use twilio_chat::sys::Point;
 
-use super::{MINUTE, answering, one_reply};
+use super::{MINUTE, answering, one_picture, one_reply, picture};
 use crate::{hub::TestHub, talk::ANNA, world::Death};
 
 /// A hub that was down while Anna wrote, and dies at `point` after its restart.
@@ -88,6 +88,23 @@ async fn after_asking_for_a_status() {
     hub.advance(10 * MINUTE).await;
     assert!(hub.on_disk(due).is_empty(), "{open:?}");
     assert_eq!(hub.only_written().await.status.as_str(), "delivered");
+}
+
+#[tokio::test]
+async fn after_the_attachments_of_a_missed_text_were_listed() {
+    let mut hub = answering().await;
+    hub.run().await;
+    hub.kill();
+    hub.phone(ANNA).attaches(vec![picture()]);
+    hub.advance(3 * MINUTE).await;
+    hub.restart().await;
+    hub.dies(Death::At(Point::AttachmentsNoted));
+    hub.run().await;
+    assert!(!hub.is_alive());
+    assert_eq!(hub.on_disk("SELECT state FROM media"), ["waiting"]);
+    assert!(hub.attachments().is_empty());
+    hub.restart().await;
+    one_picture(&mut hub).await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use hub_sim::{CreateFault, Faults, PhoneText};
+use hub_sim::{Content, CreateFault, Faults, File, PhoneText};
 use serde_json::json;
 
 use super::{HOUR, MINUTE, SECOND, lists, running};
@@ -128,32 +128,31 @@ async fn a_text_whose_webhook_was_lost_is_answered_within_minutes() {
 }
 
 #[tokio::test]
-async fn a_webhook_after_the_recovery_changes_nothing_but_the_media() {
+async fn a_webhook_after_the_recovery_doubles_nothing() {
     let mut hub = running().await;
     let inbound = hub.sim.numbers()[0].clone();
     hub.sim.set_inbound_url(String::new());
-    let media = vec![hub_sim::Media {
-        url: "https://media.example/1".to_owned(),
-        content_type: "image/jpeg".to_owned(),
-    }];
-    let sid = hub.phone(ANNA).sends("Zdjęcie", media, &[]);
+    let picture = File { content_type: "image/jpeg".to_owned(), content: Content::Picture(1) };
+    let sid = hub.phone(ANNA).attaches(vec![picture]);
+    let url = hub.sim.message(&sid).unwrap().media[0].url.clone();
     hub.advance(5 * MINUTE).await;
     let row = hub.received().await[0].row;
-    assert_eq!((hub.received().await[0].media_count, hub.store().media(row).await.unwrap().len()), (1, 0));
+    // Twilio's list of its attachments told which it is.
+    assert_eq!((hub.received().await[0].media_count, hub.store().media(row).await.unwrap().len()), (1, 1));
     let late = [
         ("MessageSid", &*sid),
         ("From", ANNA),
         ("To", &*inbound),
-        ("Body", "Zdjęcie"),
+        ("Body", ""),
         ("NumMedia", "1"),
-        ("MediaUrl0", "https://media.example/1"),
+        ("MediaUrl0", &*url),
         ("MediaContentType0", "image/jpeg"),
     ];
     for _ in 0..2 {
         assert_eq!(hub.twilio_posts("/twilio/inbound", &late).await.status, 200);
     }
     hub.advance(20 * MINUTE).await;
-    assert_eq!(hub.store().media(row).await.unwrap().len(), 1);
+    assert_eq!((hub.store().media(row).await.unwrap().len(), hub.attachments().len()), (1, 1));
     assert_eq!(hub.phone(ANNA).got(), ["Oddzwonimy"]);
     assert_eq!(hub.received().await.len(), 1);
 }
