@@ -1,7 +1,8 @@
 //! SQL of search, and of the index that is filled beside the webhooks.
 //!
-//! `progress` says up to which row messages are indexed; what was put below that row since is in `unindexed`. A text that is blanked or deleted leaves the index in
-//! the same transaction; one that comes later than its message (a template filled in by Twilio) enters it so.
+//! `progress` says up to which row messages are indexed; what was put below that row since, and what got its text later
+//! (a template filled in by Twilio), is in `unindexed`. A text that is blanked or deleted leaves the index in the same
+//! transaction.
 
 use hub_domain::{ids::ContactId, message::Message, text};
 use jiff::Timestamp;

@@ -97,6 +97,7 @@ async fn a_template_is_found_once_its_text_is_known() {
     hub.index().await;
     let seen = seen("SM1", Direction::Outbound, "Twoja wizyta jutro");
     hub.keep_remote(vec![(seen, message_id())], at(1)).await.unwrap();
+    hub.index().await;
     assert_eq!(hub.says("wizyty", None).await, [row]);
 }
 
