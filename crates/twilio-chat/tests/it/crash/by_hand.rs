@@ -63,7 +63,8 @@ async fn between_reading_and_indexing_a_text() {
     hub.hears(ANNA, "Faktura").await;
     // Read, and the process ends before the words are written: nothing but memory knew of them.
     let mut reading = Box::pin(async { hub.store().clone().index_messages(hub.now()).await });
-    assert!(futures_util::poll!(&mut reading).is_pending());
+    let polled = futures_util::poll!(&mut reading);
+    assert!(polled.is_pending(), "{polled:?}");
     drop(reading);
     hub.restart().await;
     while hub.app().index_messages().await.unwrap() > 0 {}

@@ -50,7 +50,11 @@ async fn a_dry_run_beside_our_data_leaves_them_as_they_are() {
     }
     // As an older release left them.
     let ours = Connection::open(program.path("data/app.db")).unwrap();
-    ours.execute_batch("DELETE FROM schema_migration WHERE version = 15; DROP TABLE unindexed").unwrap();
+    ours.execute_batch(
+        "DELETE FROM schema_migration WHERE version = 16; DROP TABLE deleted_send; DROP INDEX receipt_by_contact;
+         ALTER TABLE receipt DROP COLUMN redacted; ALTER TABLE receipt DROP COLUMN contact",
+    )
+    .unwrap();
     drop(ours);
     check(&program, &FROM_TWILIO, 1, "zapisała starsza wersja programu").await;
     check(&program, &FROM_FOLDER, 0, "Próba: nic nie zapisano.").await;
