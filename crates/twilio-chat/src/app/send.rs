@@ -1,9 +1,11 @@
 //! Sending on behalf of a caller who waits for the answer: API and command line.
 
+mod through;
+
 use std::{borrow::Cow, time::Duration};
 
 use hub_domain::{
-    address::{Address, AddressError, Channel},
+    address::{Address, AddressError},
     folding,
     long_text::{LONGEST, MOST_PARTS, PartLimit, split},
     message::{Message, Origin},
@@ -16,7 +18,9 @@ use hub_store::{Event, LeaseRequest, LeasedJob, NewOutbound, NewSend, SendKey, S
 use thiserror::Error;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{App, Sender};
+use super::App;
+
+pub use through::Through;
 
 /// Longest part of a text sent by the compatible endpoints: what the original did.
 const PART: PartLimit = PartLimit { chars: 1500, segments: None };
@@ -34,26 +38,6 @@ pub struct SendRequest {
     pub through: Through,
     /// On whose behalf.
     pub origin: Origin,
-}
-
-/// Which of our senders.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Through {
-    /// The Messaging Service if there is one, else the default sender.
-    ServiceFirst,
-    /// The default sender if there is one, else the Messaging Service.
-    NumberFirst,
-    /// The Messaging Service; without one it is an error.
-    Service,
-    /// This Messaging Service of the account's.
-    ThisService(String),
-    /// The address or the service that a conversation goes through.
-    Route {
-        /// Our address; empty while a service has not chosen one.
-        from: String,
-        /// The service.
-        service: Option<String>,
-    },
 }
 
 /// Where a send stands when its caller stops waiting.
@@ -369,41 +353,5 @@ fn standing(message: &Message) -> Standing {
         MessageStatus::Pending | MessageStatus::Unknown | MessageStatus::Held | MessageStatus::Received => {
             Standing::Open
         }
-    }
-}
-
-impl Sender {
-    /// Our address (empty when a service chooses) and the service to send through.
-    fn choose(&self, through: &Through, to: &Address) -> Result<(String, Option<String>), SendError> {
-        let number = || {
-            let from = self.default_from.as_ref().map(|from| on_channel_of(from, to)).transpose()?;
-            Ok::<_, SendError>(from.map(|from| (from, None)))
-        };
-        let service = self.messaging_service.as_ref().map(|service| (String::new(), Some(service.clone())));
-        let chosen = match through {
-            Through::ServiceFirst if service.is_some() => service,
-            Through::ServiceFirst => number()?,
-            // A default sender that can't write there doesn't matter where a service can.
-            Through::NumberFirst => match (number(), service) {
-                (Ok(number), service) => number.or(service),
-                (Err(_), Some(service)) => Some(service),
-                (Err(error), None) => return Err(error),
-            },
-            Through::Service => return service.ok_or(SendError::NoService),
-            Through::ThisService(sid) => Some((String::new(), Some(sid.clone()))),
-            Through::Route { from, service } => Some((from.clone(), service.clone())),
-        };
-        chosen.ok_or(SendError::Unconfigured)
-    }
-}
-
-/// Twilio wants both ends on one channel: a WhatsApp recipient is written to from our WhatsApp address, any other from
-/// the number alone. A name or a short code is on no other channel than its own.
-fn on_channel_of(from: &Address, to: &Address) -> Result<String, SendError> {
-    let number = || from.phone().ok_or(SendError::SenderChannel);
-    match (to.channel(), from.channel()) {
-        (Channel::WhatsApp, Channel::Sms) => Ok(format!("whatsapp:{}", number()?)),
-        (Channel::Sms, Channel::WhatsApp) => Ok(number()?.to_owned()),
-        _ => Ok(from.as_str().to_owned()),
     }
 }
