@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::column;
 use crate::{
     hub::{PUBLIC, TestHub},
+    setup::Setup,
     talk::ANNA,
     wire::Answer,
 };
@@ -168,4 +169,15 @@ async fn an_id_stands_for_the_whole_text() {
         assert_eq!(hub.orders(SEND, &body(end)).await.status, status, "{end}");
     }
     hub.advance(std::time::Duration::from_secs(9)).await;
+}
+
+#[tokio::test]
+async fn a_thread_is_answered_over_its_own_route_whatever_the_default_sender() {
+    let mut hub = Setup::new().with("TWILIO_DEFAULT_FROM", "MojBank").start().await;
+    hub.hears(&format!("whatsapp:{ANNA}"), "Dzień dobry").await;
+    let asked = json!({ "contact": hub.last_contact().await, "id": ID, "body": "Hej" });
+    let answer = hub.person_asks(SEND, &asked).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    hub.run().await;
+    assert_eq!(hub.taken().pop().unwrap().from.as_deref(), Some("whatsapp:+48500100900"));
 }

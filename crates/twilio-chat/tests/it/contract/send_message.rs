@@ -240,3 +240,16 @@ async fn a_name_cannot_write_on_whatsapp() {
     assert!(answer["error"].as_str().unwrap().contains("TWILIO_DEFAULT_FROM"), "{answer}");
     assert!(hub.written().await.is_empty());
 }
+
+#[tokio::test]
+async fn where_a_name_cannot_write_the_messaging_service_does() {
+    let mut hub = equipped()
+        .with("TWILIO_DEFAULT_FROM", "MojBank")
+        .with("TWILIO_MESSAGING_SERVICE_SID", SERVICE)
+        .start()
+        .await;
+    hub.phone("whatsapp:+48500100200").writes("Dzień dobry");
+    hub.run().await;
+    send(&mut hub, json!({ "to": "whatsapp:+48500100200", "body": "Hej" })).await;
+    assert_eq!(hub.taken().pop().unwrap().messaging_service_sid.as_deref(), Some(SERVICE));
+}
