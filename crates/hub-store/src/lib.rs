@@ -72,7 +72,7 @@ pub use polls::Asked;
 pub use recovery::{Listed, MissedKept, Recovery, RecoveryDue};
 pub use remote::{Canceled, Kept};
 pub use replies::{MOST_PARTS, Phrased, ReplyPolicy, ReplySettled, Wanted};
-pub use search::{FoundPeople, PeopleQuery};
+pub use search::{FoundPeople, PeopleQuery, Unindexed};
 pub use secrets::{SealedSecret, SecretRecord, sealed_secrets};
 pub use sending::{SendingChange, Terms};
 pub use sessions::{NewSession, Proof, SESSION_IDLE, SESSION_LASTS, SecretHash, Session, SessionRecord};

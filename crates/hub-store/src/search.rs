@@ -19,6 +19,26 @@ pub struct PeopleQuery {
     pub keys: Vec<String>,
 }
 
+/// Messages that the index for search does not have yet, with the words it will have of each.
+#[derive(Debug)]
+pub struct Unindexed {
+    /// They follow this row; none: they were listed one by one.
+    pub(crate) after: Option<i64>,
+    pub(crate) words: Vec<(i64, Option<String>)>,
+}
+
+impl Unindexed {
+    /// Whether all are indexed.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// How many there are in this step.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+}
+
 /// People found.
 pub type FoundPeople = Vec<InboxLine>;
 
@@ -55,13 +75,20 @@ impl Store {
 
     /// Indexes the next messages that are not indexed yet; how many there were. None: all are.
     pub async fn index_messages(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let Self::Sqlite(db) = self;
-        let batch = db.read(search::pending).await?;
+        let batch = self.unindexed_messages().await?;
         if batch.is_empty() {
             return Ok(0);
         }
         let looked_at = batch.len();
+        let Self::Sqlite(db) = self;
         db.write(Queue::Work, move |unit| search::add(unit, &batch, now)).await?;
         Ok(looked_at)
+    }
+
+    /// The first of the two steps of [`Store::index_messages`]: the next messages, read.
+    pub async fn unindexed_messages(&self) -> Result<Unindexed, StoreError> {
+        match self {
+            Self::Sqlite(db) => db.read(search::pending).await,
+        }
     }
 }

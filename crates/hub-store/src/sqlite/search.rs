@@ -9,7 +9,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::{lines, messages as stored, unit::Unit};
-use crate::{error::StoreError, lines::InboxLine, search::PeopleQuery};
+use crate::{
+    error::StoreError,
+    lines::InboxLine,
+    search::{PeopleQuery, Unindexed},
+};
 
 /// The name of the mark in `progress`.
 const MARK: &str = "search";
@@ -17,34 +21,15 @@ const MARK: &str = "search";
 const BATCH: u32 = 100;
 const READ_MARK: &str = "SELECT value FROM progress WHERE name = ?1";
 
-/// Messages to be indexed.
-#[derive(Debug)]
-pub(crate) struct Pending {
-    /// They follow this mark; none: they are listed.
-    after: Option<i64>,
-    words: Vec<(i64, Option<String>)>,
-}
-
-impl Pending {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.words.len()
-    }
-}
-
-/// Reads the next messages and takes their words; on a reader, not in the writer's time.
-pub(crate) fn pending(connection: &Connection) -> Result<Pending, StoreError> {
+pub(crate) fn pending(connection: &Connection) -> Result<Unindexed, StoreError> {
     let mark: Option<String> =
         connection.prepare_cached(READ_MARK)?.query_row([MARK], |row| row.get(0)).optional()?;
     let after = parse(mark)?;
     let words = words(connection, AFTER_MARK, (after, BATCH))?;
     if words.is_empty() {
-        return Ok(Pending { after: None, words: self::words(connection, LISTED, [BATCH])? });
+        return Ok(Unindexed { after: None, words: self::words(connection, LISTED, [BATCH])? });
     }
-    Ok(Pending { after: Some(after), words })
+    Ok(Unindexed { after: Some(after), words })
 }
 
 const AFTER_MARK: &str = "SELECT row, contact, body FROM message WHERE row > ?1 ORDER BY row LIMIT ?2";
@@ -64,7 +49,7 @@ fn words(
 }
 
 /// Adds what was read, unless somebody else has done so meanwhile.
-pub(crate) fn add(unit: &mut Unit<'_>, batch: &Pending, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn add(unit: &mut Unit<'_>, batch: &Unindexed, now: Timestamp) -> Result<(), StoreError> {
     let Some(after) = batch.after else { return add_listed(unit, batch) };
     if mark(unit)? != after {
         return Ok(());
@@ -81,7 +66,7 @@ pub(crate) fn add(unit: &mut Unit<'_>, batch: &Pending, now: Timestamp) -> Resul
     Ok(())
 }
 
-fn add_listed(unit: &Unit<'_>, batch: &Pending) -> Result<(), StoreError> {
+fn add_listed(unit: &Unit<'_>, batch: &Unindexed) -> Result<(), StoreError> {
     for (row, words) in &batch.words {
         if unit.run("DELETE FROM unindexed WHERE message = ?1", [row])? > 0 {
             add_one(unit, *row, words.as_deref())?;
