@@ -67,9 +67,9 @@ pub fn attention(facts: AttentionFacts) -> Option<Asking> {
     }
 }
 
-/// Whether a text that gets no automatic answer is left to a person. Not: what the customer settled by the
-/// text itself, what can't be answered, was or is another's to answer, and what nobody switched an answer on for (that is everyday unread
-/// mail).
+/// Whether a text that gets no automatic answer is left to a person. Not: what the customer settled by the text itself,
+/// what can't be answered, was or is another's to answer, and what nobody switched an answer on for (that is everyday
+/// unread mail).
 pub const fn left_to_a_person(decision: NoReply) -> Option<Attention> {
     match decision {
         NoReply::HumanInCharge

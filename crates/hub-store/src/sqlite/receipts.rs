@@ -153,7 +153,8 @@ pub(crate) fn cases(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// Receipts of answers and drafts to inbound messages, newest first, without those whose words are gone: what a changed instruction is replayed on.
+/// Receipts of answers and drafts to inbound messages, newest first, without those whose words are gone: what a changed
+/// instruction is replayed on.
 pub(crate) fn latest(connection: &Connection, limit: u32) -> Result<Vec<Receipt>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM receipt WHERE +purpose IN ('answer', 'draft') AND +redacted = 0 ORDER BY id DESC LIMIT ?1"
